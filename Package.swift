@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "swift-event-stream-codec",
+  products: [
+    .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
+    .executable(name: "codec-tool", targets: ["codec-tool"]),
+  ],
+  traits: [
+    .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser."),
+    .default(enabledTraits: ["CommandLineTool"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
+    .target(name: "CByteKernels", dependencies: ["CZlib"]),
+    .target(name: "ByteKernels", dependencies: ["CByteKernels"]),
+    .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
+    .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
+    .executableTarget(
+      name: "codec-tool",
+      dependencies: [
+        "ByteKernels",
+        "EventStreamCodec",
+        "StrictJSON",
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["CommandLineTool"])),
+      ]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
+    .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
+    .testTarget(name: "EventStreamCodecTests", dependencies: ["EventStreamCodec", "StrictJSON", "TestSupport"]),
+    .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)
+
+// The releases of Apple's systems that have `Span`: declared here once, because the package sets no `platforms`.
+let availability = "StreamingCodec 1.0: macOS 10.14.4, iOS 12.2, watchOS 5.2, tvOS 12.2, visionOS 1.0"
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .strictMemorySafety(),
+      .enableExperimentalFeature("Lifetimes"),
+      .enableExperimentalFeature("AvailabilityMacro=\(availability)"),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

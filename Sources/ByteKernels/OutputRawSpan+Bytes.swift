@@ -1,0 +1,47 @@
+@available(StreamingCodec 1.0, *)
+extension OutputRawSpan {
+  /// Appends a copy of `bytes`.
+  ///
+  /// - Precondition: `bytes.count` ≤ `freeCapacity`.
+  @inlinable
+  @_lifetime(self: copy self)
+  package mutating func append(copying bytes: Span<UInt8>) {
+    precondition(bytes.count <= freeCapacity)
+    // SAFETY: the source holds `count` readable bytes, the room behind the initialised bytes at least as many, and the
+    // two do not overlap, because this span has exclusive access to its memory.
+    unsafe withUnsafeMutableBytes { buffer, initializedCount in
+      unsafe bytes.withUnsafeBufferPointer { source in
+        let free = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initializedCount...])
+        unsafe free.copyMemory(from: UnsafeRawBufferPointer(source))
+      }
+      initializedCount += bytes.count
+    }
+  }
+
+  /// Appends `value`, most significant byte first.
+  ///
+  /// - Precondition: the integer's bytes ≤ `freeCapacity`.
+  @inlinable
+  @_lifetime(self: copy self)
+  package mutating func append(bigEndian value: some FixedWidthInteger & BitwiseCopyable) {
+    // SAFETY: an integer has no padding, so every byte appended is initialised.
+    unsafe append(value.bigEndian, as: type(of: value.bigEndian))
+  }
+
+  /// The CRC-32 of the bytes appended from `start` on, continuing from `previous`.
+  ///
+  /// - Precondition: 0 ≤ `start` ≤ `byteCount`.
+  @inlinable
+  package func crc32(from start: Int, continuing previous: UInt32 = 0) -> UInt32 {
+    bytes.extracting(start..<byteCount).crc32(continuing: previous)
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension RawSpan {
+  /// The CRC-32 of the bytes, continuing from `previous`.
+  @inlinable
+  package func crc32(continuing previous: UInt32 = 0) -> UInt32 {
+    CRC32.checksum(of: Span<UInt8>(_bytes: self), continuing: previous)
+  }
+}

@@ -1,0 +1,64 @@
+public import CByteKernels
+
+@available(StreamingCodec 1.0, *)
+extension Span where Element == UInt8 {
+  /// Whether both spans hold the same bytes.
+  ///
+  /// - Complexity: O(*n*), by `memcmp`.
+  @inlinable
+  package func bytesEqual(_ other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    // SAFETY: both buffers hold `count` bytes; `cbk_equal` only reads them. Spans of 0 bytes may have no address.
+    return unsafe withUnsafeBufferPointer { mine in
+      unsafe other.withUnsafeBufferPointer { theirs in
+        guard let left = mine.baseAddress, let right = theirs.baseAddress else { return true }
+        return unsafe cbk_equal(left, right, mine.count)
+      }
+    }
+  }
+
+  /// Whether the bytes are `text` in UTF-8. Allocates nothing.
+  ///
+  /// - Complexity: O(*n*).
+  @inlinable
+  package func bytesEqual(_ text: String) -> Bool {
+    let utf8 = text.utf8
+    guard utf8.count == count else { return false }
+    var index = 0
+    for byte in utf8 {
+      guard self[index] == byte else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// Whether the bytes are `text`, upper and lower case of ASCII letters being the same. Allocates nothing.
+  ///
+  /// - Complexity: O(*n*).
+  @inlinable
+  package func bytesEqualIgnoringASCIICase(_ text: String) -> Bool {
+    let utf8 = text.utf8
+    guard utf8.count == count else { return false }
+    var index = 0
+    for byte in utf8 {
+      guard self[index].asciiLowercased == byte.asciiLowercased else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// Whether the bytes begin with `text` in UTF-8. Allocates nothing.
+  @inlinable
+  package func starts(with text: String) -> Bool {
+    let length = text.utf8.count
+    return count >= length && extracting(0..<length).bytesEqual(text)
+  }
+}
+
+extension UInt8 {
+  /// The lower-case letter where this is an upper-case ASCII letter, else itself.
+  @inlinable
+  package var asciiLowercased: UInt8 {
+    (0x41...0x5A).contains(self) ? self | 0x20 : self
+  }
+}

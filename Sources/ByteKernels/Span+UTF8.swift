@@ -1,0 +1,42 @@
+@available(StreamingCodec 1.0, *)
+extension Span where Element == UInt8 {
+  /// Whether the bytes are well-formed UTF-8 (Unicode 16, table 3-7).
+  ///
+  /// - Complexity: O(*n*), eight bytes at a time while they are ASCII.
+  package var isWellFormedUTF8: Bool { wellFormedUTF8PrefixCount == count }
+
+  /// How many bytes stand before the first that cannot be part of well-formed UTF-8: `count` where all is well.
+  ///
+  /// A scalar that the end cuts short counts as ill-formed; its first byte ends the prefix.
+  package var wellFormedUTF8PrefixCount: Int {
+    var index = 0
+    while index < count {
+      while count &- index >= 8, bigEndianUInt64(at: index) & 0x8080_8080_8080_8080 == 0 { index &+= 8 }
+      while index < count, self[index] < 0x80 { index &+= 1 }
+      guard index < count else { break }
+      guard let length = multiByteScalarLength(at: index) else { return index }
+      index &+= length
+    }
+    return count
+  }
+
+  /// The length of the well-formed scalar of two to four bytes at `index`, or nil.
+  private func multiByteScalarLength(at index: Int) -> Int? {
+    // Table 3-7: the first byte fixes the length and the range of the second; all others are 80...BF.
+    let length: Int
+    let second: ClosedRange<UInt8>
+    switch self[index] {
+    case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xE1...0xEC, 0xEE...0xEF: (length, second) = (3, 0x80...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: return nil
+    }
+    guard count - index >= length, second.contains(self[index + 1]) else { return nil }
+    for offset in 2..<max(length, 2) where self[index + offset] & 0xC0 != 0x80 { return nil }
+    return length
+  }
+}

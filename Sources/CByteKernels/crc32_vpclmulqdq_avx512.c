@@ -1,0 +1,91 @@
+// CRC-32 by 512-bit VPCLMULQDQ.
+//
+// Leading zeros do not change a CRC register of zero, so the bytes are read as whole blocks of 64 that end where they
+// end: the first block is filled up with zeros in front by a masked load. That leaves no tail to handle.
+#include "crc32_kernels.h"
+#include "crc32_x86_fold.h"
+
+#if defined(__x86_64__)
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,pclmul,vpclmulqdq,bmi2")))
+
+AVX512 static inline __m512i load(const uint8_t *bytes) { return _mm512_loadu_si512((const void *)bytes); }
+
+AVX512 static inline __m512i both(long long first, long long second) {
+  return _mm512_broadcast_i32x4(_mm_set_epi64x(second, first));
+}
+
+AVX512 static inline __m512i fold_512(__m512i state, __m512i constants, __m512i next) {
+  __m512i first = _mm512_clmulepi64_epi128(state, constants, 0x00);
+  __m512i second = _mm512_clmulepi64_epi128(state, constants, 0x11);
+  return _mm512_ternarylogic_epi64(first, second, next, 0x96);
+}
+
+/// Folds the four lanes into the last and reduces.
+AVX512 static inline uint32_t reduce_512(__m512i state) {
+  const __m512i distances = _mm512_set_epi64(0, 0, FOLD_128_SECOND, FOLD_128_FIRST, FOLD_256_SECOND, FOLD_256_FIRST,
+                                             FOLD_384_SECOND, FOLD_384_FIRST);
+  __m512i folded = _mm512_xor_si512(_mm512_clmulepi64_epi128(state, distances, 0x00),
+                                    _mm512_clmulepi64_epi128(state, distances, 0x11));
+  // The last lane is not multiplied: its constants are zero, and it is added as it is.
+  folded = _mm512_mask_mov_epi64(folded, 0xc0, state);
+  __m256i half = _mm256_xor_si256(_mm512_castsi512_si256(folded), _mm512_extracti64x4_epi64(folded, 1));
+  return ~reduce_128(_mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
+}
+
+AVX512 static inline uint32_t checksum(uint32_t crc, const uint8_t *bytes, size_t count) {
+  if (count < 16) return crc32_of_few(crc, bytes, count);
+
+  // `before` bytes of zeros, then the first block's bytes; the initial register is added to the first four bytes,
+  // which lie in this block or, where it is shorter than four, run over into the next.
+  size_t first = ((count - 1) & 63) + 1;
+  size_t before = 64 - first;
+  __mmask64 present = ~(__mmask64)0 << before;
+  __m512i state = _mm512_maskz_loadu_epi8(present, bytes - before);
+  bytes += first;
+  count -= first;
+
+  static const uint8_t register_at_64[192] = {[64] = 0xff, 0xff, 0xff, 0xff};
+  if (crc == 0) {
+    state = _mm512_xor_si512(state, load(register_at_64 + 64 - before));
+    if (count == 0) return reduce_512(state);
+    __m512i next = _mm512_xor_si512(load(bytes), load(register_at_64 + 128 - before));
+    state = fold_512(state, both(FOLD_512_FIRST, FOLD_512_SECOND), next);
+  } else {
+    uint8_t initial[128] = {0};
+    uint32_t inverted = ~crc;
+    memcpy(initial + before, &inverted, sizeof inverted);
+    state = _mm512_xor_si512(state, load(initial));
+    if (count == 0) return reduce_512(state);
+    state = fold_512(state, both(FOLD_512_FIRST, FOLD_512_SECOND), _mm512_xor_si512(load(bytes), load(initial + 64)));
+  }
+  bytes += 64;
+  count -= 64;
+
+  const __m512i by_512 = both(FOLD_512_FIRST, FOLD_512_SECOND);
+  if (count >= 512) {
+    // Four states side by side hide the latency of the multiplication.
+    const __m512i by_2048 = both(FOLD_2048_FIRST, FOLD_2048_SECOND);
+    __m512i a = fold_512(state, by_512, load(bytes));
+    __m512i b = load(bytes + 64), c = load(bytes + 128), d = load(bytes + 192);
+    for (bytes += 256, count -= 256; count >= 256; bytes += 256, count -= 256) {
+      a = fold_512(a, by_2048, load(bytes));
+      b = fold_512(b, by_2048, load(bytes + 64));
+      c = fold_512(c, by_2048, load(bytes + 128));
+      d = fold_512(d, by_2048, load(bytes + 192));
+    }
+    state = fold_512(fold_512(fold_512(a, by_512, b), by_512, c), by_512, d);
+  }
+  for (; count > 0; bytes += 64, count -= 64) state = fold_512(state, by_512, load(bytes));
+  return reduce_512(state);
+}
+
+AVX512 uint32_t crc32_vpclmulqdq_avx512(uint32_t crc, const uint8_t *bytes, size_t count) {
+  return checksum(crc, bytes, count);
+}
+
+AVX512 cbk_frame_checksums frame_vpclmulqdq_avx512(const uint8_t *frame, size_t total) {
+  return (cbk_frame_checksums){crc32_of_8(frame), checksum(0, frame, total - 4)};
+}
+
+#endif

@@ -1,0 +1,53 @@
+// Byte kernels that need intrinsics. Everything here is pure: no allocation, no state but the choice of kernel.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/// Whether `count` bytes are the same at both places.
+static inline bool cbk_equal(const uint8_t *left, const uint8_t *right, size_t count) {
+  return memcmp(left, right, count) == 0;
+}
+
+/// The CRC-32 implementations. Each gives the same result; which of them run depends on the processor.
+typedef enum {
+  /// zlib's `crc32_z`: runs everywhere.
+  CBK_CRC32_ZLIB = 0,
+  /// x86-64: folding by 128-bit PCLMULQDQ.
+  CBK_CRC32_PCLMULQDQ = 1,
+  /// x86-64: folding by 256-bit VPCLMULQDQ (AVX2).
+  CBK_CRC32_VPCLMULQDQ_AVX2 = 2,
+  /// x86-64: folding by 512-bit VPCLMULQDQ (AVX-512).
+  CBK_CRC32_VPCLMULQDQ_AVX512 = 3,
+  /// arm64: the CRC32 instructions.
+  CBK_CRC32_ARM64 = 4,
+} cbk_crc32_kernel;
+
+/// Says whether this build and this processor can run `kernel`.
+bool cbk_crc32_supported(cbk_crc32_kernel kernel);
+
+/// The fastest kernel that this processor can run.
+cbk_crc32_kernel cbk_crc32_fastest(void);
+
+/// CRC-32 (IEEE 802.3, as in gzip) of `count` bytes, continuing from `crc` (0 at the start), by the fastest kernel.
+uint32_t cbk_crc32(uint32_t crc, const uint8_t *bytes, size_t count);
+
+/// The same by a kernel of the caller's choice, which must be supported.
+uint32_t cbk_crc32_by(cbk_crc32_kernel kernel, uint32_t crc, const uint8_t *bytes, size_t count);
+
+/// Both checksums of an event-stream frame.
+typedef struct {
+  /// CRC-32 of the frame's first 8 bytes.
+  uint32_t prelude;
+  /// CRC-32 of everything but the frame's last 4 bytes.
+  uint32_t message;
+} cbk_frame_checksums;
+
+/// Computes both checksums of a frame of `total` bytes, `total` ≥ 16, in one call: the two are independent, so the
+/// processor overlaps them.
+cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t total);
+
+/// The same by a kernel of the caller's choice, which must be supported.
+cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total);

@@ -1,0 +1,12 @@
+// Makes the system's zlib importable from Swift, with functions for the two macros that the importer cannot see.
+#pragma once
+
+#include <zlib.h>
+
+static inline int czlib_inflate_init2(z_streamp stream, int window_bits) {
+  return inflateInit2(stream, window_bits);
+}
+
+static inline int czlib_deflate_init2(z_streamp stream, int level, int window_bits) {
+  return deflateInit2(stream, level, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
+}
