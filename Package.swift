@@ -35,7 +35,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
-    .testTarget(name: "EventStreamCodecTests", dependencies: ["EventStreamCodec", "StrictJSON", "TestSupport"]),
+    .testTarget(
+      name: "EventStreamCodecTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport"]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

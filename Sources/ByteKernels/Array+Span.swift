@@ -25,7 +25,8 @@ extension Array where Element == UInt8 {
       // SAFETY: the raw span covers memory that the array owns and has not initialised, for the closure only, and
       // `finalize` counts the bytes written, which become initialised elements.
       try unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount throws(E) in
-        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initializedCount...])
+        let room = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[initializedCount...])
         var raw = unsafe OutputRawSpan(buffer: room, initializedCount: 0)
         do throws(E) {
           try body(&raw)

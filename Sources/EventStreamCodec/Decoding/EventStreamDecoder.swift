@@ -99,6 +99,9 @@ public struct EventStreamDecoder: ~Copyable {
     return held.span
   }
 
+  /// How much memory the decoder has for messages that straddle reads, in bytes.
+  package var heldCapacity: Int { held.capacity }
+
   /// The path that checks in the specification's order: for a message with new headers, one that straddles reads, one
   /// that is wrong.
   @inline(never)

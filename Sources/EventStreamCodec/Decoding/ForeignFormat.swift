@@ -55,7 +55,9 @@ public enum ForeignFormat: String, Hashable, Sendable, CustomStringConvertible {
     if wellFormed < firstBytes.count, firstBytes[wellFormed] < 0xC2 { return nil }
 
     var start = firstBytes.starts(with: "\u{FEFF}") ? 3 : 0
-    while start < firstBytes.count, firstBytes[start] == 0x20 || (0x09...0x0D).contains(firstBytes[start]) { start += 1 }
+    while start < firstBytes.count, firstBytes[start] == 0x20 || (0x09...0x0D).contains(firstBytes[start]) {
+      start += 1
+    }
     let text = firstBytes.extracting(start..<firstBytes.count)
     guard text.count > 0 else {
       self = .text

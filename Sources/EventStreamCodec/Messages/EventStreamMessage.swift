@@ -25,7 +25,9 @@ public struct EventStreamMessage: Hashable, Sendable {
   ///   - payload: The payload's bytes.
   public init(event type: String, contentType: String? = nil, payload: [UInt8] = []) {
     var headers = [EventStreamHeader(EventStreamReservedHeader.eventType.rawValue, type)]
-    if let contentType { headers.append(EventStreamHeader(EventStreamReservedHeader.contentType.rawValue, contentType)) }
+    if let contentType {
+      headers.append(EventStreamHeader(EventStreamReservedHeader.contentType.rawValue, contentType))
+    }
     headers.append(EventStreamHeader(EventStreamReservedHeader.messageType.rawValue, "event"))
     self.init(headers: headers, payload: payload)
   }

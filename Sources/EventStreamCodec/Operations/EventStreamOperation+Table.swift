@@ -61,15 +61,15 @@ extension EventStreamOperation {
     EventStreamOperation(
       service: "bedrock-agentcore", name: "InvokeHarness",
       output: .json([
-          "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata",
-        ]),
+        "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata",
+      ]),
       terminal: ["messageStop"],
       exceptions: ["internalServerException", "validationException", "runtimeClientError"]),
     EventStreamOperation(
       service: "bedrock-runtime", name: "ConverseStream",
       output: .json([
-          "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata",
-        ]),
+        "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata",
+      ]),
       terminal: ["messageStop"],
       exceptions: [
         "internalServerException", "modelStreamErrorException", "validationException", "throttlingException",
@@ -98,9 +98,9 @@ extension EventStreamOperation {
     EventStreamOperation(
       service: "devops-agent", name: "SendMessage",
       output: .json([
-          "responseCreated", "responseInProgress", "responseCompleted", "responseFailed", "summary",
-          "contentBlockStart", "contentBlockDelta", "contentBlockStop",
-        ])
+        "responseCreated", "responseInProgress", "responseCompleted", "responseFailed", "summary",
+        "contentBlockStart", "contentBlockDelta", "contentBlockStop",
+      ])
         + .empty(["heartbeat"]),
       terminal: ["responseCompleted", "responseFailed"]),
     EventStreamOperation(
@@ -125,13 +125,13 @@ extension EventStreamOperation {
     EventStreamOperation(
       service: "lexv2-runtime", name: "StartConversation",
       input: .json([
-          "ConfigurationEvent", "AudioInputEvent", "DTMFInputEvent", "TextInputEvent", "PlaybackCompletionEvent",
-          "DisconnectionEvent",
-        ]),
+        "ConfigurationEvent", "AudioInputEvent", "DTMFInputEvent", "TextInputEvent", "PlaybackCompletionEvent",
+        "DisconnectionEvent",
+      ]),
       output: .json([
-          "PlaybackInterruptionEvent", "TranscriptEvent", "IntentResultEvent", "TextResponseEvent",
-          "AudioResponseEvent", "HeartbeatEvent",
-        ]),
+        "PlaybackInterruptionEvent", "TranscriptEvent", "IntentResultEvent", "TextResponseEvent",
+        "AudioResponseEvent", "HeartbeatEvent",
+      ]),
       exceptions: [
         "AccessDeniedException", "ResourceNotFoundException", "ValidationException", "ThrottlingException",
         "InternalServerException", "ConflictException", "DependencyFailedException", "BadGatewayException",
@@ -155,12 +155,12 @@ extension EventStreamOperation {
     EventStreamOperation(
       service: "qbusiness", name: "Chat",
       input: .json([
-          "configurationEvent", "textEvent", "attachmentEvent", "actionExecutionEvent", "authChallengeResponseEvent",
-        ])
+        "configurationEvent", "textEvent", "attachmentEvent", "actionExecutionEvent", "authChallengeResponseEvent",
+      ])
         + .empty(["endOfInputEvent"]),
       output: .json([
-          "textEvent", "metadataEvent", "actionReviewEvent", "failedAttachmentEvent", "authChallengeRequestEvent",
-        ])),
+        "textEvent", "metadataEvent", "actionReviewEvent", "failedAttachmentEvent", "authChallengeRequestEvent",
+      ])),
     EventStreamOperation(
       service: "s3", name: "SelectObjectContent",
       output: .xml(["Stats", "Progress"]) + .blob(["Records"]) + .empty(["Cont", "End"]),
