@@ -28,7 +28,9 @@ public struct EventStreamLimits: Hashable, Sendable {
     self.maximumHeaderCount = maximumHeaderCount
   }
 
-  /// For clients: what services enforce plus room to spare. 32 MiB a message, 2 MiB and 65 536 headers.
+  /// For clients: what services enforce plus room to spare.
+  ///
+  /// 32 MiB a message, 2 MiB and 65 536 headers.
   public static let `default` = EventStreamLimits()
 
   /// What services enforce: a payload of 24 MiB with a header block of 128 KiB.

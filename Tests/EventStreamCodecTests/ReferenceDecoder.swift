@@ -1,7 +1,9 @@
 import EventStreamCodec
 
 /// A decoder of event streams that is as plain as can be: whole input, arrays, one byte at a time, in the order of the
-/// specification. The real decoder is compared with it.
+/// specification.
+///
+/// The real decoder is compared with it.
 struct ReferenceDecoder {
   var limits = EventStreamLimits.default
   var leniency: EventStreamLeniency = []

@@ -77,7 +77,9 @@ public struct EventStreamDecoder: ~Copyable {
     return try nextChecked(&input)
   }
 
-  /// Says that the stream has ended. Call it once all bytes have been decoded.
+  /// Says that the stream has ended.
+  ///
+  /// Call it once all bytes have been decoded.
   ///
   /// - Throws: ``EventStreamError/truncatedMessage(offset:held:expected:)`` where it ended within a message, or
   ///   ``EventStreamError/notAnEventStream(firstBytes:resembles:)`` where all of it is too short for a prelude and looks

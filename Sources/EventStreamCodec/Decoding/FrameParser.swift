@@ -42,7 +42,9 @@ struct FrameParser: ~Copyable {
     return EventStreamMessageView(verified, frame)
   }
 
-  /// Checks a prelude: its checksum, then its lengths, then the limits. Returns the message's total length.
+  /// Checks a prelude: its checksum, then its lengths, then the limits.
+  ///
+  /// Returns the message's total length.
   ///
   /// - Precondition: `prelude` has 12 bytes or more.
   func verifyPrelude(_ prelude: Span<UInt8>, offset: UInt64) throws(EventStreamError) -> UInt32 {

@@ -9,7 +9,9 @@ internal import ByteKernels
 /// Source: Smithy, *Amazon Event Stream Specification*.
 @available(StreamingCodec 1.0, *)
 public struct EventStreamEncoder: Hashable, Sendable {
-  /// How large a message may be. By default what services accept, ``EventStreamLimits/service``.
+  /// How large a message may be.
+  ///
+  /// By default what services accept, ``EventStreamLimits/service``.
   public var limits: EventStreamLimits
 
   /// An encoder that writes messages within `limits`.

@@ -1,4 +1,6 @@
-/// Why a message cannot be encoded. Nothing has been written when it is thrown.
+/// Why a message cannot be encoded.
+///
+/// Nothing has been written when it is thrown.
 @nonexhaustive
 public enum EventStreamEncodingError: Error, Hashable, Sendable {
   /// A header's name is empty; the format asks for 1 to 255 bytes.

@@ -7,7 +7,9 @@ internal import ByteKernels
 public struct EventStreamHeaderBlock: Hashable, Sendable {
   private var storage: [UInt8]
 
-  /// The encoded headers. Borrowed from the block.
+  /// The encoded headers.
+  ///
+  /// Borrowed from the block.
   public var bytes: Span<UInt8> { @_lifetime(borrow self) get { storage.span } }
 
   /// How many bytes the headers take.

@@ -1,12 +1,16 @@
 /// A header of an event-stream message, owned: a name and a typed value.
 public struct EventStreamHeader: Hashable, Sendable {
-  /// The name: 1 to 255 bytes of UTF-8. Compared byte by byte; names are case-sensitive.
+  /// The name: 1 to 255 bytes of UTF-8.
+  ///
+  /// Compared byte by byte; names are case-sensitive.
   public var name: String
 
   /// The value.
   public var value: EventStreamHeaderValue
 
-  /// Makes a header. Names and values that the format forbids are refused when it is encoded.
+  /// Makes a header.
+  ///
+  /// Names and values that the format forbids are refused when it is encoded.
   public init(name: String, value: EventStreamHeaderValue) {
     self.name = name
     self.value = value

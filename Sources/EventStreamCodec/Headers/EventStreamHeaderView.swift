@@ -5,13 +5,17 @@ internal import ByteKernels
 /// It borrows the message's bytes and lives as long as the message's view. Nothing is decoded before it is asked for.
 @available(StreamingCodec 1.0, *)
 public struct EventStreamHeaderView: ~Escapable {
-  /// The name's bytes: 1 to 255, well-formed UTF-8. Borrowed from the message.
+  /// The name's bytes: 1 to 255, well-formed UTF-8.
+  ///
+  /// Borrowed from the message.
   public let name: Span<UInt8>
 
   /// The value's type.
   public let type: EventStreamHeaderValueType
 
-  /// The value's bytes as on the wire, without the length in front of bytes and strings. Borrowed from the message.
+  /// The value's bytes as on the wire, without the length in front of bytes and strings.
+  ///
+  /// Borrowed from the message.
   public let valueBytes: Span<UInt8>
 
   @_lifetime(copy block)
@@ -26,10 +30,14 @@ public struct EventStreamHeaderView: ~Escapable {
   /// - Complexity: O(*n*); allocates for names above 15 bytes.
   public var nameString: String { String(repairing: name) }
 
-  /// Whether the name is `name`. Allocates nothing.
+  /// Whether the name is `name`.
+  ///
+  /// Allocates nothing.
   public func isNamed(_ name: String) -> Bool { self.name.bytesEqual(name) }
 
-  /// Whether the value is the string `text`. Allocates nothing.
+  /// Whether the value is the string `text`.
+  ///
+  /// Allocates nothing.
   public func isString(_ text: String) -> Bool { type == .string && valueBytes.bytesEqual(text) }
 
   /// The value, owned.

@@ -8,7 +8,9 @@ internal import ByteKernels
 ///     while let header = headers.next() { … }
 @available(StreamingCodec 1.0, *)
 public struct EventStreamHeadersView: ~Escapable {
-  /// The header block as on the wire. Borrowed from the message.
+  /// The header block as on the wire.
+  ///
+  /// Borrowed from the message.
   public let bytes: Span<UInt8>
 
   @_lifetime(copy verified)
@@ -21,7 +23,9 @@ public struct EventStreamHeadersView: ~Escapable {
   @_lifetime(copy self)
   public func makeIterator() -> Iterator { Iterator(bytes) }
 
-  /// The first header called `name`, compared byte by byte. Allocates nothing.
+  /// The first header called `name`, compared byte by byte.
+  ///
+  /// Allocates nothing.
   ///
   /// - Complexity: O(*n*) in the number of headers.
   @_lifetime(copy self)

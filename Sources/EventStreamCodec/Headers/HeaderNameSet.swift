@@ -7,7 +7,9 @@ internal import ByteKernels
 /// stream of such blocks allocates nothing once it has grown.
 @available(StreamingCodec 1.0, *)
 struct HeaderNameSet {
-  /// Up to this many headers are compared each with each, without the table. Real messages have three.
+  /// Up to this many headers are compared each with each, without the table.
+  ///
+  /// Real messages have three.
   private static let fewHeaders = 8
 
   /// Open addressing; a slot holds the number of the block and, in the low half, where its header starts.

@@ -19,7 +19,9 @@ struct ReservedHeaderIndex {
   var errorCode = Entry()
   var errorMessage = Entry()
 
-  /// Notes the header if it is a reserved one. Of several with the same name the first counts.
+  /// Notes the header if it is a reserved one.
+  ///
+  /// Of several with the same name the first counts.
   mutating func note(_ layout: HeaderLayout, in block: Span<UInt8>) {
     // All reserved names start with a colon and have 11 to 15 bytes.
     guard (11...15).contains(layout.nameCount), block[layout.nameStart] == UInt8(ascii: ":") else { return }

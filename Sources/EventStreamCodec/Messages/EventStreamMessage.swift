@@ -5,13 +5,17 @@ internal import ByteKernels
 /// For messages to store, to send and to build. Reading a stream at speed needs none of them: see
 /// ``EventStreamMessageView``.
 public struct EventStreamMessage: Hashable, Sendable {
-  /// The headers, in the order of the wire. The order has no meaning, but is kept.
+  /// The headers, in the order of the wire.
+  ///
+  /// The order has no meaning, but is kept.
   public var headers: [EventStreamHeader]
 
   /// The payload's bytes.
   public var payload: [UInt8]
 
-  /// Makes a message. What the format forbids is refused when it is encoded.
+  /// Makes a message.
+  ///
+  /// What the format forbids is refused when it is encoded.
   public init(headers: [EventStreamHeader] = [], payload: [UInt8] = []) {
     self.headers = headers
     self.payload = payload

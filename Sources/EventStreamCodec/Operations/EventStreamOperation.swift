@@ -17,7 +17,9 @@ public struct EventStreamOperation: Hashable, Sendable {
 
   /// An event of an operation.
   public struct Event: Hashable, Sendable {
-    /// The value of `:event-type`. Exact and case-sensitive.
+    /// The value of `:event-type`.
+    ///
+    /// Exact and case-sensitive.
     public var name: String
     /// What its payload is.
     public var payload: PayloadKind
@@ -47,8 +49,9 @@ public struct EventStreamOperation: Hashable, Sendable {
   public var outputEvents: [Event]
   /// The values of `:exception-type` that the service sends: names of union members, not of error shapes.
   public var exceptions: [String]
-  /// The events of which one must have come for the output to be whole: a stream that ends before is cut short. Others
-  /// may follow it, as `metadata` follows `messageStop`. Empty where the service marks no end.
+  /// The events of which one must have come for the output to be whole: a stream that ends before is cut short.
+  ///
+  /// Others may follow it, as `metadata` follows `messageStop`. Empty where the service marks no end.
   public var terminalEvents: [String]
   /// Whether the first message is an `initial-response` (and `initial-request`), as RPC protocols have it.
   public var sendsInitialMessage: Bool

@@ -23,7 +23,9 @@ public struct EventStreamRecoveringDecoder: ~Copyable {
   private static let portion = 64 << 10
 
   private var walk: RecoveryWalk
-  /// The bytes looked at. The walk knows where in them it stands.
+  /// The bytes looked at.
+  ///
+  /// The walk knows where in them it stands.
   private var window: [UInt8] = []
 
   /// A decoder at the start of a stream.
@@ -35,7 +37,9 @@ public struct EventStreamRecoveringDecoder: ~Copyable {
     walk = RecoveryWalk(limits: limits, leniency: leniency)
   }
 
-  /// Says that no more input will come. Ask ``next(_:)`` for what is left, with an empty input, until it answers nil.
+  /// Says that no more input will come.
+  ///
+  /// Ask ``next(_:)`` for what is left, with an empty input, until it answers nil.
   public mutating func finish() { walk.isLast = true }
 
   /// The next intact message or skipped stretch, or nil when more input is needed.

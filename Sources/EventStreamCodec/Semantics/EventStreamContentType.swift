@@ -5,10 +5,14 @@ internal import ByteKernels
 /// It borrows the bytes of the header. Type and subtype compare without regard to ASCII case (RFC 9110, section 8.3.1).
 @available(StreamingCodec 1.0, *)
 public struct EventStreamContentType: ~Escapable {
-  /// Type and subtype without the parameters: `application/json`. Borrowed.
+  /// Type and subtype without the parameters: `application/json`.
+  ///
+  /// Borrowed.
   public let essence: Span<UInt8>
 
-  /// What follows the first semicolon. Borrowed.
+  /// What follows the first semicolon.
+  ///
+  /// Borrowed.
   private let parameters: Span<UInt8>
 
   /// Takes apart the value of a `:content-type` header, which it borrows.
@@ -40,7 +44,9 @@ public struct EventStreamContentType: ~Escapable {
   }
 
   /// The value of the parameter called `name`, without regard to ASCII case and without its quotes; escapes within
-  /// quotes stay as they are. Nil where there is none. Borrowed.
+  /// quotes stay as they are.
+  ///
+  /// Nil where there is none. Borrowed.
   @_lifetime(copy self)
   public func parameter(named name: String) -> Span<UInt8>? {
     var position = 0
@@ -84,7 +90,9 @@ public struct EventStreamContentType: ~Escapable {
 
 @available(StreamingCodec 1.0, *)
 extension EventStreamMessageView {
-  /// The `:content-type` header taken apart; nil where the message has none. Borrowed.
+  /// The `:content-type` header taken apart; nil where the message has none.
+  ///
+  /// Borrowed.
   public var parsedContentType: EventStreamContentType? {
     @_lifetime(copy self) get {
       guard let contentType else { return nil }
