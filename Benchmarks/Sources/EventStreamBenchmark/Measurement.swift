@@ -7,7 +7,8 @@ enum Measurement {
     for _ in 0..<rounds {
       for index in work.indices {
         let time = try clock.measure { try work[index]() }
-        best[index] = min(best[index], Double(time.components.attoseconds) / 1e9 + Double(time.components.seconds) * 1e9)
+        best[index] = min(
+          best[index], Double(time.components.attoseconds) / 1e9 + Double(time.components.seconds) * 1e9)
       }
     }
     return best

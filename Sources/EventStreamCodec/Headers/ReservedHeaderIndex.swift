@@ -19,7 +19,8 @@ struct ReservedHeaderIndex {
     init() {}
 
     init(start: Int, count: Int, state: State) {
-      bits = UInt64(UInt32(truncatingIfNeeded: start)) | UInt64(UInt16(truncatingIfNeeded: count)) << 32
+      bits =
+        UInt64(UInt32(truncatingIfNeeded: start)) | UInt64(UInt16(truncatingIfNeeded: count)) << 32
         | state.rawValue << 48
     }
 

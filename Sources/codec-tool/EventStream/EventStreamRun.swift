@@ -1,0 +1,120 @@
+import ByteKernels
+import EventStreamCodec
+
+/// A pass over a file that holds an event stream, and the judgement on it.
+struct EventStreamRun {
+  var limits: EventStreamLimits
+  var leniency: EventStreamLeniency
+
+  /// How a pass ended.
+  struct Outcome {
+    var status = ExitStatus.success
+    /// What is wrong with the input; nil where nothing is.
+    var problem: Problem?
+    /// What the service says went wrong; nil where it says nothing of the kind.
+    var serviceError: String?
+    /// How many bytes the intact messages have, all of which lie before the problem.
+    var intactBytes: UInt64
+    var messageCount: Int
+
+    /// What to tell people, besides the answer; nil where all is well.
+    var message: String? {
+      problem?.message ?? serviceError.map { "eventstream: the service reports \($0)" }
+    }
+  }
+
+  /// What a pass hands over as it goes.
+  struct Handlers {
+    /// Takes each message.
+    var message: (EventStreamMessageView) throws -> Void
+    /// Called when a read has been worked through: what it yielded is then to be written.
+    var afterRead: () throws -> Void = {}
+    /// Takes the bytes of the frame at fault, as far as they help, with the offset of the first.
+    var fault: ((Span<UInt8>, UInt64, Problem) throws -> Void)?
+  }
+
+  /// How many bytes are shown of what is no frame.
+  private static let shownOfNoFrame = 64
+
+  /// Decodes the messages of `file`.
+  ///
+  /// - Throws: What the handlers throw. What is wrong with the input is in the outcome.
+  func decode(_ file: inout InputFile, _ handlers: Handlers) throws -> Outcome {
+    var decoder = EventStreamDecoder(limits: limits, leniency: leniency)
+    var judge = StreamJudge(leniency: leniency)
+    var intactBytes: UInt64 = 0
+    func failed(_ status: ExitStatus, _ problem: Problem) -> Outcome {
+      Outcome(status: status, problem: problem, intactBytes: intactBytes, messageCount: judge.messageCount)
+    }
+    do {
+      while let bytes = try file.read() {
+        var input = bytes.span
+        do {
+          while let message = try decoder.next(&input) {
+            judge.judge(message)
+            try handlers.message(message)
+            intactBytes += UInt64(message.bytes.count)
+          }
+        } catch let error as EventStreamError {
+          var fault = Array(copying: decoder.heldBytes)
+          fault.append(copying: input)
+          try report(error, fault, at: decoder.offset, from: &file, handlers)
+          return failed(.malformedInput, Problem(error))
+        }
+        try handlers.afterRead()
+      }
+    } catch let failure as InputFile.ReadFailure {
+      let problem = Problem(layer: "input", code: "readFailed", offset: intactBytes, text: failure.message)
+      return failed(.ioError, problem)
+    }
+    do throws(EventStreamError) {
+      try decoder.finish()
+    } catch {
+      try handlers.fault?(decoder.heldBytes, decoder.offset, Problem(error))
+      return failed(.malformedInput, Problem(error))
+    }
+    return Self.outcome(of: judge, intactBytes: intactBytes)
+  }
+
+  /// Hands over the frame at fault: all of it where its prelude is right, else the next few bytes. What of it was not
+  /// read yet is read, so that what is shown does not depend on the reads.
+  private func report(
+    _ error: EventStreamError, _ fault: [UInt8], at offset: UInt64, from file: inout InputFile, _ handlers: Handlers
+  ) throws {
+    guard let handler = handlers.fault else { return }
+    var fault = fault
+    var shown = Self.shownOfNoFrame
+    switch error {
+    case .notAnEventStream, .preludeChecksumMismatch, .totalLengthTooSmall, .headersLengthTooLarge,
+      .totalLengthLimitExceeded, .headersLengthLimitExceeded:
+      break
+    default: shown = Int(clamping: fault.span.bigEndianUInt32(at: 0))
+    }
+    while fault.count < shown, let more = try file.read() { fault += more }
+    try handler(fault.span.extracting(first: min(shown, fault.count)), offset, Problem(error))
+  }
+
+  /// The outcome of a stream whose frames are all right.
+  static func outcome(of judge: StreamJudge, intactBytes: UInt64) -> Outcome {
+    var outcome = Outcome(intactBytes: intactBytes, messageCount: judge.messageCount)
+    if let error = judge.error {
+      outcome.status = .malformedInput
+      outcome.problem = Problem(error)
+    } else if let serviceError = judge.serviceError {
+      outcome.status = .serviceError
+      outcome.serviceError = serviceError
+    } else if let missing = judge.missingEnd {
+      outcome.status = .malformedInput
+      outcome.problem = Problem(
+        layer: "eventstream", code: "cutShort", offset: intactBytes, text: "the stream ends without \(missing)")
+    }
+    return outcome
+  }
+}
+
+extension EventStreamRun.Outcome {
+  /// Tells people what is wrong, where anything is.
+  func report(on file: borrowing InputFile) {
+    if let message { Diagnostics.report("\(file.name): \(message)") }
+  }
+}
