@@ -23,7 +23,7 @@ let package = Package(
     .target(name: "ByteKernels", dependencies: ["CByteKernels"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
-    .target(name: "TextDeltas", dependencies: ["ByteKernels"]),
+    .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
@@ -37,8 +37,10 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
-    .testTarget(name: "EventStreamCodecTests", dependencies: ["EventStreamCodec", "StrictJSON", "TestSupport"]),
-    .testTarget(name: "TextDeltasTests", dependencies: ["ByteKernels", "StrictJSON", "TestSupport", "TextDeltas"]),
+    .testTarget(
+      name: "EventStreamCodecTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport"]),
+    .testTarget(
+      name: "TextDeltasTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

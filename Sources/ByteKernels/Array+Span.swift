@@ -13,6 +13,31 @@ extension Array where Element == UInt8 {
     // SAFETY: the buffer is only read, inside the closure.
     unsafe bytes.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
   }
+
+  /// Appends what `body` writes into room for `count` bytes, without writing the room first.
+  ///
+  /// - Complexity: amortised O(*count*).
+  @inlinable
+  package mutating func appendRaw<E>(
+    addingCapacity count: Int, _ body: (inout OutputRawSpan) throws(E) -> Void
+  ) throws(E) {
+    try append(addingCapacity: count) { (output: inout OutputSpan<UInt8>) throws(E) in
+      // SAFETY: the raw span covers memory that the array owns and has not initialised, for the closure only, and
+      // `finalize` counts the bytes written, which become initialised elements.
+      try unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount throws(E) in
+        let room = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[initializedCount...])
+        var raw = unsafe OutputRawSpan(buffer: room, initializedCount: 0)
+        do throws(E) {
+          try body(&raw)
+        } catch {
+          _ = unsafe raw.finalize(for: room)
+          throw error
+        }
+        initializedCount += unsafe raw.finalize(for: room)
+      }
+    }
+  }
 }
 
 @available(StreamingCodec 1.0, *)

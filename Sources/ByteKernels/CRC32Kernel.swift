@@ -1,6 +1,8 @@
 internal import CByteKernels
 
-/// The implementations of CRC-32, all with the same result. Named so that tests reach every one.
+/// The implementations of CRC-32, all with the same result.
+///
+/// Named so that tests reach every one.
 package enum CRC32Kernel: String, CaseIterable, Sendable {
   /// zlib's `crc32_z`.
   case zlib

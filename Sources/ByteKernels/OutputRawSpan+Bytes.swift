@@ -18,6 +18,15 @@ extension OutputRawSpan {
     }
   }
 
+  /// Appends `text` in UTF-8.
+  ///
+  /// - Precondition: its bytes are no more than `freeCapacity`.
+  @inlinable
+  @_lifetime(self: copy self)
+  package mutating func append(copying text: String) {
+    for byte in text.utf8 { append(byte) }
+  }
+
   /// Appends `value`, most significant byte first.
   ///
   /// - Precondition: the integer's bytes ≤ `freeCapacity`.

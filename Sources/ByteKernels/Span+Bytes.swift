@@ -17,7 +17,9 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// Whether the bytes are `text` in UTF-8. Allocates nothing.
+  /// Whether the bytes are `text` in UTF-8.
+  ///
+  /// Allocates nothing.
   ///
   /// - Complexity: O(*n*).
   @inlinable
@@ -32,7 +34,9 @@ extension Span where Element == UInt8 {
     return true
   }
 
-  /// Whether the bytes are `text`, upper and lower case of ASCII letters being the same. Allocates nothing.
+  /// Whether the bytes are `text`, upper and lower case of ASCII letters being the same.
+  ///
+  /// Allocates nothing.
   ///
   /// - Complexity: O(*n*).
   @inlinable
@@ -47,7 +51,9 @@ extension Span where Element == UInt8 {
     return true
   }
 
-  /// Whether the bytes begin with `text` in UTF-8. Allocates nothing.
+  /// Whether the bytes begin with `text` in UTF-8.
+  ///
+  /// Allocates nothing.
   @inlinable
   package func starts(with text: String) -> Bool {
     let length = text.utf8.count

@@ -56,11 +56,15 @@ extension UInt64 {
     self = bytes.bigEndianUInt64(at: offset).byteSwapped
   }
 
-  /// The top bit of every byte that is zero. Only the lowest such bit is exact: a borrow may add false ones above it.
+  /// The top bit of every byte that is zero.
+  ///
+  /// Only the lowest such bit is exact: a borrow may add false ones above it.
   @inlinable
   var zeroBytes: UInt64 { (self &- 0x0101_0101_0101_0101) & ~self & 0x8080_8080_8080_8080 }
 
-  /// The top bit of every byte that is `"`, `\` or below 0x20. Only the lowest such bit is exact.
+  /// The top bit of every byte that is `"`, `\` or below 0x20.
+  ///
+  /// Only the lowest such bit is exact.
   @inlinable
   var jsonStringSpecials: UInt64 {
     let quotes = (self ^ 0x2222_2222_2222_2222).zeroBytes

@@ -30,7 +30,7 @@ PCLMULQDQ uint32_t crc32_pclmulqdq(uint32_t crc, const uint8_t *bytes, size_t co
 }
 
 PCLMULQDQ cbk_frame_checksums frame_pclmulqdq(const uint8_t *frame, size_t total) {
-  return (cbk_frame_checksums){crc32_of_8(frame), checksum(0, frame, total - 4)};
+  return (cbk_frame_checksums){crc32_of_8(0, frame), checksum(0, frame, total - 4)};
 }
 
 #endif

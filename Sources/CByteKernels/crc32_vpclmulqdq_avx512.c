@@ -85,7 +85,7 @@ AVX512 uint32_t crc32_vpclmulqdq_avx512(uint32_t crc, const uint8_t *bytes, size
 }
 
 AVX512 cbk_frame_checksums frame_vpclmulqdq_avx512(const uint8_t *frame, size_t total) {
-  return (cbk_frame_checksums){crc32_of_8(frame), checksum(0, frame, total - 4)};
+  return (cbk_frame_checksums){crc32_of_8(0, frame), checksum(0, frame, total - 4)};
 }
 
 #endif

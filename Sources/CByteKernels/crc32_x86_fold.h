@@ -54,12 +54,12 @@ FOLD_INLINE PCLMULQDQ uint32_t reduce_128(__m128i state) {
 }
 
 /// CRC-32 of 8 bytes: one Barrett reduction of 96 bits to 32, two multiplications in all.
-FOLD_INLINE PCLMULQDQ uint32_t crc32_of_8(const uint8_t *bytes) {
+FOLD_INLINE PCLMULQDQ uint32_t crc32_of_8(uint32_t crc, const uint8_t *bytes) {
   uint64_t word;
   memcpy(&word, bytes, sizeof word);
   // floor(x^96 / P) and P, bit-reflected
   const __m128i barrett = _mm_set_epi64x(0x1db710641, (long long)0xb4e5b025f7011641);
-  __m128i message = _mm_cvtsi64_si128((long long)(word ^ 0xffffffff));
+  __m128i message = _mm_cvtsi64_si128((long long)(word ^ (uint32_t)~crc));
   __m128i quotient = _mm_clmulepi64_si128(message, barrett, 0x00);
   __m128i product = _mm_clmulepi64_si128(quotient, barrett, 0x10);
   return ~(uint32_t)_mm_extract_epi32(product, 2);
@@ -67,6 +67,7 @@ FOLD_INLINE PCLMULQDQ uint32_t crc32_of_8(const uint8_t *bytes) {
 
 /// CRC-32 of 0...15 bytes.
 FOLD_INLINE PCLMULQDQ uint32_t crc32_of_few(uint32_t crc, const uint8_t *bytes, size_t count) {
+  if (count == 8) return crc32_of_8(crc, bytes);
   crc = ~crc;
   if (count >= 4) {
     // Leading zeros do not change a CRC register of zero: the bytes stand at the end of a block of 16.

@@ -44,7 +44,8 @@ import TestSupport
       }
     }
     var random = SeededGenerator(seed: 8)
-    let pieces: [[UInt8]] = ["a", "plain text ", "é", "日本", "👍", "\u{FFFD}"].map { Array($0.utf8) } + [[0x80], [0xED, 0xA0, 0x80]]
+    let pieces: [[UInt8]] =
+      ["a", "plain text ", "é", "日本", "👍", "\u{FFFD}"].map { Array($0.utf8) } + [[0x80], [0xED, 0xA0, 0x80]]
     for _ in 0..<4000 {
       check((0..<Int.random(in: 0...9, using: &random)).flatMap { _ in pieces.randomElement(using: &random) ?? [] })
     }

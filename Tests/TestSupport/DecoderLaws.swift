@@ -99,7 +99,10 @@ public struct DecoderLaws<Decoder: DecoderUnderTest & ~Copyable> {
     for round in 0..<3 {
       let largest = [16, 300, 5000][round]
       splits.append(
-        ("random reads up to \(largest), seed \(seed)", (0..<4096).map { _ in Int.random(in: 0...largest, using: &random) } + [97])
+        (
+          "random reads up to \(largest), seed \(seed)",
+          (0..<4096).map { _ in Int.random(in: 0...largest, using: &random) } + [97]
+        )
       )
     }
     if bytes.count <= everySplit {

@@ -1,4 +1,6 @@
-/// Why deltas could not be extracted. The offsets are those of the stream.
+/// Why deltas could not be extracted.
+///
+/// The offsets are those of the stream.
 @nonexhaustive
 public enum TextDeltaError: Error, Hashable, Sendable {
   /// A document is not JSON.

@@ -60,7 +60,9 @@ extension TextDeltaExtractor {
     return false
   }
 
-  /// Whether a payload is a document. One that says nothing of itself is.
+  /// Whether a payload is a document.
+  ///
+  /// One that says nothing of itself is.
   private static func isJSON(_ frame: borrowing TextFrame) -> Bool {
     guard !frame.payload.isEmpty else { return false }
     return frame.contentType.isEmpty || frame.contentType.starts(with: "application/json")

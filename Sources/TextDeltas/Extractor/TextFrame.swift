@@ -1,4 +1,6 @@
-/// One event-stream message, as far as its deltas are concerned. Borrowed.
+/// One event-stream message, as far as its deltas are concerned.
+///
+/// Borrowed.
 @available(StreamingCodec 1.0, *)
 public struct TextFrame: ~Escapable {
   /// What the header `:message-type` says.

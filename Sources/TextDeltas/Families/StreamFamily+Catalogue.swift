@@ -209,7 +209,7 @@ extension StreamFamily {
       invocationMetrics,
     ])
 
-  /// OpenAI's chat completions and everything that answers like them: AI21 Jamba, gpt-oss, Qwen, Kimi …
+  /// OpenAI's chat completions and everything that answers like them: AI21 Jamba, gpt-oss, Qwen, Kimi and others.
   public static let chatCompletions = StreamFamily(
     "chatCompletions", .chunk,
     [
@@ -296,11 +296,14 @@ extension StreamFamily {
   /// An AgentCore agent's error object.
   private static let agentCoreError = DeltaRule.delta(.error, "error", text: "error", name: "error_type")
 
-  /// An AgentCore agent whose events are plain strings. Only by choice: other agents send representations of Python
-  /// objects as strings.
+  /// An AgentCore agent whose events are plain strings.
+  ///
+  /// Only by choice: other agents send representations of Python objects as strings.
   public static let agentCoreStrings = StreamFamily("agentCoreStrings", [.delta(.text, ""), agentCoreError])
 
-  /// Strands for Python, also in an AgentCore agent. The same text comes in `data` and `message`, which are not read.
+  /// Strands for Python, also in an AgentCore agent.
+  ///
+  /// The same text comes in `data` and `message`, which are not read.
   public static let strandsPython = StreamFamily(
     "strandsPython",
     converseRules.map { $0.under("event") } + [
@@ -311,6 +314,7 @@ extension StreamFamily {
     ])
 
   /// Strands for TypeScript: 0.1 to 0.3, where the model's events come bare, and from 0.4 on, where they are wrapped.
+  ///
   /// What repeats them (`modelStreamEventHook`, `textBlock`, `contentBlockEvent` …) is not read.
   public static let strandsTypeScript = StreamFamily(
     "strandsTypeScript",
@@ -409,7 +413,9 @@ extension StreamFamily {
       .delta(.reasoning, "trace.text"),
     ])
 
-  /// Lex StartConversation. The transcript is the user's.
+  /// Lex StartConversation.
+  ///
+  /// The transcript is the user's.
   public static let lex = StreamFamily(
     "lex",
     [

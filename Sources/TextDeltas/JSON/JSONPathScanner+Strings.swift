@@ -34,7 +34,9 @@ extension JSONPathScanner {
     }
   }
 
-  /// Section 7: string = quotation-mark *char quotation-mark. Behind the first mark.
+  /// Section 7: string = quotation-mark *char quotation-mark.
+  ///
+  /// Behind the first mark.
   mutating func stringStep(_ input: Span<UInt8>, _ index: inout Int) throws(JSONScanError) -> Emission? {
     switch string.escape {
     case .backslash: return try escapeStep(input, &index)
@@ -150,7 +152,9 @@ extension JSONPathScanner {
     return decodedScalar()
   }
 
-  /// Gives up waiting for a low surrogate. At the end of a string the piece says so: the next string may begin with it.
+  /// Gives up waiting for a low surrogate.
+  ///
+  /// At the end of a string the piece says so: the next string may begin with it.
   private mutating func loneHighSurrogate(_ input: Span<UInt8>, _ index: inout Int) -> Emission? {
     let unit = string.high
     string.high = 0

@@ -31,7 +31,7 @@ extension JSONPathScanner {
     return nil
   }
 
-  /// Section 6: number = [ minus ] int [ frac ] [ exp ]
+  // Section 6: number = [ minus ] int [ frac ] [ exp ]
   mutating func numberStep(_ input: Span<UInt8>, _ index: inout Int) throws(JSONScanError) -> Emission? {
     while index < input.count {
       let byte = input[index]

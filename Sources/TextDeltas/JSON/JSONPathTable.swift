@@ -3,7 +3,9 @@
 /// A path is written as member names joined by full stops; `[]` after a name means every element of an array, `[0]` the
 /// first only: `choices[].delta.content`. The empty path is the whole document.
 package struct JSONPathTable: Sendable {
-  /// What is taken of the value at a path. `null` is never taken.
+  /// What is taken of the value at a path.
+  ///
+  /// `null` is never taken.
   package enum Capture: UInt8, Sendable {
     /// Nothing: the path only leads further.
     case nothing

@@ -167,7 +167,9 @@ public struct ServerSentEventDecoder: ~Copyable {
     }
   }
 
-  /// Section 9.2.6: a line. True where it is empty, and the event to be dispatched.
+  /// Section 9.2.6: a line.
+  ///
+  /// True where it is empty, and the event to be dispatched.
   private mutating func process(_ line: Span<UInt8>) throws(TextDeltaError) -> Bool {
     guard !line.isEmpty else { return true }
     var colon = 0
@@ -198,7 +200,9 @@ public struct ServerSentEventDecoder: ~Copyable {
     return false
   }
 
-  /// Section 9.2.6: dispatching the event. False where there is none.
+  /// Section 9.2.6: dispatching the event.
+  ///
+  /// False where there is none.
   private mutating func dispatch() -> Bool {
     if lastEventID != pendingID { lastEventID = pendingID }
     guard hasData else {

@@ -3,7 +3,9 @@ internal import ByteKernels
 /// One server-sent event, borrowed from the decoder until its next call.
 @available(StreamingCodec 1.0, *)
 public struct ServerSentEventView: ~Escapable {
-  /// The data: the values of the event's `data` fields, a line feed between them. Well-formed UTF-8.
+  /// The data: the values of the event's `data` fields, a line feed between them.
+  ///
+  /// Well-formed UTF-8.
   public let data: Span<UInt8>
   /// The type as it was given, empty where it was not: then it is `message`.
   public let type: Span<UInt8>

@@ -39,7 +39,9 @@ struct UTF8Reassembler: ~Copyable {
     output.append(contentsOf: String(decoding: all, as: UTF8.self).utf8)
   }
 
-  /// Gives up on what is held: it becomes one U+FFFD. Returns how many bytes that were.
+  /// Gives up on what is held: it becomes one U+FFFD.
+  ///
+  /// Returns how many bytes that were.
   mutating func finish(into output: inout [UInt8]) -> Int {
     let count = held.count
     if count > 0 { output.append(contentsOf: [0xEF, 0xBF, 0xBD]) }

@@ -1,0 +1,100 @@
+internal import ByteKernels
+
+/// Finds a header name that appears twice in a block, in time linear in the block.
+///
+/// A block may hold tens of thousands of headers, so comparing each with each is out of the question, and so is a hash
+/// that a peer can make collide: the table's is keyed at random. The table is kept from message to message, so that a
+/// stream of such blocks allocates nothing once it has grown.
+@available(StreamingCodec 1.0, *)
+struct HeaderNameSet {
+  /// Up to this many headers are compared each with each, without the table.
+  ///
+  /// Real messages have three.
+  private static let fewHeaders = 8
+
+  /// Open addressing; a slot holds the number of the block and, in the low half, where its header starts.
+  private var slots: [UInt64] = []
+  /// Numbers the blocks, so that the table need not be cleared for each.
+  private var generation: UInt64 = 0
+  private var count = 0
+  private let key = UInt64.random(in: .min ... .max) | 1
+
+  /// Forgets all names.
+  mutating func removeAll() {
+    generation &+= 1
+    count = 0
+    if generation > UInt64(UInt32.max) {
+      generation = 1
+      for index in slots.indices { slots[index] = 0 }
+    }
+  }
+
+  /// Adds the name of the header at `layout`, all headers before it having been added; false if it is there already.
+  mutating func insert(_ layout: HeaderLayout, in block: Span<UInt8>) -> Bool {
+    count += 1
+    guard count > Self.fewHeaders else { return isNewAmongFew(layout, in: block) }
+    if count == Self.fewHeaders + 1 || count * 2 > slots.count { rebuild(in: block, before: layout.start) }
+    return insertIntoTable(layout, in: block)
+  }
+
+  private func isNewAmongFew(_ layout: HeaderLayout, in block: Span<UInt8>) -> Bool {
+    var position = 0
+    while position < layout.start, let earlier = try? HeaderLayout(at: position, in: block, blockOffset: 0) {
+      if sameName(earlier.start, layout.start, in: block) { return false }
+      position = earlier.end
+    }
+    return true
+  }
+
+  /// Makes the table large enough and puts all headers that lie before `end` into it.
+  private mutating func rebuild(in block: Span<UInt8>, before end: Int) {
+    var size = max(slots.count, 64)
+    while size < count * 4 { size *= 2 }
+    if size > slots.count { slots = Array(repeating: 0, count: size) }
+    generation &+= 1
+    var position = 0
+    while position < end, let layout = try? HeaderLayout(at: position, in: block, blockOffset: 0) {
+      _ = insertIntoTable(layout, in: block)
+      position = layout.end
+    }
+  }
+
+  private mutating func insertIntoTable(_ layout: HeaderLayout, in block: Span<UInt8>) -> Bool {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash(layout, in: block)) & mask
+    while slots[slot] >> 32 == generation {
+      if sameName(Int(slots[slot] & 0xFFFF_FFFF), layout.start, in: block) { return false }
+      slot = (slot + 1) & mask
+    }
+    slots[slot] = generation << 32 | UInt64(layout.start)
+    return true
+  }
+
+  /// Whether the headers that start at the two places have the same name; a name is compared with its length in front.
+  private func sameName(_ left: Int, _ right: Int, in block: Span<UInt8>) -> Bool {
+    let count = Int(block[left])
+    guard block[right] == block[left] else { return false }
+    return block.extracting(left..<left + 1 + count).bytesEqual(block.extracting(right..<right + 1 + count))
+  }
+
+  /// A keyed hash: 128-bit products of 8 bytes and the key, folded.
+  private func hash(_ layout: HeaderLayout, in block: Span<UInt8>) -> UInt64 {
+    func mix(_ value: UInt64) -> UInt64 {
+      let product = value.multipliedFullWidth(by: key)
+      return product.high ^ product.low
+    }
+    var index = layout.nameStart
+    let end = index &+ layout.nameCount
+    var state = mix(UInt64(truncatingIfNeeded: layout.nameCount) &+ 0x9E37_79B9_7F4A_7C15)
+    while end &- index >= 8 {
+      state = mix(state ^ block.bigEndianUInt64(at: index))
+      index &+= 8
+    }
+    var rest: UInt64 = 0
+    while index < end {
+      rest = rest &<< 8 | UInt64(block[index])
+      index &+= 1
+    }
+    return mix(state ^ rest)
+  }
+}

@@ -1,0 +1,110 @@
+internal import ByteKernels
+
+/// A verified message that is still in its buffer.
+///
+/// Both checksums hold and the headers are well-formed; nothing of a message is visible before. The view borrows its
+/// bytes, from the input where the message lies in it whole and from the decoder where it straddled two reads, so it
+/// must be done with before the decoder's next call. Copy what has to live longer: ``EventStreamMessage/init(_:)``.
+@available(StreamingCodec 1.0, *)
+public struct EventStreamMessageView: ~Escapable {
+  /// The whole message as on the wire, from the prelude to the message checksum.
+  ///
+  /// Borrowed.
+  public let bytes: Span<UInt8>
+
+  private let verified: VerifiedFrame
+
+  @inline(__always)
+  @_lifetime(copy bytes)
+  init(_ verified: VerifiedFrame, _ bytes: Span<UInt8>) {
+    self.bytes = bytes
+    self.verified = verified
+  }
+
+  /// Where the message starts: bytes since the start of the stream.
+  public var offset: UInt64 { verified.offset }
+
+  /// The payload's bytes, as the service sent them.
+  ///
+  /// Borrowed.
+  public var payload: Span<UInt8> {
+    @_lifetime(copy self) get {
+      bytes.extracting(FrameParser.preludeLength + verified.headersLength..<bytes.count - 4)
+    }
+  }
+
+  /// The headers.
+  ///
+  /// Borrowed; decoded as they are asked for.
+  public var headers: EventStreamHeadersView {
+    @_lifetime(copy self) get { EventStreamHeadersView(verified: headerBlock) }
+  }
+
+  /// The checksum of the first 8 bytes, as stored and verified.
+  public var preludeChecksum: UInt32 { bytes.bigEndianUInt32(at: 8) }
+
+  /// The checksum of the message, as stored and verified.
+  public var messageChecksum: UInt32 { bytes.bigEndianUInt32(at: bytes.count - 4) }
+
+  /// The value of a reserved header as UTF-8; nil where the message has none, or it is not a string.
+  ///
+  /// Borrowed.
+  ///
+  /// The place was noted when the headers were verified: O(1).
+  @_lifetime(copy self)
+  public func value(of header: EventStreamReservedHeader) -> Span<UInt8>? { string(verified.index[header]) }
+
+  /// The value of `:message-type`: `event`, `exception`, `error`.
+  ///
+  /// Borrowed; O(1).
+  public var messageType: Span<UInt8>? { @_lifetime(copy self) get { string(verified.index.messageType) } }
+
+  /// The value of `:event-type`, the event's name.
+  ///
+  /// Borrowed; O(1).
+  public var eventType: Span<UInt8>? { @_lifetime(copy self) get { string(verified.index.eventType) } }
+
+  /// The value of `:content-type`, the payload's media type with its parameters.
+  ///
+  /// Borrowed; O(1).
+  public var contentType: Span<UInt8>? { @_lifetime(copy self) get { string(verified.index.contentType) } }
+
+  /// The value of `:exception-type`, the exception's name.
+  ///
+  /// Borrowed; O(1).
+  public var exceptionType: Span<UInt8>? { @_lifetime(copy self) get { string(verified.index.exceptionType) } }
+
+  /// The value of `:error-code`.
+  ///
+  /// Borrowed; O(1).
+  public var errorCode: Span<UInt8>? { @_lifetime(copy self) get { string(verified.index.errorCode) } }
+
+  /// The value of `:error-message`.
+  ///
+  /// Borrowed; O(1).
+  public var errorMessage: Span<UInt8>? { @_lifetime(copy self) get { string(verified.index.errorMessage) } }
+
+  /// Whether this is an event called `name`.
+  ///
+  /// Exact, case-sensitive; allocates nothing.
+  public func isEvent(named name: String) -> Bool {
+    guard let messageType, let eventType else { return false }
+    return messageType.bytesEqual("event") && eventType.bytesEqual(name)
+  }
+
+  /// Whether the message has the header with a value that is not a string.
+  func isAnotherType(_ header: EventStreamReservedHeader) -> Bool { verified.index[header].state == .anotherType }
+
+  private var headerBlock: Span<UInt8> {
+    @_lifetime(copy self) get {
+      bytes.extracting(FrameParser.preludeLength..<FrameParser.preludeLength + verified.headersLength)
+    }
+  }
+
+  @_lifetime(copy self)
+  private func string(_ entry: ReservedHeaderIndex.Entry) -> Span<UInt8>? {
+    guard entry.state == .string else { return nil }
+    let start = FrameParser.preludeLength + Int(truncatingIfNeeded: entry.start)
+    return bytes.extracting(start..<start + Int(entry.count))
+  }
+}

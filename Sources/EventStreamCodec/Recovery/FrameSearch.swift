@@ -1,0 +1,86 @@
+internal import ByteKernels
+
+/// Finds the next place at which an intact message starts, in time linear in the bytes.
+///
+/// Every place may pose as the start of a message, and a hostile stream can make each of them announce megabytes. So no
+/// checksum is computed from a place to its announced end: checksums of everything up to each block boundary are kept,
+/// and the checksum of any stretch follows from two of them and less than a block of bytes at each end.
+@available(StreamingCodec 1.0, *)
+struct FrameSearch: ~Copyable {
+  private static let blockSize = 4096
+
+  private let limits: EventStreamLimits
+  /// The checksum of all bytes before each block boundary of the window; the first is that of the window's start.
+  private var boundaryChecksums: [UInt32] = [0]
+
+  init(limits: EventStreamLimits) { self.limits = limits }
+
+  /// What a search came to.
+  enum Result {
+    /// An intact message starts here.
+    case found(at: Int)
+    /// No message starts before this place; to judge the place itself takes more bytes than there are.
+    case undecided(at: Int)
+  }
+
+  /// Looks for a message in `window` from `start` on.
+  ///
+  /// - Parameter isLast: Whether no more bytes will come: a message that would run over the end is none then.
+  mutating func search(_ window: Span<UInt8>, from start: Int, isLast: Bool) -> Result {
+    var position = start
+    while window.count - position >= FrameParser.smallestLength {
+      if let total = plausibleLength(at: position, in: window) {
+        if total <= window.count - position {
+          if isIntact(window, at: position, total: total) { return .found(at: position) }
+        } else if !isLast {
+          return .undecided(at: position)
+        }
+      }
+      position += 1
+    }
+    return .undecided(at: isLast ? window.count : position)
+  }
+
+  /// Forgets the first bytes of the window, a whole number of blocks of them; returns how many.
+  mutating func dropBlocks(before position: Int) -> Int {
+    let blocks = position / Self.blockSize
+    guard blocks > 0 else { return 0 }
+    // The checksums that are left keep their common beginning, which is all that their differences need.
+    if blocks < boundaryChecksums.count {
+      boundaryChecksums.removeFirst(blocks)
+    } else {
+      boundaryChecksums = [0]
+    }
+    return blocks * Self.blockSize
+  }
+
+  /// The announced length of the message at `position` if its prelude is intact and within the limits.
+  private func plausibleLength(at position: Int, in window: Span<UInt8>) -> Int? {
+    let total = window.bigEndianUInt32(at: position)
+    let headersLength = window.bigEndianUInt32(at: position + 4)
+    guard total >= UInt32(FrameParser.smallestLength), total <= limits.maximumTotalLength,
+      headersLength <= total - UInt32(FrameParser.smallestLength), headersLength <= limits.maximumHeadersLength,
+      CRC32.checksum(of: window.extracting(position..<position + 8)) == window.bigEndianUInt32(at: position + 8)
+    else { return nil }
+    return Int(exactly: total)
+  }
+
+  private mutating func isIntact(_ window: Span<UInt8>, at position: Int, total: Int) -> Bool {
+    let end = position + total - 4
+    let checksum = CRC32.checksum(
+      from: checksum(before: position, in: window), to: checksum(before: end, in: window), length: end - position)
+    return checksum == window.bigEndianUInt32(at: end)
+  }
+
+  /// The checksum of all bytes before `position`.
+  private mutating func checksum(before position: Int, in window: Span<UInt8>) -> UInt32 {
+    let block = position / Self.blockSize
+    while boundaryChecksums.count <= block {
+      let last = boundaryChecksums.count - 1
+      let bytes = window.extracting(last * Self.blockSize..<(last + 1) * Self.blockSize)
+      boundaryChecksums.append(CRC32.checksum(of: bytes, continuing: boundaryChecksums[last]))
+    }
+    let rest = window.extracting(block * Self.blockSize..<position)
+    return CRC32.checksum(of: rest, continuing: boundaryChecksums[block])
+  }
+}
