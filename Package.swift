@@ -5,6 +5,7 @@ let package = Package(
   name: "swift-event-stream-codec",
   products: [
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
+    .library(name: "TextDeltas", targets: ["TextDeltas"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
@@ -22,6 +23,7 @@ let package = Package(
     .target(name: "ByteKernels", dependencies: ["CByteKernels"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
+    .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
@@ -37,6 +39,8 @@ let package = Package(
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
     .testTarget(
       name: "EventStreamCodecTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport"]),
+    .testTarget(
+      name: "TextDeltasTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

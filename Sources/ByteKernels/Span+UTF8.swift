@@ -40,3 +40,28 @@ extension Span where Element == UInt8 {
     return length
   }
 }
+
+@available(StreamingCodec 1.0, *)
+extension Span where Element == UInt8 {
+  /// Whether the bytes from `start` to the end are the beginning, and no more, of a well-formed scalar.
+  package func isIncompleteScalar(from start: Int) -> Bool {
+    let present = count &- start
+    guard start >= 0, (1...3).contains(present) else { return false }
+    // Table 3-7: the first byte fixes the length and the range of the second; all others are 80...BF.
+    let length: Int
+    let second: ClosedRange<UInt8>
+    switch self[start] {
+    case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: return false
+    }
+    guard present < length else { return false }
+    if present > 1, !second.contains(self[start + 1]) { return false }
+    return present < 3 || self[start + 2] & 0xC0 == 0x80
+  }
+}

@@ -58,3 +58,15 @@ cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t tota
 
 /// The same by a kernel of the caller's choice, which must be supported.
 cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total);
+
+/// How many bytes past the decoded ones `cbk_base64_decode` may write.
+#define CBK_BASE64_SLACK 8
+
+/// Decodes base64 (RFC 4648, section 4): padded, nothing but the alphabet, unused bits zero.
+///
+/// Returns how many bytes were decoded, at most `count / 4 * 3`, or -1 - the offset of the first group of four
+/// characters that is not base64. `output` must have room for `count / 4 * 3 + CBK_BASE64_SLACK` bytes.
+ptrdiff_t cbk_base64_decode(const uint8_t *characters, size_t count, uint8_t *output);
+
+/// The same without vector instructions.
+ptrdiff_t cbk_base64_decode_portable(const uint8_t *characters, size_t count, uint8_t *output);

@@ -1,0 +1,75 @@
+@available(StreamingCodec 1.0, *)
+extension Span where Element == UInt8 {
+  /// The offset at or after `start` of the first byte that ends a plain run in a JSON string: `"`, `\`, or below 0x20.
+  ///
+  /// - Returns: The offset, `count` where there is none, and whether a byte of 0x80 or above came before it.
+  /// - Complexity: O(*n*), eight bytes at a time.
+  @inlinable
+  package func jsonStringRun(from start: Int) -> (end: Int, isASCII: Bool) {
+    var index = start
+    var high: UInt64 = 0
+    while count &- index >= 8, index >= 0 {
+      let word = UInt64(littleEndianWordAt: index, of: self)
+      let special = word.jsonStringSpecials
+      if special != 0 {
+        let length = special.trailingZeroBitCount &>> 3
+        // The high bits of the bytes before the special one.
+        if length > 0 { high |= word & (UInt64.max &>> UInt64(64 &- 8 &* length)) }
+        return (index &+ length, high & 0x8080_8080_8080_8080 == 0)
+      }
+      high |= word
+      index &+= 8
+    }
+    while index < count {
+      let byte = self[index]
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C { break }
+      high |= UInt64(byte)
+      index &+= 1
+    }
+    return (index, high & 0x8080_8080_8080_8080 == 0)
+  }
+
+  /// The offset at or after `start` of the first carriage return or line feed, `count` where there is none.
+  ///
+  /// - Complexity: O(*n*), eight bytes at a time.
+  @inlinable
+  package func lineEnd(from start: Int) -> Int {
+    var index = start
+    while count &- index >= 8, index >= 0 {
+      let word = UInt64(littleEndianWordAt: index, of: self)
+      let ends = (word ^ 0x0A0A_0A0A_0A0A_0A0A).zeroBytes | (word ^ 0x0D0D_0D0D_0D0D_0D0D).zeroBytes
+      if ends != 0 { return index &+ ends.trailingZeroBitCount &>> 3 }
+      index &+= 8
+    }
+    while index < count, self[index] != 0x0A, self[index] != 0x0D { index &+= 1 }
+    return index
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension UInt64 {
+  /// The eight bytes from `offset` on, the first in the lowest bits.
+  ///
+  /// - Precondition: `offset` ≥ 0 and `offset + 8` ≤ the count of `bytes`.
+  @inlinable
+  init(littleEndianWordAt offset: Int, of bytes: Span<UInt8>) {
+    self = bytes.bigEndianUInt64(at: offset).byteSwapped
+  }
+
+  /// The top bit of every byte that is zero.
+  ///
+  /// Only the lowest such bit is exact: a borrow may add false ones above it.
+  @inlinable
+  var zeroBytes: UInt64 { (self &- 0x0101_0101_0101_0101) & ~self & 0x8080_8080_8080_8080 }
+
+  /// The top bit of every byte that is `"`, `\` or below 0x20.
+  ///
+  /// Only the lowest such bit is exact.
+  @inlinable
+  var jsonStringSpecials: UInt64 {
+    let quotes = (self ^ 0x2222_2222_2222_2222).zeroBytes
+    let backslashes = (self ^ 0x5C5C_5C5C_5C5C_5C5C).zeroBytes
+    let controls = (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080
+    return quotes | backslashes | controls
+  }
+}

@@ -1,0 +1,31 @@
+/// Why deltas could not be extracted.
+///
+/// The offsets are those of the stream.
+@nonexhaustive
+public enum TextDeltaError: Error, Hashable, Sendable {
+  /// A document is not JSON.
+  ///
+  /// Within base64 the offset is that of the group of characters that holds the byte; in a server-sent event that of the
+  /// byte as if the data stood in one line.
+  case invalidJSON(offset: UInt64, fault: JSONFault)
+  /// A string that must be base64 (RFC 4648, section 4) is not.
+  case invalidBase64(offset: UInt64)
+  /// A line or event is longer than the limit.
+  case elementTooLong(offset: UInt64, limit: Int)
+  /// What undecided elements hold is more than the limit.
+  case undecidedTooLong(offset: UInt64, limit: Int)
+}
+
+extension TextDeltaError: CustomStringConvertible {
+  /// The error, for people.
+  public var description: String {
+    switch self {
+    case .invalidJSON(let offset, let fault): "a document is not JSON: \(fault) (at offset \(offset))"
+    case .invalidBase64(let offset): "a value that must be base64 is not (at offset \(offset))"
+    case .elementTooLong(let offset, let limit):
+      "a line or event that begins at offset \(offset) is longer than the limit of \(limit) bytes"
+    case .undecidedTooLong(let offset, let limit):
+      "what kind of stream this is stays undecided after \(limit) bytes (at offset \(offset))"
+    }
+  }
+}

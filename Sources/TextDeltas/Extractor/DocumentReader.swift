@@ -1,0 +1,204 @@
+internal import ByteKernels
+
+/// Reads one document after another by a family's rules, and lines up the deltas.
+///
+/// A document is read to its end, and so known to be sound, before the first of its deltas is handed out: conditions may
+/// stand behind what they are about.
+@available(StreamingCodec 1.0, *)
+struct DocumentReader: ~Copyable {
+  /// What stood at a path.
+  struct Capture {
+    var field: Int
+    var outer: Int
+    var inner: Int
+    var place: TextPlace
+    /// A lone surrogate at the beginning or the end, or 0: its U+FFFD is part of the text.
+    var lowAtStart: UInt16 = 0
+    var highAtEnd: UInt16 = 0
+  }
+
+  /// A high surrogate at the end of a text, which may be joined with a low one at the beginning of the next.
+  struct HeldSurrogate {
+    var kind: DeltaKind
+    var index: Int?
+    var high: UInt16
+  }
+
+  let compiled: CompiledFamily
+  private var scanner: JSONPathScanner
+  var captures: [Capture] = []
+  /// For each field the capture that holds for the element at hand, or -1.
+  var slots: [Int]
+  /// Decoded text.
+  var decoded: [UInt8] = []
+  var pending: [PendingDelta] = []
+  private(set) var nextPending = 0
+
+  /// Whether the last document was one that the family knows.
+  private(set) var hasRecognised = false
+  var hasSeenTerminal = false
+  var serviceError: ServiceError?
+  var remembers = false
+  var held: HeldSurrogate?
+  /// Whether a separated text has been handed out before.
+  var hasSeparatedText = false
+
+  init(_ compiled: CompiledFamily, maximumDepth: Int) {
+    self.compiled = compiled
+    scanner = JSONPathScanner(compiled.table, maximumDepth: maximumDepth)
+    slots = [Int](repeating: -1, count: compiled.table.fieldCount)
+  }
+
+  /// Reads a document; its deltas are then pending.
+  ///
+  /// - Parameter root: The node of the table that the document's root is.
+  mutating func read(_ document: Span<UInt8>, root: Int) throws(JSONScanError) {
+    beginDocument()
+    scanner.reset(root: root)
+    try Self.scan(document, &scanner, &captures, &decoded)
+    hasRecognised = false
+    applyRules(document)
+  }
+
+  /// Forgets the last document.
+  mutating func beginDocument() {
+    captures.removeAll(keepingCapacity: true)
+    decoded.removeAll(keepingCapacity: true)
+    pending.removeAll(keepingCapacity: true)
+    nextPending = 0
+    hasRecognised = false
+  }
+
+  /// The next delta of the document, or nil.
+  mutating func nextDelta() -> PendingDelta? {
+    guard nextPending < pending.count else { return nil }
+    nextPending += 1
+    return pending[nextPending - 1]
+  }
+
+  /// The node for a document inside a member of this name.
+  func root(inside name: Span<UInt8>) -> Int {
+    let nodes = compiled.table.nodes
+    for index in nodes[0].names.indices {
+      let candidate = nodes[0].names[index]
+      if name.bytesEqual(candidate.span) { return nodes[0].children[index] }
+    }
+    return JSONPathTable.none
+  }
+
+  // MARK: Captures
+
+  private static func scan(
+    _ document: Span<UInt8>, _ scanner: inout JSONPathScanner, _ captures: inout [Capture], _ decoded: inout [UInt8]
+  ) throws(JSONScanError) {
+    var input = document
+    while let piece = try scanner.next(&input) { take(piece, &captures, &decoded) }
+    try scanner.finish()
+  }
+
+  private static func take(
+    _ piece: borrowing JSONPathPiece, _ captures: inout [Capture], _ decoded: inout [UInt8]
+  ) {
+    if piece.isFirst {
+      var capture = Capture(
+        field: piece.field, outer: piece.elements.outer, inner: piece.elements.inner, place: .nowhere)
+      if piece.isLast, let offset = piece.offset {
+        capture.place = TextPlace(source: .document, range: offset..<offset + piece.bytes.count)
+      } else {
+        capture.place = TextPlace(source: .decoded, range: decoded.count..<decoded.count)
+      }
+      captures.append(capture)
+    }
+    let last = captures.count - 1
+    if let unit = piece.loneSurrogate {
+      if unit & 0xFC00 == 0xDC00 { captures[last].lowAtStart = unit } else { captures[last].highAtEnd = unit }
+    }
+    if captures[last].place.source == .decoded {
+      decoded.append(copying: piece.bytes)
+      captures[last].place.range = captures[last].place.range.lowerBound..<decoded.count
+    }
+  }
+
+  // MARK: Rules
+
+  private mutating func applyRules(_ document: Span<UInt8>) {
+    for index in captures.indices where captures[index].outer < 0 { slots[captures[index].field] = index }
+    applyRules(compiled.rules.indices, captures.indices, depth: 0, document)
+    for index in captures.indices { slots[captures[index].field] = -1 }
+  }
+
+  /// Applies rules in their order; those on elements of an array for one element after another.
+  private mutating func applyRules(
+    _ rules: Range<Int>, _ range: Range<Int>, depth: Int, _ document: Span<UInt8>
+  ) {
+    var rule = rules.lowerBound
+    while rule < rules.upperBound {
+      if compiled.rules[rule].depth <= depth {
+        apply(compiled.rules[rule], document)
+        rule += 1
+        continue
+      }
+      var end = rule + 1
+      while end < rules.upperBound, compiled.rules[end].depth > depth { end += 1 }
+      applyToElements(rule..<end, range, depth: depth, document)
+      rule = end
+    }
+  }
+
+  private mutating func applyToElements(
+    _ rules: Range<Int>, _ range: Range<Int>, depth: Int, _ document: Span<UInt8>
+  ) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let element = depth == 0 ? captures[start].outer : captures[start].inner
+      var end = start + 1
+      while end < range.upperBound, element == (depth == 0 ? captures[end].outer : captures[end].inner) { end += 1 }
+      if element >= 0 {
+        for index in start..<end where depth == 1 || captures[index].inner < 0 { slots[captures[index].field] = index }
+        applyRules(rules, start..<end, depth: depth + 1, document)
+        for index in start..<end { slots[captures[index].field] = -1 }
+      }
+      start = end
+    }
+  }
+
+  private mutating func apply(_ rule: CompiledFamily.Rule, _ document: Span<UInt8>) {
+    guard slots[rule.trigger] >= 0, conditionsHold(rule, document) else { return }
+    switch rule.effect {
+    case .delta(.usage), .delta(.metrics):
+      // Families share these: they tell nothing of which one it is.
+      break
+    default:
+      hasRecognised = true
+    }
+    switch rule.effect {
+    case .known: break
+    case .remember(let text):
+      remembers = String(repairing: bytes(at: captures[slots[rule.trigger]].place, document)).contains(text)
+    case .delta(let kind):
+      guard rule.memory == nil || rule.memory == remembers else { return }
+      if !lineUp(kind, rule, document) { return }
+    }
+    if rule.isTerminal { hasSeenTerminal = true }
+  }
+
+  private func conditionsHold(_ rule: CompiledFamily.Rule, _ document: Span<UInt8>) -> Bool {
+    for condition in rule.conditions {
+      let slot = slots[condition.field]
+      switch condition.test {
+      case .isPresent: if slot < 0 { return false }
+      case .isAbsent: if slot >= 0 { return false }
+      case .bytes(let expected):
+        guard slot >= 0 else { return false }
+        let found = bytes(at: captures[slot].place, document)
+        if !found.bytesEqual(expected.span) { return false }
+      }
+    }
+    return true
+  }
+
+  @_lifetime(copy document, borrow self)
+  func bytes(at place: TextPlace, _ document: Span<UInt8>) -> Span<UInt8> {
+    place.bytes(document, decoded.span)
+  }
+}

@@ -1,0 +1,217 @@
+internal import ByteKernels
+
+@available(StreamingCodec 1.0, *)
+extension TextDeltaExtractor {
+  /// Where a document stands, and so how it is read and where its faults are.
+  struct DocumentPlace {
+    /// The offset in the stream of its first byte.
+    var offset: UInt64
+    /// Whether it stands there in base64.
+    var isBase64 = false
+
+    func error(_ error: JSONScanError) -> TextDeltaError {
+      let distance = isBase64 ? error.offset / 3 * 4 : error.offset
+      return .invalidJSON(offset: offset + UInt64(distance), fault: error.fault)
+    }
+  }
+
+  /// Reads what is in `inner`: the data of an event, or a line.
+  mutating func readInner(at offset: UInt64) throws(TextDeltaError) {
+    documentIsInner = true
+    reader.beginDocument()
+    guard let first = inner.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D && $0 != 0x0A }) else { return }
+    if isDoneMark {
+      reader.hasSeenTerminal = true
+      return
+    }
+    if isDecided, reader.compiled.family == .plainText {
+      takeInnerText()
+      return
+    }
+    let place = DocumentPlace(offset: offset)
+    if format == .jsonLines, isDecided ? reader.compiled.family == .vercelData : StreamFormat.isVercelData(inner) {
+      try readVercelLine(place)
+      return
+    }
+    if isDecided {
+      try Self.read(inner, root: JSONPathTable.root, place, &reader)
+    } else if format == .serverSentEvents, first != 0x7B, first != 0x22, first != 0x5B {
+      decide(.plainText)
+      takeInnerText()
+    } else {
+      try recogniseInner(place)
+    }
+  }
+
+  /// `[DONE]`, also as a JSON string: what ends many a stream.
+  private var isDoneMark: Bool {
+    inner.span.bytesEqual("[DONE]") || inner.span.bytesEqual("\"[DONE]\"")
+  }
+
+  private mutating func takeInnerText() {
+    hasText = true
+    reader.pending.append(PendingDelta(kind: .text, text: TextPlace(source: .document, range: 0..<inner.count)))
+  }
+
+  private mutating func readVercelLine(_ place: DocumentPlace) throws(TextDeltaError) {
+    if !isDecided { decide(.vercelData) }
+    guard inner.count > 2, inner[1] == 0x3A else {
+      throw .invalidJSON(offset: place.offset, fault: .unexpectedByte(inner.first ?? 0))
+    }
+    let code = inner[0]
+    // The code and the colon are no part of the document.
+    inner.removeFirst(2)
+    let root = reader.root(inside: [code].span)
+    try Self.read(inner, root: root, DocumentPlace(offset: place.offset + 2), &reader)
+  }
+
+  /// Reads a document by the family that is known.
+  static func read(
+    _ document: [UInt8], root: Int, _ place: DocumentPlace, _ reader: inout DocumentReader
+  ) throws(TextDeltaError) {
+    do throws(JSONScanError) {
+      try reader.read(document.span, root: root)
+    } catch {
+      throw place.error(error)
+    }
+  }
+
+  // MARK: Detection
+
+  /// Reads a document by each family in turn until one knows it.
+  private mutating func recogniseInner(_ place: DocumentPlace) throws(TextDeltaError) {
+    if options.contains(.bareStringsAreText), inner.first == 0x22 {
+      decide(.agentCoreStrings)
+      try Self.read(inner, root: JSONPathTable.root, place, &reader)
+      return
+    }
+    _ = try recogniseInner(place, candidates: { $0.isCandidateForBytes })
+  }
+
+  /// Reads a document by each candidate in turn until one knows it; that one is then the family.
+  mutating func recogniseInner(
+    _ place: DocumentPlace, candidates: (StreamFamily) -> Bool
+  ) throws(TextDeltaError) -> Bool {
+    // A stream that no family knows is still checked to be JSON, by one of them.
+    let isHopeless = unrecognised >= 64
+    for compiled in CompiledFamily.all where candidates(compiled.family) {
+      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth)
+      try Self.read(inner, root: JSONPathTable.root, place, &candidate)
+      if candidate.hasRecognised {
+        reader = candidate
+        family = family ?? compiled.family
+        isDecided = true
+        return true
+      }
+      if isHopeless { break }
+    }
+    unrecognised += 1
+    return false
+  }
+
+  /// Settles on a family.
+  mutating func decide(_ family: StreamFamily) {
+    reader = DocumentReader(CompiledFamily(family), maximumDepth: limits.maximumDepth)
+    self.family = self.family ?? family
+    isDecided = true
+  }
+
+  // MARK: The format
+
+  /// Finds out how the bytes are divided, from the first line.
+  @_lifetime(input: copy input)
+  mutating func decideFormat(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Bool {
+    let end = input.lineEnd(from: 0)
+    // More of the line than is needed at once, so that a short first line is seen whole.
+    undecided.append(copying: input.extracting(..<end))
+    let isComplete = end < input.count
+    input = input.extracting(end...)
+    var found = StreamFormat.sniffed(undecided, isComplete: isComplete)
+    if found == nil, undecided.count > limits.maximumUndecidedSize {
+      found = undecided.first == 0x7B ? .jsonLines : .text
+    }
+    guard let found else { return false }
+    try settle(found)
+    return true
+  }
+
+  /// The same when the stream has ended.
+  mutating func decideAtEnd() throws(TextDeltaError) {
+    if format == .automatic {
+      try settle(StreamFormat.sniffed(undecided, isComplete: true) ?? .text)
+    } else {
+      // Texts of an agent that might have been documents.
+      releaseUndecidedText()
+    }
+  }
+
+  private mutating func settle(_ found: StreamFormat) throws(TextDeltaError) {
+    var first: [UInt8] = []
+    swap(&first, &undecided)
+    format = found
+    var input = first.span
+    switch found {
+    case .serverSentEvents: _ = try events.next(&input)
+    case .jsonLines:
+      // What begins like JSON and is none is text.
+      if isJSON(first) { _ = try lines.next(&input) } else { try settleAsText(first) }
+    case .text, .automatic: try settleAsText(first)
+    }
+  }
+
+  private mutating func settleAsText(_ first: [UInt8]) throws(TextDeltaError) {
+    format = .text
+    if !isDecided { decide(.plainText) }
+    hasText = true
+    reader.beginDocument()
+    reader.takeText(first, &text)
+  }
+
+  private func isJSON(_ line: [UInt8]) -> Bool {
+    if StreamFormat.isVercelData(line) { return true }
+    if line.count > limits.maximumUndecidedSize { return true }
+    var scanner = JSONPathScanner(JSONPathTable(), maximumDepth: limits.maximumDepth)
+    var input = line.span
+    do throws(JSONScanError) {
+      while try scanner.next(&input) != nil {}
+      try scanner.finish()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Hands out texts that were held because they might have been documents.
+  mutating func releaseUndecidedText() {
+    var held: [UInt8] = []
+    swap(&held, &undecided)
+    if !isDecided { decide(.agent) }
+    hasText = true
+    reader.beginDocument()
+    reader.takeText(held, &text)
+  }
+}
+
+extension CompiledFamily {
+  /// Every family, made ready once.
+  static let all = StreamFamily.all.map(CompiledFamily.init)
+}
+
+extension StreamFamily {
+  /// Whether events that are no chunks may be of the family.
+  var isCandidateForEvents: Bool {
+    switch envelope {
+    case .payload, .textChunk: self != .agentCoreStrings && self != .plainText
+    case .chunk, .blob: false
+    }
+  }
+
+  /// Whether documents that are not in frames may be of the family.
+  var isCandidateForBytes: Bool {
+    switch envelope {
+    case .payload: self != .agentCoreStrings && self != .plainText
+    case .chunk: true
+    case .textChunk, .blob: false
+    }
+  }
+}

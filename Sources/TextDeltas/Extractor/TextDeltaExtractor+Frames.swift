@@ -1,0 +1,235 @@
+internal import ByteKernels
+
+@available(StreamingCodec 1.0, *)
+extension TextDeltaExtractor {
+  /// The next delta of a message, or nil when it has no more.
+  ///
+  /// - Parameter frame: The message. Call again with it until nil comes back.
+  /// - Throws: Where the payload is damaged.
+  /// - Complexity: O(*n*) in the payload's size.
+  @_lifetime(&self, copy frame)
+  public mutating func next(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
+    if let error { throw error }
+    if !frame.isRead {
+      frame.isRead = true
+      hasSeenInput = true
+      do throws(TextDeltaError) {
+        frame.isBlob = try read(frame)
+      } catch {
+        self.error = error
+        throw error
+      }
+    }
+    if let delta = nextPending() {
+      if documentIsInner { return view(of: delta, document: inner.span) }
+      return view(of: delta, document: frame.payload)
+    }
+    guard frame.isBlob else { return nil }
+    return try next(&frame.rest)
+  }
+
+  /// Reads a message; true where its payload is a piece of a stream of bytes.
+  private mutating func read(_ frame: borrowing TextFrame) throws(TextDeltaError) -> Bool {
+    documentIsInner = false
+    switch frame.kind {
+    case .event: break
+    case .exception, .error:
+      readError(frame)
+      return false
+    }
+    if family == nil { decideByType(frame.type) }
+    if case .blob(let eventType) = family?.envelope {
+      if frame.type.bytesEqual(eventType) { return true }
+      outer.beginDocument()
+      let place = DocumentPlace(offset: frame.offset)
+      do throws(JSONScanError) {
+        if Self.isJSON(frame) { try outer.read(frame.payload, root: outer.root(inside: frame.type)) }
+      } catch {
+        throw place.error(error)
+      }
+      return false
+    }
+    reader.beginDocument()
+    guard Self.isJSON(frame) else { return false }
+    if frame.type.bytesEqual("chunk"), try readChunk(frame) { return false }
+    if isDecided {
+      try read(frame.payload, inside: frame.type, frame.offset)
+    } else {
+      try recognise(frame)
+    }
+    return false
+  }
+
+  /// Whether a payload is a document.
+  ///
+  /// One that says nothing of itself is.
+  private static func isJSON(_ frame: borrowing TextFrame) -> Bool {
+    guard !frame.payload.isEmpty else { return false }
+    return frame.contentType.isEmpty || frame.contentType.starts(with: "application/json")
+      || frame.contentType.starts(with: "application/vnd.amazon.")
+      || frame.contentType.starts(with: "application/x-amz-json")
+  }
+
+  /// Some event types say by themselves what the stream is.
+  private mutating func decideByType(_ type: Span<UInt8>) {
+    let found: StreamFamily
+    if type.bytesEqual("PayloadPart") {
+      found = .sageMaker
+    } else if type.bytesEqual("PayloadChunk") || type.bytesEqual("InvokeComplete") {
+      found = .lambda
+    } else {
+      return
+    }
+    family = found
+    outer = DocumentReader(CompiledFamily(found), maximumDepth: limits.maximumDepth)
+  }
+
+  private mutating func read(
+    _ payload: Span<UInt8>, inside type: Span<UInt8>, _ offset: UInt64
+  ) throws(TextDeltaError) {
+    do throws(JSONScanError) {
+      try reader.read(payload, root: reader.root(inside: type))
+    } catch {
+      throw DocumentPlace(offset: offset).error(error)
+    }
+  }
+
+  private mutating func recognise(_ frame: borrowing TextFrame) throws(TextDeltaError) {
+    let isHopeless = unrecognised >= 64
+    for compiled in CompiledFamily.all {
+      guard compiled.family.isCandidateForEvents else { continue }
+      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth)
+      do throws(JSONScanError) {
+        try candidate.read(frame.payload, root: candidate.root(inside: frame.type))
+      } catch {
+        throw DocumentPlace(offset: frame.offset).error(error)
+      }
+      if candidate.hasRecognised {
+        reader = candidate
+        family = compiled.family
+        isDecided = true
+        return
+      }
+      if isHopeless { break }
+    }
+    unrecognised += 1
+  }
+
+  // MARK: Chunks
+
+  /// Reads an event whose payload holds base64; false where it holds none.
+  private mutating func readChunk(_ frame: borrowing TextFrame) throws(TextDeltaError) -> Bool {
+    if isDecided, case .payload = reader.compiled.family.envelope { return false }
+    do throws(JSONScanError) {
+      try chunks.read(frame.payload, root: JSONPathTable.root)
+    } catch {
+      throw DocumentPlace(offset: frame.offset).error(error)
+    }
+    guard let found = chunks.nextDelta() else { return false }
+    inner.removeAll(keepingCapacity: inner.capacity <= 65536)
+    documentIsInner = true
+    var place = DocumentPlace(offset: frame.offset, isBase64: true)
+    if found.text.source == .document { place.offset += UInt64(found.text.range.lowerBound) }
+    if let fault = Base64.decode(chunks.bytes(at: found.text, frame.payload), appendingTo: &inner) {
+      throw .invalidBase64(offset: found.text.source == .document ? place.offset + UInt64(fault) : place.offset)
+    }
+    if isDecided, case .textChunk = reader.compiled.family.envelope {
+      takeAgentText()
+    } else {
+      try readChunkDocument(place)
+    }
+    return true
+  }
+
+  private mutating func readChunkDocument(_ place: DocumentPlace) throws(TextDeltaError) {
+    if inner.span.bytesEqual("[DONE]") || inner.span.bytesEqual("\"[DONE]\"") {
+      reader.hasSeenTerminal = true
+      return
+    }
+    guard isDecided else {
+      try recogniseChunk(place)
+      return
+    }
+    try Self.read(inner, root: JSONPathTable.root, place, &reader)
+  }
+
+  /// A chunk of a stream that may be a model's or an agent's: an agent's text is hardly ever a document that a model's
+  /// family knows.
+  private mutating func recogniseChunk(_ place: DocumentPlace) throws(TextDeltaError) {
+    guard inner.first == 0x7B, isDocument(inner) else {
+      undecided.append(contentsOf: inner)
+      releaseUndecidedText()
+      return
+    }
+    let isKnown = try recogniseInner(place) { family in
+      if case .chunk = family.envelope { return true }
+      return false
+    }
+    if isKnown {
+      // What was held were documents that the family does not know either, and so without a delta.
+      undecided.removeAll()
+      return
+    }
+    undecided.append(contentsOf: inner)
+    guard undecided.count <= limits.maximumUndecidedSize else {
+      throw .undecidedTooLong(offset: place.offset, limit: limits.maximumUndecidedSize)
+    }
+  }
+
+  private func isDocument(_ bytes: [UInt8]) -> Bool {
+    var scanner = JSONPathScanner(JSONPathTable(), maximumDepth: limits.maximumDepth)
+    var input = bytes.span
+    do throws(JSONScanError) {
+      while try scanner.next(&input) != nil {}
+      try scanner.finish()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Hands out the text in `inner`, in whole scalars.
+  private mutating func takeAgentText() {
+    hasText = true
+    let plain = text.plainPrefix(of: inner.span)
+    if let plain {
+      if plain < inner.count { text.hold(inner[plain...]) }
+      reader.pending.append(PendingDelta(kind: .text, text: TextPlace(source: .document, range: 0..<plain)))
+    } else {
+      reader.takeText(inner, &text)
+    }
+  }
+
+  // MARK: Errors
+
+  /// Lines up the error that an exception or error message reports.
+  private mutating func readError(_ frame: borrowing TextFrame) {
+    let type = String(repairing: frame.type)
+    let message: String
+    if frame.kind == .error {
+      message = String(repairing: frame.errorMessage)
+    } else {
+      message = Self.message(of: frame.payload)
+    }
+    let error = ServiceError(
+      source: frame.kind == .error ? .errorMessage : .exception, type: type, message: message)
+    outer.serviceError = outer.serviceError ?? error
+    outer.beginDocument()
+    var delta = PendingDelta(kind: .error)
+    delta.name = outer.append(Array(type.utf8))
+    delta.text = outer.append(Array(message.utf8))
+    outer.pending.append(delta)
+  }
+
+  /// What an exception says: its member `message` or `Message`, else the whole payload.
+  private static func message(of payload: Span<UInt8>) -> String {
+    var reader = DocumentReader(CompiledFamily(.exceptionPayload), maximumDepth: TextDeltaLimits().maximumDepth)
+    do throws(JSONScanError) {
+      try reader.read(payload, root: JSONPathTable.root)
+      if let found = reader.nextDelta() { return String(repairing: reader.bytes(at: found.text, payload)) }
+    } catch {
+      // Not JSON: it is shown as it is.
+    }
+    return String(repairing: payload)
+  }
+}

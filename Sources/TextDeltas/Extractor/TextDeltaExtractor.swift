@@ -1,0 +1,323 @@
+internal import ByteKernels
+
+/// Takes the text deltas out of a stream of any family: from event-stream messages, or from the bytes of server-sent
+/// events, JSON lines or text.
+///
+/// One extractor serves one stream. Give it each message, or each piece of the bytes, and take the deltas until there are
+/// no more; at the end call ``finish()`` until it returns nil; then ``verdict`` says what became of the stream.
+///
+///     var extractor = TextDeltaExtractor()
+///     for chunk in body {
+///       var input = chunk.span
+///       while let delta = try extractor.next(&input) { … }
+///     }
+///     while let delta = try extractor.finish() { … }
+///     if extractor.verdict != .complete { … }
+///
+/// What text there is never depends on how the bytes were split. Nothing of a JSON document is handed out before the
+/// whole of it is known to be sound. After an error every call throws it again.
+@available(StreamingCodec 1.0, *)
+public struct TextDeltaExtractor: ~Copyable {
+  /// Choices that no stream makes by itself.
+  public struct Options: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: Int
+    /// Makes a set of its bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Dispatches a server-sent event that only the end of the stream ends: see
+    /// ``ServerSentEventDecoder/Leniency/flushesAtEnd``.
+    public static let flushesAtEnd = Options(rawValue: 1)
+    /// Takes documents that are a JSON string for text, where the family is not given.
+    ///
+    /// AgentCore agents that yield plain text send such strings; but those that yield objects send, as strings too, the
+    /// representations of Python objects. Where the first document is a string the stream is taken for the former.
+    public static let bareStringsAreText = Options(rawValue: 2)
+  }
+
+  let limits: TextDeltaLimits
+  let options: Options
+
+  /// The family, once it is known.
+  public internal(set) var family: StreamFamily?
+  var format: StreamFormat
+
+  var reader: DocumentReader
+  var isDecided = false
+  /// How many documents have been seen that no family knows.
+  var unrecognised = 0
+  /// For events around a stream of bytes, and for errors.
+  var outer: DocumentReader
+  var chunks: DocumentReader
+  var events: ServerSentEventDecoder
+  var lines: LineDecoder
+  var text = UTF8Reassembler()
+
+  /// A document that is not the caller's: what base64 held, the data of an event, a line.
+  var inner: [UInt8] = []
+  /// What is held until it is known what it is: the first line, or texts of an agent.
+  var undecided: [UInt8] = []
+  /// The offset of the first byte that this extractor was given as a stream of bytes.
+  var position: UInt64 = 0
+  /// Where the pending deltas' bytes are.
+  var documentIsInner = false
+
+  var error: TextDeltaError?
+  var heldAtEnd = 0
+  var hasSeenInput = false
+  var hasText = false
+
+  /// Makes an extractor for one stream.
+  ///
+  /// - Parameters:
+  ///   - family: The family, where it is known; else it is found out from the first elements.
+  ///   - format: How the bytes are divided, for streams without frames and for the bytes that frames carry.
+  ///   - options: Choices that no stream makes by itself.
+  ///   - limits: How much is taken before giving up.
+  public init(
+    family: StreamFamily? = nil, format: StreamFormat = .automatic, options: Options = [],
+    limits: TextDeltaLimits = TextDeltaLimits()
+  ) {
+    self.limits = limits
+    self.options = options
+    self.family = family
+    self.format = format
+    var compiled = CompiledFamily(.plainText)
+    var outside = compiled
+    if let family {
+      if case .blob = family.envelope {
+        outside = CompiledFamily(family)
+      } else {
+        compiled = CompiledFamily(family)
+        isDecided = true
+        if family == .plainText, format == .automatic { self.format = .text }
+      }
+    }
+    reader = DocumentReader(compiled, maximumDepth: limits.maximumDepth)
+    outer = DocumentReader(outside, maximumDepth: limits.maximumDepth)
+    chunks = DocumentReader(CompiledFamily(.chunkEnvelope), maximumDepth: limits.maximumDepth)
+    events = ServerSentEventDecoder(
+      maximumSize: limits.maximumElementSize, leniency: options.contains(.flushesAtEnd) ? .flushesAtEnd : [])
+    lines = LineDecoder(maximumLength: limits.maximumElementSize)
+  }
+
+  /// What became of the stream, after ``finish()`` has returned nil.
+  public var verdict: StreamVerdict {
+    if let error { return .damaged(error) }
+    if let serviceError = outer.serviceError ?? reader.serviceError { return .serviceError(serviceError) }
+    if case .blob = family?.envelope, outer.compiled.family.hasTerminalEvent, !outer.hasSeenTerminal {
+      return heldAtEnd > 0 ? .cut(heldBytes: heldAtEnd) : .endedEarly
+    }
+    if reader.hasSeenTerminal { return .complete }
+    if heldAtEnd > 0 { return .cut(heldBytes: heldAtEnd) }
+    if isDecided, reader.compiled.family.hasTerminalEvent { return .endedEarly }
+    if outer.hasSeenTerminal { return .complete }
+    return isDecided || hasText || family != nil ? .ended : .notThisProtocol
+  }
+
+  /// Says that the layer below ended inside an element, of which it held this many bytes.
+  public mutating func noteCut(heldBytes: Int) { heldAtEnd = max(heldAtEnd, heldBytes) }
+
+  // MARK: Bytes
+
+  /// The next delta of a stream of bytes, or nil when more are needed.
+  ///
+  /// - Parameter input: Bytes of the stream; what has been taken is dropped from its beginning.
+  /// - Throws: Where the stream is damaged or over a limit.
+  /// - Complexity: O(*n*) over the whole stream.
+  @_lifetime(&self, copy input)
+  public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
+    if let error { throw error }
+    while true {
+      if let delta = nextPending() { return view(of: delta, document: inner.span) }
+      guard !input.isEmpty else { return nil }
+      hasSeenInput = true
+      if format == .text { return takeText(&input) }
+      do throws(TextDeltaError) {
+        guard try advance(&input) else { return nil }
+      } catch {
+        self.error = error
+        throw error
+      }
+    }
+  }
+
+  /// Goes on by one element; false when more bytes are needed.
+  @_lifetime(input: copy input)
+  private mutating func advance(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Bool {
+    switch format {
+    case .automatic:
+      return try decideFormat(&input)
+    case .serverSentEvents:
+      guard try nextEvent(&input) else { return false }
+    case .jsonLines:
+      guard try nextLine(&input) else { return false }
+    case .text:
+      return true
+    }
+    return true
+  }
+
+  @_lifetime(input: copy input)
+  private mutating func nextEvent(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Bool {
+    let offset = try Self.takeEvent(&input, &events, &inner)
+    guard let offset else { return false }
+    try readInner(at: offset)
+    return true
+  }
+
+  @_lifetime(input: copy input)
+  private static func takeEvent(
+    _ input: inout Span<UInt8>, _ events: inout ServerSentEventDecoder, _ inner: inout [UInt8]
+  ) throws(TextDeltaError) -> UInt64? {
+    guard let event = try events.next(&input) else { return nil }
+    inner.removeAll(keepingCapacity: inner.capacity <= 65536)
+    inner.append(copying: event.data)
+    return event.offset
+  }
+
+  @_lifetime(input: copy input)
+  private mutating func nextLine(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Bool {
+    guard try Self.takeLine(&input, &lines, &inner) else { return false }
+    try readInner(at: lines.offset)
+    return true
+  }
+
+  @_lifetime(input: copy input)
+  private static func takeLine(
+    _ input: inout Span<UInt8>, _ lines: inout LineDecoder, _ inner: inout [UInt8]
+  ) throws(TextDeltaError) -> Bool {
+    guard let line = try lines.next(&input) else { return false }
+    inner.removeAll(keepingCapacity: inner.capacity <= 65536)
+    inner.append(copying: line)
+    return true
+  }
+
+  /// Text as it stands.
+  @_lifetime(&self, copy input)
+  private mutating func takeText(_ input: inout Span<UInt8>) -> TextDeltaView? {
+    hasText = true
+    let bytes = input
+    input = input.extracting(input.count...)
+    if let plain = text.plainPrefix(of: bytes) {
+      if plain < bytes.count { text.hold(bytes.extracting(plain...)) }
+      guard plain > 0 else { return nil }
+      return TextDeltaView(
+        kind: .text, index: nil, text: bytes.extracting(..<plain), identifier: Span(), name: Span())
+    }
+    reader.beginDocument()
+    text.append(bytes, to: &reader.decoded)
+    guard !reader.decoded.isEmpty else { return nil }
+    return TextDeltaView(kind: .text, index: nil, text: reader.decoded.span, identifier: Span(), name: Span())
+  }
+
+  // MARK: The end
+
+  /// The next of the deltas that the end of the stream releases, or nil; then the ``verdict`` is known.
+  ///
+  /// - Throws: Where what the end completes is damaged.
+  @_lifetime(&self)
+  public mutating func finish() throws(TextDeltaError) -> TextDeltaView? {
+    if let error { throw error }
+    do throws(TextDeltaError) {
+      while true {
+        if let delta = nextPending() { return view(of: delta, document: inner.span) }
+        guard try advanceToEnd() else { return nil }
+      }
+    } catch {
+      self.error = error
+      throw error
+    }
+  }
+
+  /// Ends one of the layers; false when all have ended.
+  private mutating func advanceToEnd() throws(TextDeltaError) -> Bool {
+    if !undecided.isEmpty {
+      try decideAtEnd()
+      return true
+    }
+    switch format {
+    case .serverSentEvents:
+      if let offset = try Self.finishEvents(&events, &inner) {
+        try readInner(at: offset)
+        return true
+      }
+      heldAtEnd = max(heldAtEnd, events.heldCount)
+    case .jsonLines:
+      if try Self.finishLines(&lines, &inner) {
+        try readInner(at: lines.offset)
+        return true
+      }
+    case .automatic, .text: break
+    }
+    if text.heldCount > 0 {
+      reader.beginDocument()
+      heldAtEnd = max(heldAtEnd, text.finish(into: &reader.decoded))
+      reader.pending.append(
+        PendingDelta(kind: .text, text: TextPlace(source: .decoded, range: 0..<reader.decoded.count)))
+      return true
+    }
+    if reader.held != nil {
+      reader.beginDocument()
+      reader.lineUpHeld()
+      return true
+    }
+    return false
+  }
+
+  private static func finishEvents(
+    _ events: inout ServerSentEventDecoder, _ inner: inout [UInt8]
+  ) throws(TextDeltaError) -> UInt64? {
+    guard let event = try events.finish() else { return nil }
+    inner.removeAll()
+    inner.append(copying: event.data)
+    return event.offset
+  }
+
+  private static func finishLines(
+    _ lines: inout LineDecoder, _ inner: inout [UInt8]
+  ) throws(TextDeltaError) -> Bool {
+    guard let line = try lines.finish() else { return false }
+    inner.removeAll()
+    inner.append(copying: line)
+    return true
+  }
+
+  // MARK: Handing out
+
+  /// The next delta that has been found.
+  mutating func nextPending() -> (delta: PendingDelta, isOuter: Bool)? {
+    if let delta = outer.nextDelta() { return (delta, true) }
+    if let delta = reader.nextDelta() { return (delta, false) }
+    return nil
+  }
+
+  @_lifetime(borrow self, copy document)
+  func view(of found: (delta: PendingDelta, isOuter: Bool), document: Span<UInt8>) -> TextDeltaView {
+    if found.isOuter { return TextDeltaView(found.delta, document: document, decoded: outer.decoded.span) }
+    return TextDeltaView(found.delta, document: document, decoded: reader.decoded.span)
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension TextDeltaView {
+  /// The delta with its bytes, which are in the document or in a reader's buffer.
+  @_lifetime(copy document, copy decoded)
+  init(_ delta: PendingDelta, document: Span<UInt8>, decoded: Span<UInt8>) {
+    self.init(
+      kind: delta.kind, index: delta.index, text: delta.text.bytes(document, decoded),
+      identifier: delta.identifier.bytes(document, decoded), name: delta.name.bytes(document, decoded))
+  }
+}
+
+extension StreamFamily {
+  /// The object around what base64 holds.
+  static let chunkEnvelope = StreamFamily("chunk", [.delta(.text, "bytes")])
+  /// The payload of an exception.
+  static let exceptionPayload = StreamFamily(
+    "exception",
+    [
+      .delta(.text, "message"),
+      .delta(.text, "Message", when: [.absent("message")]),
+    ])
+}

@@ -1,0 +1,81 @@
+internal import ByteKernels
+
+/// Splits a stream into lines, as they are in JSON lines: LF or CRLF ends a line, and nothing else does.
+///
+/// A line that lies within one read is borrowed from it; one that straddles reads is put together in the decoder's
+/// buffer. U+2028, U+0085 and a CR by itself are data.
+@available(StreamingCodec 1.0, *)
+public struct LineDecoder: ~Copyable {
+  private let maximumLength: Int
+  private var buffer: [UInt8] = []
+  private var hasVended = false
+  private var error: TextDeltaError?
+  /// The offset of the line that is being put together.
+  private(set) var lineOffset: UInt64 = 0
+  private var position: UInt64 = 0
+
+  /// A decoder at the start of a stream.
+  ///
+  /// - Parameter maximumLength: The longest line, its end apart, in bytes.
+  public init(maximumLength: Int = TextDeltaLimits().maximumElementSize) { self.maximumLength = maximumLength }
+
+  /// How many bytes of an unfinished line are held.
+  public var heldCount: Int { hasVended ? 0 : buffer.count }
+
+  /// The offset in the stream of the line that was handed out last.
+  public private(set) var offset: UInt64 = 0
+
+  /// The next line, without its end, or nil when more bytes are needed.
+  ///
+  /// - Parameter input: Bytes of the stream; what has been taken is dropped from its beginning.
+  /// - Throws: ``TextDeltaError/elementTooLong(offset:limit:)``.
+  /// - Complexity: O(*n*) over the whole stream.
+  @_lifetime(&self, copy input)
+  public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Span<UInt8>? {
+    if let error { throw error }
+    if hasVended {
+      buffer.removeAll(keepingCapacity: buffer.capacity <= 65536)
+      hasVended = false
+    }
+    guard !input.isEmpty else { return nil }
+    var end = 0
+    repeat {
+      end = input.lineEnd(from: end)
+      if end < input.count, input[end] == 0x0D { end += 1 } else { break }
+    } while true
+    let isComplete = end < input.count
+    guard buffer.count + end <= maximumLength + 1 else {
+      let error = TextDeltaError.elementTooLong(offset: lineOffset, limit: maximumLength)
+      self.error = error
+      throw error
+    }
+    let taken = input
+    input = input.extracting((isComplete ? end + 1 : end)...)
+    position += UInt64(isComplete ? end + 1 : end)
+    guard isComplete else {
+      buffer.append(copying: taken)
+      return nil
+    }
+    offset = lineOffset
+    lineOffset = position
+    guard !buffer.isEmpty else {
+      // CRLF ends a line as LF does.
+      let length = end > 0 && taken[end - 1] == 0x0D ? end - 1 : end
+      return taken.extracting(..<length)
+    }
+    buffer.append(copying: taken.extracting(..<end))
+    if buffer.last == 0x0D { buffer.removeLast() }
+    hasVended = true
+    return buffer.span
+  }
+
+  /// The line that the end of the stream ends, or nil.
+  @_lifetime(&self)
+  public mutating func finish() throws(TextDeltaError) -> Span<UInt8>? {
+    if let error { throw error }
+    guard !hasVended, !buffer.isEmpty else { return nil }
+    offset = lineOffset
+    hasVended = true
+    return buffer.span
+  }
+}

@@ -1,0 +1,57 @@
+/// How the bytes of a stream that has no frames are divided.
+public enum StreamFormat: Hashable, Sendable {
+  /// Found out from the first line.
+  case automatic
+  /// Server-sent events.
+  case serverSentEvents
+  /// JSON lines, also Vercel's lines of a code, a colon and JSON.
+  case jsonLines
+  /// Text and nothing else.
+  case text
+}
+
+extension StreamFormat {
+  /// The format that a content type names, ``automatic`` where it names none.
+  public init(contentType: some StringProtocol) {
+    let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+    switch type {
+    case "text/event-stream": self = .serverSentEvents
+    case "application/x-ndjson", "application/jsonl", "application/jsonlines", "application/json-lines",
+      "application/x-jsonlines":
+      self = .jsonLines
+    default: self = .automatic
+    }
+  }
+
+  /// What the beginning of a stream says; nil where more of it must be seen.
+  ///
+  /// - Parameters:
+  ///   - line: The first line, as far as it has come.
+  ///   - isComplete: Whether that is all of the line.
+  static func sniffed(_ line: [UInt8], isComplete: Bool) -> StreamFormat? {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    var text = line[...]
+    if text.starts(with: mark) {
+      text = text.dropFirst(3)
+    } else if !text.isEmpty, mark.starts(with: text), !isComplete {
+      return nil
+    }
+    guard let first = text.first else { return isComplete ? .text : nil }
+    for field in [":", "data:", "event:", "id:", "retry:"] {
+      if text.starts(with: field.utf8) { return .serverSentEvents }
+      if !isComplete, field.utf8.starts(with: text) { return nil }
+    }
+    if isVercelData(text) { return .jsonLines }
+    if !isComplete, text.count < 3, text.count == 1 || text[text.startIndex + 1] == 0x3A { return nil }
+    if first == 0x7B { return isComplete ? .jsonLines : nil }
+    if first == 0x22 { return isComplete && text.last == 0x22 ? .jsonLines : isComplete ? .text : nil }
+    return .text
+  }
+
+  /// Whether a line is one of Vercel's data stream: a code, a colon and JSON.
+  static func isVercelData(_ line: some Collection<UInt8>) -> Bool {
+    let head = Array(line.prefix(3))
+    guard head.count == 3, head[1] == 0x3A else { return false }
+    return "0236789abcdefghijk".utf8.contains(head[0]) && "\"{[".utf8.contains(head[2])
+  }
+}
