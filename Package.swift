@@ -30,6 +30,7 @@ let package = Package(
         "ByteKernels",
         "EventStreamCodec",
         "StrictJSON",
+        "TextDeltas",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLineTool"])),
@@ -40,8 +41,9 @@ let package = Package(
     .testTarget(
       name: "EventStreamCodecTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport"]),
     .testTarget(
-      name: "TextDeltasTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
-    .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
+      name: "TextDeltasTests",
+      dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
+    .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
