@@ -49,6 +49,11 @@ let package = Package(
   cLanguageStandard: .c11
 )
 
+// Only whoever builds the documentation fetches what builds it.
+if Context.environment["GENERATE_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.4.0"))
+}
+
 // The releases of Apple's systems that have `Span`: declared here once, because the package sets no `platforms`.
 let availability = "StreamingCodec 1.0: macOS 10.14.4, iOS 12.2, watchOS 5.2, tvOS 12.2, visionOS 1.0"
 
