@@ -5,6 +5,7 @@ let package = Package(
   name: "swift-event-stream-codec",
   products: [
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
+    .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
@@ -19,9 +20,10 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
     .target(name: "CByteKernels", dependencies: ["CZlib"]),
-    .target(name: "ByteKernels", dependencies: ["CByteKernels"]),
+    .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
+    .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
@@ -36,6 +38,7 @@ let package = Package(
     .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
     .testTarget(name: "EventStreamCodecTests", dependencies: ["EventStreamCodec", "StrictJSON", "TestSupport"]),
+    .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "TestSupport"]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
