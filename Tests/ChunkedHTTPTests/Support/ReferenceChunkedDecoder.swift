@@ -23,7 +23,7 @@ struct ReferenceChunkedDecoder {
 
   init(_ input: [UInt8]) { self.input = input }
 
-  /// chunked-body = *chunk last-chunk trailer-section CRLF
+  // chunked-body = *chunk last-chunk trailer-section CRLF
   mutating func decode() -> Verdict {
     do {
       while try chunk() {}
@@ -37,7 +37,7 @@ struct ReferenceChunkedDecoder {
     }
   }
 
-  /// chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF; false after last-chunk = 1*("0") [ chunk-ext ] CRLF
+  // chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF; false after last-chunk = 1*("0") [ chunk-ext ] CRLF
   private mutating func chunk() throws -> Bool {
     let size = try chunkSize()
     let extensions = try chunkExtensions()
@@ -49,7 +49,7 @@ struct ReferenceChunkedDecoder {
     return true
   }
 
-  /// chunk-size = 1*HEXDIG
+  // chunk-size = 1*HEXDIG
   private mutating func chunkSize() throws -> UInt64 {
     var size = try hexadecimalDigit()
     while try isHexadecimalDigit(peek()) {
@@ -60,7 +60,7 @@ struct ReferenceChunkedDecoder {
     return size
   }
 
-  /// chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
+  // chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
   private mutating func chunkExtensions() throws -> [ChunkExtension] {
     var all: [ChunkExtension] = []
     while true {
@@ -83,7 +83,7 @@ struct ReferenceChunkedDecoder {
     }
   }
 
-  /// quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE
+  // quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE
   private mutating func quotedString() throws -> [UInt8] {
     var value: [UInt8] = []
     position += 1
@@ -106,7 +106,7 @@ struct ReferenceChunkedDecoder {
     }
   }
 
-  /// trailer-section = *( field-line CRLF ); field-line = field-name ":" OWS field-value OWS
+  // trailer-section = *( field-line CRLF ); field-line = field-name ":" OWS field-value OWS
   private mutating func trailerSection() throws {
     while try peek() != 0x0D {
       let name = try token()
