@@ -138,20 +138,20 @@ public struct ChunkedDecoder: ~Copyable {
   /// - Complexity: as for ``next(_:)``.
   @_lifetime(copy input)
   public mutating func nextData(_ input: inout Span<UInt8>) throws(ChunkedError) -> Span<UInt8>? {
-    if let (size, length) = sizeLineAhead(in: input) {
-      // The common case, a chunk that lies whole in the input: its line and its data in one go.
-      if size <= UInt64(input.count &- length) {
-        lineOffset = offset &+ 2
-        let end = length &+ Int(truncatingIfNeeded: size)
-        let data = input.extracting(length..<end)
-        bodyAllowance &-= size
-        offset &+= UInt64(end)
-        input = input.extracting(end..<input.count)
-        return data
-      }
-      lineOffset = offset &+ 2
-      begin(chunk: size, length, &input)
+    // The common case, a chunk that lies whole in the input: its line and its data in one go.
+    if let (size, length) = sizeLineAhead(in: input), size <= UInt64(truncatingIfNeeded: input.count &- length) {
+      let end = length &+ Int(truncatingIfNeeded: size)
+      let data = input.extracting(length..<end)
+      bodyAllowance &-= size
+      offset &+= UInt64(truncatingIfNeeded: end)
+      input = input.extracting(end..<input.count)
+      return data
     }
+    return try nextDataStepwise(&input)
+  }
+
+  @_lifetime(copy input)
+  private mutating func nextDataStepwise(_ input: inout Span<UInt8>) throws(ChunkedError) -> Span<UInt8>? {
     while true {
       if state == .data { return input.isEmpty ? nil : takeData(&input) }
       switch try step(&input) {
@@ -211,10 +211,9 @@ extension ChunkedDecoder {
   /// - Returns: The size, and how many bytes of the input come before the data.
   @inline(__always)
   private func sizeLineAhead(in input: Span<UInt8>) -> (size: UInt64, length: Int)? {
-    guard state == .lineEndAfterData, input.count >= 10, input[0] == HTTPGrammar.carriageReturn,
-      input[1] == HTTPGrammar.lineFeed
+    guard state == .lineEndAfterData, input.count >= 10, input[0] == 0x0D, input[1] == 0x0A
     else { return nil }
-    let word = input.bigEndianUInt64(at: 2)
+    let word = input.word(at: 2)
     guard let (size, digits) = HexadecimalWord.value(beforeLineEndIn: word) else { return nil }
     guard size &- 1 < bodyAllowance, overhead == 0 else { return nil }
     return (size, digits &+ 4)

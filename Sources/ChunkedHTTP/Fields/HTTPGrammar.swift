@@ -1,5 +1,3 @@
-internal import ByteKernels
-
 /// The character classes of RFC 9110 and 9112.
 @available(StreamingCodec 1.0, *)
 enum HTTPGrammar {
@@ -49,7 +47,7 @@ enum HTTPGrammar {
   static func endOfToken(in bytes: Span<UInt8>, from start: Int) -> Int {
     var index = start
     while index < bytes.count {
-      while bytes.count &- index >= 8, areAlphanumeric(bytes.bigEndianUInt64(at: index)) { index &+= 8 }
+      while bytes.count &- index >= 8, areAlphanumeric(bytes.word(at: index)) { index &+= 8 }
       guard index < bytes.count, isTokenByte(bytes[index]) else { break }
       index &+= 1
     }
@@ -60,7 +58,7 @@ enum HTTPGrammar {
   static func endOfFieldText(in bytes: Span<UInt8>, from start: Int) -> Int {
     var index = start
     while index < bytes.count {
-      while bytes.count &- index >= 8, arePrintable(bytes.bigEndianUInt64(at: index)) { index &+= 8 }
+      while bytes.count &- index >= 8, arePrintable(bytes.word(at: index)) { index &+= 8 }
       guard index < bytes.count, isFieldText(bytes[index]) else { break }
       index &+= 1
     }
