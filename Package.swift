@@ -38,7 +38,7 @@ let package = Package(
     .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
     .testTarget(name: "EventStreamCodecTests", dependencies: ["EventStreamCodec", "StrictJSON", "TestSupport"]),
-    .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "TestSupport"]),
+    .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -90,7 +90,9 @@ public struct ChunkedDecoder: ~Copyable {
     @_lifetime(borrow self)
     get {
       let count = isComplete ? trailerSection.fields.count : 0
-      return HTTPFieldSection(trailerSection.storage.span, index: trailerSection.fields.span.extracting(first: count))
+      return HTTPFieldSection(
+        trailerSection.storage.span, index: trailerSection.fields.span.extracting(first: count),
+        startingAt: trailerSection.startOffset)
     }
   }
 
@@ -124,7 +126,7 @@ public struct ChunkedDecoder: ~Copyable {
       return .chunk(ChunkHead(size: size, offset: lineOffset, extensions: extensions))
     case .data: return .data(takeData(&input))
     case .trailers:
-      return .trailers(HTTPFieldSection(trailerSection.storage.span, index: trailerSection.fields.span))
+      return .trailers(trailerSection.section)
     case .end: return .end(offset: offset)
     }
   }
@@ -192,6 +194,22 @@ extension ChunkedDecoder {
     case data
     case trailers
     case end
+  }
+
+  /// What the input holds of the current chunk's data; empty between chunks.
+  @_lifetime(copy input)
+  func dataAhead(in input: Span<UInt8>) -> Span<UInt8> {
+    guard state == .data else { return input.extracting(0..<0) }
+    return input.extracting(0..<(remaining < UInt64(input.count) ? Int(truncatingIfNeeded: remaining) : input.count))
+  }
+
+  /// Takes `count` bytes of ``dataAhead(in:)``.
+  @_lifetime(input: copy input)
+  mutating func skipData(_ count: Int, of input: inout Span<UInt8>) {
+    guard count > 0 else { return }
+    var data = input.extracting(0..<count)
+    _ = takeData(&data)
+    input = input.extracting(count..<input.count)
   }
 
   /// Whether the trailer section could end here if its empty line were missing.

@@ -32,11 +32,19 @@ struct FieldSectionScanner {
 
   /// The bytes so far; a head's start-line stands before its fields.
   var storage: [UInt8] = []
+  /// Where the first byte of the storage stands in the stream.
+  var startOffset: UInt64 = 0
   /// The fields so far; their values are trimmed when the section is complete.
   private(set) var fields: [FieldIndex] = []
   private var state = State.lineStart
   private var lineLength = 0
   private var isFolded = false
+
+  /// The section so far.
+  var section: HTTPFieldSection {
+    @_lifetime(borrow self)
+    get { HTTPFieldSection(storage.span, index: fields.span, startingAt: startOffset) }
+  }
 
   /// Whether the next byte begins a line.
   var isAtLineStart: Bool { state == .lineStart }
@@ -58,6 +66,7 @@ struct FieldSectionScanner {
     _ bytes: Span<UInt8>, from index: inout Int, at offset: UInt64, rules: FieldSectionRules, limits: HTTPFieldLimits
   ) throws(HTTPFieldError) -> Bool {
     let start = index
+    if storage.isEmpty { startOffset = offset }
     let base = storage.count &- start
     let room = max(limits.maximumSectionLength &- storage.count, 0)
     let end = bytes.count &- start <= room ? bytes.count : start &+ room

@@ -8,11 +8,13 @@ internal import ByteKernels
 public struct HTTPFieldSection: ~Escapable {
   private let bytes: Span<UInt8>
   private let index: Span<FieldIndex>
+  private let start: UInt64
 
   @_lifetime(copy bytes, copy index)
-  init(_ bytes: Span<UInt8>, index: Span<FieldIndex>) {
+  init(_ bytes: Span<UInt8>, index: Span<FieldIndex>, startingAt start: UInt64) {
     self.bytes = bytes
     self.index = index
+    self.start = start
   }
 
   /// How many field lines there are.
@@ -20,6 +22,11 @@ public struct HTTPFieldSection: ~Escapable {
 
   /// Whether there is no field line.
   public var isEmpty: Bool { index.isEmpty }
+
+  /// Where the line of a field begins in the stream.
+  ///
+  /// - Precondition: 0 ≤ `number` < ``count``.
+  public func offset(_ number: Int) -> UInt64 { start &+ UInt64(index[number].name.lowerBound) }
 
   /// The name of a field as it came, a token.
   ///
