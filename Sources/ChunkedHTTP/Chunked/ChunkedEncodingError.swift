@@ -1,4 +1,6 @@
-/// Why something cannot be written as part of a chunked body. Nothing has been written then.
+/// Why something cannot be written as part of a chunked body.
+///
+/// Nothing has been written then.
 @nonexhaustive
 @available(StreamingCodec 1.0, *)
 public enum ChunkedEncodingError: Error, Hashable, Sendable {

@@ -191,8 +191,10 @@ extension ContentDecoder {
     }
   }
 
-  /// Decompresses once. The coded bytes are given 4096 at a time, and all their output is taken before the next ones, so
-  /// that what the ratio allows does not depend on how the input is split.
+  /// Decompresses once.
+  ///
+  /// The coded bytes are given 4096 at a time, and all their output is taken before the next ones, so that what the
+  /// ratio allows does not depend on how the input is split.
   private mutating func decompress(_ input: Span<UInt8>, _ index: inout Int) throws(ContentCodingError) -> Int {
     if !held.isEmpty {
       let first = held

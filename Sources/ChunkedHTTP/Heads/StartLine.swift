@@ -4,7 +4,7 @@ enum StartLine {
   case status(version: HTTPVersion, status: Int, reason: Range<Int>)
   case request(method: Range<Int>, target: Range<Int>, version: HTTPVersion)
 
-  /// status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 section 4)
+  /// Reads status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 section 4).
   ///
   /// The second SP may be missing where there is no reason phrase: senders must write it, but some do not.
   init(statusLine line: Span<UInt8>, at offset: UInt64) throws(HTTPHeadError) {
@@ -26,7 +26,7 @@ enum StartLine {
     }
   }
 
-  /// request-line = method SP request-target SP HTTP-version (RFC 9112 section 3)
+  /// Reads request-line = method SP request-target SP HTTP-version (RFC 9112 section 3).
   init(requestLine line: Span<UInt8>, at offset: UInt64) throws(HTTPHeadError) {
     var parser = Parser(line, at: offset)
     let method = try parser.run(HTTPGrammar.isTokenByte)
@@ -54,7 +54,9 @@ enum StartLine {
 
     var isAtEnd: Bool { position == line.count }
 
-    /// What to say of the byte at the position: it cannot stand there. At the end it is the CR.
+    /// What to say of the byte at the position: it cannot stand there.
+    ///
+    /// At the end it is the CR.
     func failure() -> HTTPHeadError {
       .invalidStartLine(
         offset: offset &+ UInt64(position), byte: isAtEnd ? HTTPGrammar.carriageReturn : line[position])

@@ -1,4 +1,6 @@
-/// Deviations from RFC 9112 that can be accepted in messages. None is on by default, and none skips bytes.
+/// Deviations from RFC 9112 that can be accepted in messages.
+///
+/// None is on by default, and none skips bytes.
 @available(StreamingCodec 1.0, *)
 public struct HTTPLeniencies: OptionSet, Hashable, Sendable {
   /// One bit for each deviation.

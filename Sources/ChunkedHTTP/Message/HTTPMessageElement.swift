@@ -1,4 +1,6 @@
-/// What a message decoder delivers next. Borrowed bytes live until the decoder is used again.
+/// What a message decoder delivers next.
+///
+/// Borrowed bytes live until the decoder is used again.
 @available(StreamingCodec 1.0, *)
 public enum HTTPMessageElement: ~Escapable {
   /// A 1xx head; the final response is still to come.

@@ -3,7 +3,9 @@
 public struct HTTPMessageLimits: Hashable, Sendable {
   /// A head: start-line and fields.
   public var head: HTTPFieldLimits
-  /// The 1xx heads before the final one. Default: 100.
+  /// The 1xx heads before the final one.
+  ///
+  /// Default: 100.
   public var maximumInformationalHeads: Int
   /// A chunked body.
   public var chunked: ChunkedLimits
