@@ -114,6 +114,12 @@ public struct ChunkedEncoder: Sendable {
   public mutating func finish(
     trailers: HTTPFields = [], extensions: [ChunkExtension] = [], to output: inout [UInt8]
   ) throws(ChunkedEncodingError) {
+    try finish(trailers: trailers, extensions: extensions, separator: ": ", to: &output)
+  }
+
+  mutating func finish(
+    trailers: HTTPFields, extensions: [ChunkExtension], separator: String, to output: inout [UInt8]
+  ) throws(ChunkedEncodingError) {
     try checkUnfinished()
     for one in extensions { try Self.check(one) }
     for field in trailers { try Self.check(field) }
@@ -123,8 +129,7 @@ public struct ChunkedEncoder: Sendable {
     output.append(contentsOf: Self.lineEnd)
     for field in trailers {
       output.append(contentsOf: field.name.utf8)
-      output.append(0x3A)
-      output.append(0x20)
+      output.append(contentsOf: separator.utf8)
       output.append(contentsOf: field.rawValue)
       output.append(contentsOf: Self.lineEnd)
     }
