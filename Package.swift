@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
     .library(name: "TextDeltas", targets: ["TextDeltas"]),
+    .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
@@ -20,14 +21,16 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
     .target(name: "CByteKernels", dependencies: ["CZlib"]),
-    .target(name: "ByteKernels", dependencies: ["CByteKernels"]),
+    .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
+    .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
         "ByteKernels",
+        "ChunkedHTTP",
         "EventStreamCodec",
         "StrictJSON",
         "TextDeltas",
@@ -44,6 +47,7 @@ let package = Package(
       name: "TextDeltasTests",
       dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
+    .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
