@@ -14,6 +14,7 @@ struct CodecTool: ParsableCommand {
         codec-tool text capture.bin              the model's text
         codec-tool deltas capture.bin            every delta of it, as JSON lines
         codec-tool decode capture.bin            every message, as JSON lines
+        codec-tool body response.http            the body of a captured response
         codec-tool verify *.bin                  which captures are intact
         codec-tool inspect capture.bin | less -R annotated hex
 
@@ -26,7 +27,7 @@ struct CodecTool: ParsableCommand {
         74  an I/O error
       """,
     version: "0.1.0",
-    subcommands: [Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self])
+    subcommands: [Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Body.self])
 }
 #else
 /// Stands in for the tool where the package is built without the trait `CommandLineTool`.

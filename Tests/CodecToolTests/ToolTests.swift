@@ -202,7 +202,7 @@ import TestSupport
     }
   }
 
-  @Test("Every command's help has an example", arguments: ["text", "deltas", "decode", "encode", "verify", "inspect"])
+  @Test("Every command's help has an example", arguments: ["text", "deltas", "decode", "encode", "verify", "inspect", "body"])
   func help(command: String) throws {
     let help = try Tool.run(command, "--help")
     #expect(help.status == 0)

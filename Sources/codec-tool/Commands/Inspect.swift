@@ -21,11 +21,10 @@ struct Inspect: ParsableCommand {
   func run() throws {
     var output = StandardOutput()
     let inspector = FrameInspector(style: Style(common.color))
-    let run = EventStreamRun(limits: common.limits, leniency: common.leniency)
     try common.forEachFile { file in
       if common.files.count > 1 { output.line("\(file.name):") }
       var number = 0
-      let outcome = try run.decode(&file) { bytes, offset, problem in
+      let outcome = try common.eventStreamRun.decode(common.frames(of: file)) { bytes, offset, problem in
         inspector.append(
           bytes, at: offset, title: "frame \(number + 1) at offset \(offset)", problem: problem, to: &output.bytes)
       } take: { message in

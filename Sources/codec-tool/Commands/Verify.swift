@@ -24,33 +24,41 @@ struct Verify: ParsableCommand {
     var output = StandardOutput()
     let style = Style(common.color)
     try common.forEachFile { file in
-      let status = try resync ? recover(&file, &output, style) : check(&file, &output, style)
+      let status = try resync ? recover(file, &output, style) : check(file, &output, style)
       try output.flush()
       return status
     }
   }
 
-  private func check(_ file: inout InputFile, _ output: inout StandardOutput, _ style: Style) throws -> ExitStatus {
-    let run = EventStreamRun(limits: common.limits, leniency: common.leniency)
-    let outcome = try run.decode(&file) { _ in
+  private func check(_ file: InputFile, _ output: inout StandardOutput, _ style: Style) throws -> ExitStatus {
+    let outcome = try common.eventStreamRun.decode(common.frames(of: file)) { _ in
     } afterRead: {
     }
     return conclude(outcome, on: file, &output, style)
   }
 
-  private func recover(_ file: inout InputFile, _ output: inout StandardOutput, _ style: Style) throws -> ExitStatus {
+  private func recover(_ file: InputFile, _ output: inout StandardOutput, _ style: Style) throws -> ExitStatus {
     var decoder = EventStreamRecoveringDecoder(limits: common.limits, leniency: common.leniency)
     var tally = RecoveryTally(judge: StreamJudge(leniency: common.leniency))
-    while let bytes = try file.read() {
-      var input = bytes.span
-      while let recovered = decoder.next(&input) { tally.count(recovered, of: file.name, &output, style) }
-      try output.flush()
+    let frames = common.frames(of: file)
+    var failure: SourceFailure?
+    do throws(SourceFailure) {
+      while let bytes = try frames.read() {
+        var input = bytes.span
+        while let recovered = decoder.next(&input) { tally.count(recovered, of: file.name, &output, style) }
+      }
+    } catch {
+      failure = error
     }
     decoder.finish()
     var nothing = Span<UInt8>()
     while let recovered = decoder.next(&nothing) { tally.count(recovered, of: file.name, &output, style) }
 
-    let outcome = EventStreamRun.outcome(of: tally.judge, intactBytes: tally.intactBytes)
+    var outcome = EventStreamRun.outcome(of: tally.judge, intactBytes: tally.intactBytes)
+    if let failure {
+      outcome.status = failure.status
+      outcome.problem = failure.problem
+    }
     guard tally.ranges > 0 else { return conclude(outcome, on: file, &output, style) }
     let skipped = "\(counted(tally.ranges, "range")), \(counted(tally.skippedBytes, "byte")) skipped"
     output.line("\(file.name): \(style(.bad, "damaged")): intact: \(outcome.counts); \(skipped)")
@@ -60,7 +68,7 @@ struct Verify: ParsableCommand {
 
   /// Writes the line of a file.
   private func conclude(
-    _ outcome: EventStreamRun.Outcome, on file: borrowing InputFile, _ output: inout StandardOutput, _ style: Style
+    _ outcome: EventStreamRun.Outcome, on file: InputFile, _ output: inout StandardOutput, _ style: Style
   ) -> ExitStatus {
     if let message = outcome.message {
       output.line("\(file.name): \(style(.bad, message)); intact: \(outcome.counts)")

@@ -5,8 +5,6 @@ import TextDeltas
 /// A pass over a file for the deltas in it, whatever carries them: event-stream messages, or bytes.
 struct DeltaRun {
   var frames: EventStreamRun
-  /// What the bytes are, where the user says so.
-  var choice: LayerChoice
 
   /// How a pass ended.
   struct Outcome {
@@ -15,38 +13,35 @@ struct DeltaRun {
     var message: String?
   }
 
-  /// Hands each delta of `file` to `take`, and calls `afterRead` when a read has been worked through.
+  /// Hands each delta of `stack` to `take`, and calls `afterRead` when a read has been worked through.
   func deltas(
-    of file: inout InputFile, take: (TextDeltaView) throws -> Void, afterRead: () throws -> Void
+    of stack: LayerStack, take: (TextDeltaView) throws -> Void, afterRead: () throws -> Void
   ) throws -> Outcome {
-    guard let first = try file.read() else {
+    guard !stack.isEmpty else {
       return Outcome(status: .malformedInput, message: "deltas: cutShort at offset 0: there is nothing in it")
     }
-    file.putBack(first)
+    let outcome: Outcome
     do {
-      return try decode(&file, first, take, afterRead)
+      outcome =
+        stack.innermost == .eventstream
+        ? try framed(stack.source, take, afterRead) : try unframed(stack, take, afterRead)
     } catch let error as TextDeltaError {
       try afterRead()
-      return Self.outcome(.damaged(error), offset: 0)
+      outcome = Self.outcome(.damaged(error), offset: 0)
+    } catch let failure as SourceFailure {
+      try afterRead()
+      outcome = Outcome(status: failure.status, message: failure.problem.message)
     }
+    // A response that says it is an error explains whatever else is wrong with its body.
+    guard let status = stack.failedStatus else { return outcome }
+    return Outcome(status: .serviceError, message: "http: the service answers \(status)")
   }
-
-  private func decode(
-    _ file: inout InputFile, _ first: [UInt8], _ take: (TextDeltaView) throws -> Void, _ afterRead: () throws -> Void
-  ) throws -> Outcome {
-    choice == .eventstream || (choice == .auto && Self.mayBeFrames(first))
-      ? try framed(&file, take, afterRead) : try unframed(&file, take, afterRead)
-  }
-
-  /// Whether a stream that begins like this is to be taken for an event stream: its first byte is that of a message's
-  /// length, 0 below 16 MiB, where no text has a control character.
-  static func mayBeFrames(_ first: [UInt8]) -> Bool { first.first.map { $0 < 0x09 } ?? false }
 
   private func framed(
-    _ file: inout InputFile, _ take: (TextDeltaView) throws -> Void, _ afterRead: () throws -> Void
+    _ source: any ByteSource, _ take: (TextDeltaView) throws -> Void, _ afterRead: () throws -> Void
   ) throws -> Outcome {
     var extractor = TextDeltaExtractor()
-    let outcome = try frames.decode(&file) { message in
+    let outcome = try frames.decode(source) { message in
       var frame = TextFrame(message)
       while let delta = try extractor.next(&frame) { try take(delta) }
     } afterRead: {
@@ -63,12 +58,12 @@ struct DeltaRun {
   }
 
   private func unframed(
-    _ file: inout InputFile, _ take: (TextDeltaView) throws -> Void, _ afterRead: () throws -> Void
+    _ stack: LayerStack, _ take: (TextDeltaView) throws -> Void, _ afterRead: () throws -> Void
   ) throws -> Outcome {
-    var extractor = TextDeltaExtractor(format: choice.format)
+    var extractor = TextDeltaExtractor(format: stack.isSniffed ? .automatic : stack.innermost.format)
     var count: UInt64 = 0
     var beginning: [UInt8] = []
-    while let bytes = try file.read() {
+    while let bytes = try stack.source.read() {
       if beginning.count < 64 { beginning += bytes.prefix(64 - beginning.count) }
       count += UInt64(bytes.count)
       var input = bytes.span
@@ -77,9 +72,7 @@ struct DeltaRun {
     }
     while let delta = try extractor.finish() { try take(delta) }
     try afterRead()
-    if extractor.verdict == .notThisProtocol {
-      return Outcome(status: .malformedInput, message: Self.unknown(beginning))
-    }
+    if extractor.verdict == .notThisProtocol { return Outcome(status: .malformedInput, message: Self.unknown(beginning)) }
     return Self.outcome(extractor.verdict, offset: count)
   }
 
@@ -110,7 +103,7 @@ struct DeltaRun {
 
 extension DeltaRun.Outcome {
   /// Tells people what is wrong, where anything is.
-  func report(on file: borrowing InputFile) {
+  func report(on file: InputFile) {
     if let message { Diagnostics.report("\(file.name): \(message)") }
   }
 }

@@ -29,16 +29,16 @@ struct EventStreamRun {
   /// How many bytes are shown of what is no frame.
   private static let shownOfNoFrame = 64
 
-  /// Decodes the messages of `file`.
+  /// Decodes the messages of `source`.
   ///
   /// - Parameters:
-  ///   - file: What to read.
+  ///   - source: What to read.
   ///   - fault: Takes the frame at fault, where there is one.
   ///   - take: Takes each message.
   ///   - afterRead: Called when a read has been worked through: what it yielded is then to be written.
   /// - Throws: What the closures throw. What is wrong with the input is in the outcome.
   func decode(
-    _ file: inout InputFile, fault: FaultHandler? = nil, take: (EventStreamMessageView) throws -> Void,
+    _ source: any ByteSource, fault: FaultHandler? = nil, take: (EventStreamMessageView) throws -> Void,
     afterRead: () throws -> Void
   ) throws -> Outcome {
     var decoder = EventStreamDecoder(limits: limits, leniency: leniency)
@@ -48,7 +48,7 @@ struct EventStreamRun {
       Outcome(status: status, problem: problem, intactBytes: intactBytes, messageCount: judge.messageCount)
     }
     do {
-      while let bytes = try file.read() {
+      while let bytes = try source.read() {
         var input = bytes.span
         do {
           while let message = try decoder.next(&input) {
@@ -59,14 +59,13 @@ struct EventStreamRun {
         } catch let error as EventStreamError {
           var frame = Array(copying: decoder.heldBytes)
           frame.append(copying: input)
-          if let fault { try report(error, frame, at: decoder.offset, from: &file, fault) }
+          if let fault { try report(error, frame, at: decoder.offset, from: source, fault) }
           return failed(.malformedInput, Problem(error))
         }
         try afterRead()
       }
-    } catch let failure as InputFile.ReadFailure {
-      let problem = Problem(layer: "input", code: "readFailed", offset: intactBytes, text: failure.message)
-      return failed(.ioError, problem)
+    } catch let failure as SourceFailure {
+      return failed(failure.status, failure.problem)
     }
     do throws(EventStreamError) {
       try decoder.finish()
@@ -80,7 +79,7 @@ struct EventStreamRun {
   /// Hands over the frame at fault: all of it where its prelude is right, else the next few bytes. What of it was not
   /// read yet is read, so that what is shown does not depend on the reads.
   private func report(
-    _ error: EventStreamError, _ frame: [UInt8], at offset: UInt64, from file: inout InputFile, _ fault: FaultHandler
+    _ error: EventStreamError, _ frame: [UInt8], at offset: UInt64, from source: any ByteSource, _ fault: FaultHandler
   ) throws {
     var frame = frame
     var shown = Self.shownOfNoFrame
@@ -90,7 +89,7 @@ struct EventStreamRun {
       break
     default: shown = Int(clamping: frame.span.bigEndianUInt32(at: 0))
     }
-    while frame.count < shown, let more = try file.read() { frame += more }
+    while frame.count < shown, let more = try? source.read() { frame += more }
     try fault(frame.span.extracting(first: min(shown, frame.count)), offset, Problem(error))
   }
 
@@ -114,7 +113,7 @@ struct EventStreamRun {
 
 extension EventStreamRun.Outcome {
   /// Tells people what is wrong, where anything is.
-  func report(on file: borrowing InputFile) {
+  func report(on file: InputFile) {
     if let message { Diagnostics.report("\(file.name): \(message)") }
   }
 }

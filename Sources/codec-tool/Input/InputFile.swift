@@ -1,14 +1,14 @@
 import ByteKernels
 
 /// A file of the command line: a path, or `-` for standard input.
-struct InputFile: ~Copyable {
+final class InputFile: ByteSource {
   /// How messages name it.
   let name: String
   private let descriptor: FileDescriptor
   private let readSize: Int
   private var progress: ProgressBar?
   private var buffer: [UInt8] = []
-  private var putBack: [UInt8]?
+  private var bytesRead: UInt64 = 0
 
   /// Opens the file.
   init(_ path: String, readSize: Int, progress wish: Bool?) throws(ToolFailure) {
@@ -32,25 +32,15 @@ struct InputFile: ~Copyable {
     if descriptor != .standardInput { descriptor.closeFile() }
   }
 
-  /// Gives back what was read last: the next read gives it again.
-  mutating func putBack(_ bytes: [UInt8]) { putBack = bytes }
-
-  /// The file can be read no further.
-  struct ReadFailure: Error {
-    var message: String
-  }
-
   /// The next bytes: what one read gives, at most the read size. Nil at the end of the file.
-  mutating func read() throws(ReadFailure) -> [UInt8]? {
-    if let back = putBack {
-      putBack = nil
-      return back
-    }
+  func read() throws(SourceFailure) -> [UInt8]? {
     do {
       try descriptor.fill(&buffer, upTo: readSize)
     } catch {
-      throw ReadFailure(message: "cannot read: \(error)")
+      let problem = Problem(layer: "input", code: "readFailed", offset: bytesRead, text: "cannot read: \(error)")
+      throw SourceFailure(status: .ioError, problem: problem)
     }
+    bytesRead += UInt64(buffer.count)
     progress?.advance(by: buffer.count)
     return buffer.isEmpty ? nil : buffer
   }

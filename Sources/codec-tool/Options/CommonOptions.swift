@@ -1,5 +1,6 @@
 #if CommandLineTool
 import ArgumentParser
+import ChunkedHTTP
 import EventStreamCodec
 
 /// The options that every command understands.
@@ -7,7 +8,10 @@ struct CommonOptions: ParsableArguments {
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      "How to read the input: auto looks at the bytes; else the layer it consists of.", valueName: "layers"))
+      """
+      How to read the input: auto looks at the bytes; else its layers from the outside in, joined by +: \
+      \(Layer.allCases.map(\.rawValue).joined(separator: ", ")). Example: http+eventstream.
+      """, valueName: "layers"))
   var layers = LayerChoice.auto
 
   @Option(help: ArgumentHelp("Bytes per read. No answer depends on it.", valueName: "n"))
@@ -49,22 +53,26 @@ struct CommonOptions: ParsableArguments {
   }
 
   var leniency: EventStreamLeniency {
-    leniencies.reduce(into: []) { $0.formUnion($1.leniency) }
+    leniencies.reduce(into: []) { $0.formUnion($1.eventStream) }
+  }
+
+  /// How the layers of HTTP are read.
+  var http: HTTPOptions {
+    HTTPOptions(leniencies: leniencies.reduce(into: []) { $0.formUnion($1.http) })
   }
 
   /// Does `work` on each file in turn, reports what goes wrong with it, and ends with the worst outcome.
-  func forEachFile(_ work: (inout InputFile) throws -> ExitStatus) throws {
+  func forEachFile(_ work: (InputFile) throws -> ExitStatus) throws {
     var worst = ExitStatus.success
     for path in files.isEmpty ? ["-"] : files {
       do {
-        var file = try InputFile(path, readSize: readSize, progress: progress)
-        worst = max(worst, try work(&file))
+        worst = max(worst, try work(InputFile(path, readSize: readSize, progress: progress)))
       } catch let failure as ToolFailure {
         Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.message)")
         worst = max(worst, failure.status)
-      } catch let failure as InputFile.ReadFailure {
-        Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.message)")
-        worst = max(worst, .ioError)
+      } catch let failure as SourceFailure {
+        Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.problem.message)")
+        worst = max(worst, failure.status)
       } catch is StandardOutput.Closed {
         // Whoever read the answer has had enough.
         break
@@ -74,27 +82,61 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
-extension CommonOptions {
-  /// The pass for deltas that these options ask for.
-  var deltaRun: DeltaRun {
-    DeltaRun(frames: EventStreamRun(limits: limits, leniency: leniency), choice: layers)
-  }
-}
-
-extension LayerChoice: ExpressibleByArgument {}
-
-/// What `--lenient` accepts.
+/// What `--lenient` accepts: the leniencies of all layers.
 enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
   case duplicateHeaderNames = "duplicate-header-names"
   case missingMessageType = "missing-message-type"
+  case lineFeedInFields = "line-feed-in-fields"
+  case foldedFields = "folded-fields"
+  case trailingWhitespaceInSizeLines = "trailing-whitespace-in-size-lines"
+  case transferEncodingOverridesContentLength = "transfer-encoding-overrides-content-length"
+  case alreadyDecodedBody = "already-decoded-body"
 
-  var leniency: EventStreamLeniency {
+  var eventStream: EventStreamLeniency {
     switch self {
     case .duplicateHeaderNames: .duplicateHeaderNames
     case .missingMessageType: .missingMessageType
+    default: []
+    }
+  }
+
+  var http: HTTPLeniencies {
+    switch self {
+    case .lineFeedInFields: .lineFeedInFields
+    case .foldedFields: .foldedFields
+    case .trailingWhitespaceInSizeLines: .trailingWhitespaceInSizeLines
+    case .transferEncodingOverridesContentLength: .transferEncodingOverridesContentLength
+    case .alreadyDecodedBody: .alreadyDecodedBody
+    default: []
     }
   }
 }
 
 extension Style.Choice: ExpressibleByArgument {}
+
+extension CommonOptions {
+  /// The pass for messages that these options ask for.
+  var eventStreamRun: EventStreamRun { EventStreamRun(limits: limits, leniency: leniency) }
+
+  /// Takes the layers off a file as these options say.
+  func stack(_ file: InputFile, stopsAtTransfer: Bool = false, report: ElementHandler? = nil) -> LayerStack {
+    LayerStack(file, layers, http, stopsAtTransfer: stopsAtTransfer, report: report) { warning in
+      Diagnostics.report("\(file.name): \(warning)")
+    }
+  }
+}
+
+extension CommonOptions {
+  /// The bytes of a file's event stream, whatever carries it. Bytes that look like none are given all the same: the
+  /// decoder then says what they look like.
+  func frames(of file: InputFile) -> any ByteSource { stack(file).source }
+}
+
+extension LayerChoice: ExpressibleByArgument {
+  /// Reads what `--as` was given.
+  init?(argument: String) { self.init(argument) }
+
+  /// The default, as help shows it.
+  var defaultValueDescription: String { "auto" }
+}
 #endif

@@ -2,7 +2,7 @@ import EventStreamCodec
 import StrictJSON
 
 /// What is wrong with an input: the layer, a stable code, where, and words for people.
-struct Problem {
+struct Problem: Error {
   var layer: String
   var code: String
   /// Bytes since the start of the layer's stream.
