@@ -6,7 +6,8 @@ import TestSupport
 @Suite struct LayerTests {
   /// A response whose body is a Converse stream in two chunks.
   static let response =
-    Array("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
+    Array(
+      "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
     + chunked
   static let chunked =
     Array("c8;a=\"b\\\"c\";flag\r\n".utf8) + Streams.converse[..<200] + Array("\r\nBC\r\n".utf8)
@@ -54,7 +55,8 @@ import TestSupport
     let request = Array("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi".utf8)
     #expect(
       try Tool.run("decode", "--as", "http", input: request).lines.first
-        == #"{"layer":"http","kind":"requestHead","offset":0,"version":"1.1","method":"POST","target":"/x","headers":[["Host","a"],["Content-Length","2"]]}"#)
+        == #"{"layer":"http","kind":"requestHead","offset":0,"version":"1.1","method":"POST","target":"/x","headers":[["Host","a"],["Content-Length","2"]]}"#
+    )
     let response = Array("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".utf8)
     #expect(try Tool.run("decode", "--as", "http", input: response).lines.count == 3)
     #expect(try Tool.run("body", input: response).text == "hi")
@@ -70,7 +72,8 @@ import TestSupport
   func body() throws {
     for size in ["1", "7", "65536"] {
       #expect(try Tool.run("body", "--read-size", size, input: Self.response).output == Streams.converse)
-      #expect(try Tool.run("body", "--as", "chunked", "--read-size", size, input: Self.chunked).output == Streams.converse)
+      #expect(
+        try Tool.run("body", "--as", "chunked", "--read-size", size, input: Self.chunked).output == Streams.converse)
     }
     let compressed = try gzip(Streams.converse)
     #expect(try Tool.run("body", input: compressed).output == Streams.converse)
@@ -86,10 +89,12 @@ import TestSupport
     #expect(cut.errors.contains("chunked: incomplete at offset "))
     #expect(cut.status == 65)
     var damaged = Self.chunked
-    damaged[217] = UInt8(ascii: "!")
+    damaged[218] = UInt8(ascii: "!")
     let result = try Tool.run("decode", "--as", "chunked+eventstream", input: damaged)
     #expect(result.lines.first?.hasPrefix(#"{"layer":"eventstream","kind":"message","offset":0,"#) == true)
-    #expect(result.lines.dropLast().last?.contains(#""kind":"error","layer":"chunked","code":"missingLineEndAfterData""#) == true)
+    #expect(
+      result.lines.dropLast().last?.contains(#""kind":"error","layer":"chunked","code":"missingLineEndAfterData""#)
+        == true)
     #expect(result.status == 65)
     let behind = try Tool.run("body", input: Self.response + [1, 2, 3])
     #expect(behind.output == Streams.converse)
@@ -126,7 +131,7 @@ import TestSupport
     for size in ["1", "65536"] {
       #expect(
         try Tool.run("decode", "--read-size", size, input: events).lines == [
-          #"{"layer":"sse","kind":"event","offset":24,"event":"a","data":"x\ny","id":"7"}"#,
+          #"{"layer":"sse","kind":"event","offset":9,"event":"a","data":"x\ny","id":"7"}"#,
           #"{"layer":"sse","kind":"event","offset":41,"event":"message","data":"z","id":"7"}"#,
           #"{"kind":"end","bytes":52,"complete":true}"#,
         ])
@@ -144,14 +149,18 @@ import TestSupport
         ])
     }
     let document = Array("{\n \"a\": 1\n}\n".utf8)
-    #expect(try Tool.run("decode", "--as", "json", input: document).lines.first == #"{"layer":"json","kind":"value","offset":0,"value":{"a":1}}"#)
+    #expect(
+      try Tool.run("decode", "--as", "json", input: document).lines.first
+        == #"{"layer":"json","kind":"value","offset":0,"value":{"a":1}}"#)
     let wrong = try Tool.run("decode", input: document)
     #expect(wrong.lines.first?.contains(#""layer":"ndjson","code":"invalidJSON","offset":1"#) == true)
     #expect(wrong.errors.contains("See --as json"))
     #expect(wrong.status == 65)
   }
 
-  @Test("Chains that cannot be are refused", arguments: ["", "http+", "eventstream+http", "sse+ndjson", "HTTP", "auto+http"])
+  @Test(
+    "Chains that cannot be are refused",
+    arguments: ["", "http+", "eventstream+http", "sse+ndjson", "HTTP", "auto+http"])
   func chains(layers: String) throws {
     #expect(try Tool.run("decode", "--as", layers).status == 64)
   }

@@ -72,7 +72,9 @@ struct DeltaRun {
     }
     while let delta = try extractor.finish() { try take(delta) }
     try afterRead()
-    if extractor.verdict == .notThisProtocol { return Outcome(status: .malformedInput, message: Self.unknown(beginning)) }
+    if extractor.verdict == .notThisProtocol {
+      return Outcome(status: .malformedInput, message: Self.unknown(beginning))
+    }
     return Self.outcome(extractor.verdict, offset: count)
   }
 

@@ -33,7 +33,8 @@ final class HTTPLayer: TransferLayer {
         case .body(let data): carried.append(copying: data)
         case .trailers(let trailers): report?(.chunked, HTTPJSON.trailers(trailers))
         case .alreadyDecoded(let layer):
-          warn("http: the \(layer == .transferCoding ? "transfer" : "content") coding that the head names is off already")
+          warn(
+            "http: the \(layer == .transferCoding ? "transfer" : "content") coding that the head names is off already")
         case .end: break
         }
       }

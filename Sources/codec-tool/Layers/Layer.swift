@@ -60,6 +60,9 @@ enum Layer: String, CaseIterable {
       if rest.starts(with: end) { return layer }
       if !isAll, end.starts(with: rest) { return nil }
     }
+    // Any other extension: a name must follow.
+    let rest = bytes.dropFirst(digits)
+    if rest.first == UInt8(ascii: ";"), let name = rest.dropFirst().first { return name > 0x20 ? .chunked : .text }
     return .text
   }
 }
