@@ -38,6 +38,8 @@ let package = Package(
     .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
     .testTarget(name: "EventStreamCodecTests", dependencies: ["EventStreamCodec", "StrictJSON", "TestSupport"]),
+    .executableTarget(
+      name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
   ],
