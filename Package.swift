@@ -47,6 +47,8 @@ let package = Package(
       name: "TextDeltasTests",
       dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
+    .executableTarget(
+      name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -76,7 +76,9 @@ func column(_ value: Double) -> String {
 }
 
 print("ns a chunk:          workload and reads |  nextData |      next |     naive |  NIOHTTP1 | NIO / nextData")
-for workload in Workload.all {
+// An argument picks the workloads whose name contains it.
+let wanted = CommandLine.arguments.dropFirst().first ?? ""
+for workload in Workload.all where wanted.isEmpty || workload.name.contains(wanted) {
   for size in [Int.max, 65536, 1448] {
     let best = try measure(
       workload, rounds: 15,

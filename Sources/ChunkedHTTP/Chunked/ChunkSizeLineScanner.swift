@@ -32,6 +32,38 @@ struct ChunkSizeLineScanner {
   /// The bytes so far between the size and CR LF.
   private(set) var extensionLength = 0
 
+  /// Reads a line that lies whole in `bytes` from `start` on and is written as nearly all are: `1*15HEXDIG` and any
+  /// number of `";" token [ "=" token ]`.
+  ///
+  /// Nil for all others, right or wrong, which are ``scan(_:from:at:text:limits:leniencies:allowance:overhead:)``'s.
+  @inline(__always)
+  static func plainLine(
+    in bytes: Span<UInt8>, from start: Int, longestExtension limit: Int
+  ) -> (size: UInt64, text: Range<Int>, end: Int)? {
+    var index = start
+    var size: UInt64 = 0
+    while index < bytes.count, let digit = HTTPGrammar.hexadecimalValue(bytes[index]) {
+      size = size &<< 4 | UInt64(digit)
+      index &+= 1
+    }
+    guard index > start, index &- start < 16 else { return nil }
+    let textStart = index
+    while index < bytes.count, bytes[index] == 0x3B {
+      let nameEnd = HTTPGrammar.endOfToken(in: bytes, from: index &+ 1)
+      guard nameEnd > index &+ 1, nameEnd < bytes.count else { return nil }
+      index = nameEnd
+      if bytes[index] == 0x3D {
+        let valueEnd = HTTPGrammar.endOfToken(in: bytes, from: index &+ 1)
+        guard valueEnd > index &+ 1 else { return nil }
+        index = valueEnd
+      }
+    }
+    guard bytes.count &- index >= 2, bytes[index] == HTTPGrammar.carriageReturn,
+      bytes[index &+ 1] == HTTPGrammar.lineFeed, index &- textStart <= limit
+    else { return nil }
+    return (size, textStart..<index, index &+ 2)
+  }
+
   /// Reads on from `bytes[index]`, which stands at `offset` in the stream, and moves `index` past what it took.
   ///
   /// `text` becomes the range of those bytes in `bytes` that stand between the size and CR LF.

@@ -310,7 +310,16 @@ extension ChunkedDecoder {
   }
 
   private mutating func readSizeLine(_ input: Span<UInt8>, _ index: inout Int) throws(ChunkedError) -> Step {
-    if line.length == 0 { heldExtensions.removeAll(keepingCapacity: heldExtensions.capacity <= 8192) }
+    if line.length == 0 {
+      if !heldExtensions.isEmpty { heldExtensions.removeAll(keepingCapacity: heldExtensions.capacity <= 8192) }
+      let limit = UInt64(truncatingIfNeeded: max(limits.maximumExtensionLength, 0))
+      let longest = Int(truncatingIfNeeded: min(limit, extensionAllowance))
+      if let plain = ChunkSizeLineScanner.plainLine(in: input, from: index, longestExtension: longest) {
+        let length = UInt64(truncatingIfNeeded: plain.end &- index)
+        index = plain.end
+        return try begin(plain.size, length, extensions: plain.text, end: index)
+      }
+    }
     let wasStraddling = line.extensionLength > 0
     var text = index..<index
     let isComplete = try line.scan(
@@ -321,21 +330,27 @@ extension ChunkedDecoder {
       return .needsMore
     }
     if wasStraddling { heldExtensions.append(copying: input.extracting(text)) }
+    let (size, length, extensionLength) = (line.size, line.length, line.extensionLength)
+    line = ChunkSizeLineScanner()
+    return try begin(size, length, extensions: text, extensionLength, end: index)
+  }
 
-    let size = line.size
-    extensionAllowance &-= UInt64(line.extensionLength)
+  /// Begins a chunk whose size line of `length` bytes is complete and ends before `end` of the input.
+  private mutating func begin(
+    _ size: UInt64, _ length: UInt64, extensions: Range<Int>, _ extensionLength: Int? = nil, end: Int
+  ) throws(ChunkedError) -> Step {
+    extensionAllowance &-= UInt64(truncatingIfNeeded: extensionLength ?? extensions.count)
     // The line end after the data belongs to the overhead as much as the line itself.
-    let (framing, grant) = (line.length &+ ChunkOverhead.lineEndAfterData, ChunkOverhead.grant(for: size))
+    let (framing, grant) = (length &+ ChunkOverhead.lineEndAfterData, ChunkOverhead.grant(for: size))
     overhead = framing > grant ? overhead &+ (framing &- grant) : overhead &- min(overhead, grant &- framing)
     guard overhead <= limits.maximumExcessOverhead else {
-      throw .excessOverhead(offset: offset &+ UInt64(index &- 1), limit: limits.maximumExcessOverhead)
+      throw .excessOverhead(offset: offset &+ UInt64(end &- 1), limit: limits.maximumExcessOverhead)
     }
     guard size <= bodyAllowance else { throw .bodyTooLong(offset: lineOffset, limit: limits.maximumBodyLength) }
     bodyAllowance &-= size
-    line = ChunkSizeLineScanner()
     remaining = size
     state = size == 0 ? .trailers : .data
-    return .chunk(size, extensions: text)
+    return .chunk(size, extensions: extensions)
   }
 
   private mutating func readTrailers(_ input: Span<UInt8>, _ index: inout Int) throws(ChunkedError) -> Step {

@@ -44,39 +44,48 @@ enum HTTPGrammar {
   /// The index of the first byte from `start` on that is no `tchar`.
   ///
   /// Letters and digits go eight at a time; the other token characters one by one.
+  @inline(__always)
   static func endOfToken(in bytes: Span<UInt8>, from start: Int) -> Int {
-    var index = start
-    while index < bytes.count {
-      while bytes.count &- index >= 8, areAlphanumeric(bytes.word(at: index)) { index &+= 8 }
-      guard index < bytes.count, isTokenByte(bytes[index]) else { break }
-      index &+= 1
+    // The words are read at the start of what is left: there the bounds need one comparison and not eight.
+    var rest = bytes.extracting(start..<bytes.count)
+    while rest.count >= 8 {
+      let others = othersThanAlphanumeric(rest.word(at: 0))
+      var count = 8
+      if others != 0 {
+        count = others.leadingZeroBitCount &>> 3
+        guard isTokenByte(rest[count]) else { return bytes.count &- rest.count &+ count }
+        count &+= 1
+      }
+      rest = rest.extracting(count..<rest.count)
     }
+    var index = bytes.count &- rest.count
+    while index < bytes.count, isTokenByte(bytes[index]) { index &+= 1 }
     return index
   }
 
   /// The index of the first byte from `start` on that is not field text.
   static func endOfFieldText(in bytes: Span<UInt8>, from start: Int) -> Int {
-    var index = start
-    while index < bytes.count {
-      while bytes.count &- index >= 8, arePrintable(bytes.word(at: index)) { index &+= 8 }
-      guard index < bytes.count, isFieldText(bytes[index]) else { break }
-      index &+= 1
+    var rest = bytes.extracting(start..<bytes.count)
+    while !rest.isEmpty {
+      while rest.count >= 8, arePrintable(rest.word(at: 0)) { rest = rest.extracting(8..<rest.count) }
+      guard !rest.isEmpty, isFieldText(rest[0]) else { break }
+      rest = rest.extracting(1..<rest.count)
     }
-    return index
+    return bytes.count &- rest.count
   }
 
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
-  /// Whether all eight bytes of `word` are ASCII letters or digits.
+  /// The high bit of each of the eight bytes of `word` that is no ASCII letter or digit.
   @inline(__always)
-  private static func areAlphanumeric(_ word: UInt64) -> Bool {
-    guard word & highBits == 0 else { return false }
+  private static func othersThanAlphanumeric(_ word: UInt64) -> UInt64 {
     // A byte below 0x80 plus (0x80 - first) has its high bit set from `first` on; no sum carries into its neighbour.
-    let folded = word | 0x20 &* ones
+    let low = word & ~highBits
+    let folded = low | 0x20 &* ones
     let letters = (folded &+ (0x80 - 0x61) &* ones) & ~(folded &+ (0x7F - 0x7A) &* ones)
-    let digits = (word &+ (0x80 - 0x30) &* ones) & ~(word &+ (0x7F - 0x39) &* ones)
-    return (letters | digits) & highBits == highBits
+    let digits = (low &+ (0x80 - 0x30) &* ones) & ~(low &+ (0x7F - 0x39) &* ones)
+    return (~(letters | digits) | word) & highBits
   }
 
   /// Whether all eight bytes of `word` are SP, VCHAR or obs-text.
