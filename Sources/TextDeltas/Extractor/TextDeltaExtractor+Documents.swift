@@ -137,11 +137,11 @@ extension TextDeltaExtractor {
 
   /// The same when the stream has ended.
   mutating func decideAtEnd() throws(TextDeltaError) {
-    if format == .automatic {
-      try settle(StreamFormat.sniffed(undecided, isComplete: true) ?? .text)
-    } else {
+    if undecidedIsOfChunks {
       // Texts of an agent that might have been documents.
       releaseUndecidedText()
+    } else {
+      try settle(StreamFormat.sniffed(undecided, isComplete: true) ?? .text)
     }
   }
 

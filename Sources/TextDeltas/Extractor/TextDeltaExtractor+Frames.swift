@@ -242,6 +242,7 @@ extension TextDeltaExtractor {
       return
     }
     undecided.append(contentsOf: inner)
+    undecidedIsOfChunks = true
     guard undecided.count <= limits.maximumUndecidedSize else {
       throw .undecidedTooLong(offset: place.offset, limit: limits.maximumUndecidedSize)
     }

@@ -58,8 +58,8 @@ public struct TextDeltaExtractor: ~Copyable {
   var inner: [UInt8] = []
   /// What is held until it is known what it is: the first line, or texts of an agent.
   var undecided: [UInt8] = []
-  /// The offset of the first byte that this extractor was given as a stream of bytes.
-  var position: UInt64 = 0
+  /// Whether that is the latter.
+  var undecidedIsOfChunks = false
   /// Where the pending deltas' bytes are.
   var documentIsInner = false
 
