@@ -52,20 +52,25 @@ extension UInt64 {
   ///
   /// - Precondition: `offset` ≥ 0 and `offset + 8` ≤ the count of `bytes`.
   @inlinable
+  @inline(__always)
   init(littleEndianWordAt offset: Int, of bytes: Span<UInt8>) {
-    self = bytes.bigEndianUInt64(at: offset).byteSwapped
+    precondition(offset >= 0 && bytes.count &- offset >= 8)
+    // SAFETY: the eight bytes are within the span.
+    self = unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
   /// The top bit of every byte that is zero.
   ///
   /// Only the lowest such bit is exact: a borrow may add false ones above it.
   @inlinable
+  @inline(__always)
   var zeroBytes: UInt64 { (self &- 0x0101_0101_0101_0101) & ~self & 0x8080_8080_8080_8080 }
 
   /// The top bit of every byte that is `"`, `\` or below 0x20.
   ///
   /// Only the lowest such bit is exact.
   @inlinable
+  @inline(__always)
   var jsonStringSpecials: UInt64 {
     let quotes = (self ^ 0x2222_2222_2222_2222).zeroBytes
     let backslashes = (self ^ 0x5C5C_5C5C_5C5C_5C5C).zeroBytes

@@ -70,3 +70,67 @@ ptrdiff_t cbk_base64_decode(const uint8_t *characters, size_t count, uint8_t *ou
 
 /// The same without vector instructions.
 ptrdiff_t cbk_base64_decode_portable(const uint8_t *characters, size_t count, uint8_t *output);
+
+/// What stands between two literals of a JSON template.
+typedef enum {
+  /// Nothing: the document ends here.
+  CBK_JSON_END = 0,
+  /// The inside of a string, up to its closing quotation mark.
+  CBK_JSON_STRING = 1,
+  /// A number.
+  CBK_JSON_NUMBER = 2,
+} cbk_json_hole_kind;
+
+/// A literal of a JSON template, and what follows it.
+typedef struct {
+  /// Where in the template's literals this one ends; it begins where the one before ends.
+  uint32_t literal_end;
+  cbk_json_hole_kind hole;
+} cbk_json_part;
+
+/// What was found in a hole of a JSON template.
+typedef struct {
+  /// Where in the document it begins, and where it ends.
+  size_t start, end;
+  /// Whether there are escapes in it. Then they are sound, and none of them is \u.
+  bool has_escapes;
+  /// The number where it is a whole one of one to nine digits, else -1.
+  int32_t number;
+} cbk_json_hole_match;
+
+/// How many holes a JSON template can have, how many bytes its literals together, and how many templates are kept.
+#define CBK_JSON_HOLES 16
+#define CBK_JSON_LITERALS 1024
+#define CBK_JSON_TEMPLATES 6
+
+/// The shape of a JSON text: literals, and holes between them.
+typedef struct {
+  /// What the caller says a text must be besides, to have this shape.
+  int32_t root;
+  cbk_json_part parts[CBK_JSON_HOLES + 1];
+  uint8_t literals[CBK_JSON_LITERALS];
+} cbk_json_template;
+
+/// Shapes of earlier texts, and what fills the holes of the one that matched last.
+typedef struct {
+  int32_t count, last;
+  cbk_json_hole_match matches[CBK_JSON_HOLES];
+  cbk_json_template templates[CBK_JSON_TEMPLATES];
+} cbk_json_templates;
+
+/// Finds the template whose shape the JSON text `document` has: every literal byte by byte, every hole filled with a
+/// string of well-formed UTF-8 and sound escapes but \u, or with a number. The one that matched last is tried first.
+///
+/// Returns its number, or -1, which says nothing more than that: the document may still be sound.
+int32_t cbk_json_match(cbk_json_templates *templates, int32_t root, const uint8_t *document, size_t count);
+
+/// Decodes the inside of a JSON string whose escapes are sound and none of them \u. `output` has room for `count` bytes.
+///
+/// Returns how many bytes were written.
+size_t cbk_json_unescape(const uint8_t *text, size_t count, uint8_t *output);
+
+/// Whether `bytes` is well-formed UTF-8 (Unicode, table 3-7).
+bool cbk_is_well_formed_utf8(const uint8_t *bytes, size_t count);
+
+/// The same without vector instructions.
+bool cbk_is_well_formed_utf8_portable(const uint8_t *bytes, size_t count);

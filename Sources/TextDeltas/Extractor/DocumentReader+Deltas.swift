@@ -5,6 +5,7 @@ extension DocumentReader {
   /// Lines up the delta of a rule that applies; false where there is nothing to say.
   mutating func lineUp(_ kind: DeltaKind, _ rule: CompiledFamily.Rule, _ document: Span<UInt8>) -> Bool {
     var delta = PendingDelta(kind: kind, index: index(rule.index, document))
+    if rule.index >= 0, slots[rule.index] >= 0 { delta.indexStart = captures[slots[rule.index]].place.range.lowerBound }
     delta.identifier = place(rule.identifier)
     delta.name = place(rule.name)
     let text = rule.text < 0 ? -1 : slots[rule.text]
@@ -35,6 +36,7 @@ extension DocumentReader {
   /// Lines up a delta, after settling a high surrogate that an earlier one ended with.
   mutating func lineUp(_ delta: PendingDelta, lowAtStart: UInt16 = 0, highAtEnd: UInt16 = 0) {
     var delta = delta
+    if held != nil || highAtEnd != 0 { saysOnlyTextAndBlocks = false }
     if let held {
       self.held = nil
       if lowAtStart != 0, held.kind == delta.kind, held.index == delta.index {

@@ -35,7 +35,9 @@ struct DocumentReader: ~Copyable {
   private(set) var nextPending = 0
 
   /// Whether the last document was one that the family knows.
-  private(set) var hasRecognised = false
+  var hasRecognised = false
+  /// Whether the last document has nothing that ends or changes a stream.
+  var saysOnlyTextAndBlocks = true
   var hasSeenTerminal = false
   var serviceError: ServiceError?
   var remembers = false
@@ -43,8 +45,19 @@ struct DocumentReader: ~Copyable {
   /// Whether a separated text has been handed out before.
   var hasSeparatedText = false
 
-  init(_ compiled: CompiledFamily, maximumDepth: Int) {
+  /// Shapes of earlier documents.
+  ///
+  /// Tests go without them to prove that they change nothing.
+  let usesTemplates: Bool
+  var shapes = JSONTemplateMatcher()
+  /// What the documents of each shape hold.
+  var plans: [DocumentTemplate] = []
+  /// How many documents were read without a template since the last that was read with one.
+  var misses = 0
+
+  init(_ compiled: CompiledFamily, maximumDepth: Int, usesTemplates: Bool = true) {
     self.compiled = compiled
+    self.usesTemplates = usesTemplates
     scanner = JSONPathScanner(compiled.table, maximumDepth: maximumDepth)
     slots = [Int](repeating: -1, count: compiled.table.fieldCount)
   }
@@ -53,20 +66,22 @@ struct DocumentReader: ~Copyable {
   ///
   /// - Parameter root: The node of the table that the document's root is.
   mutating func read(_ document: Span<UInt8>, root: Int) throws(JSONScanError) {
+    if readByTemplate(document, root: root) { return }
     beginDocument()
     scanner.reset(root: root)
     try Self.scan(document, &scanner, &captures, &decoded)
-    hasRecognised = false
     applyRules(document)
+    learn(document, root: root)
   }
 
   /// Forgets the last document.
   mutating func beginDocument() {
-    captures.removeAll(keepingCapacity: true)
-    decoded.removeAll(keepingCapacity: true)
-    pending.removeAll(keepingCapacity: true)
+    if !captures.isEmpty { captures.removeAll(keepingCapacity: true) }
+    if !decoded.isEmpty { decoded.removeAll(keepingCapacity: true) }
+    if !pending.isEmpty { pending.removeAll(keepingCapacity: true) }
     nextPending = 0
     hasRecognised = false
+    saysOnlyTextAndBlocks = true
   }
 
   /// The next delta of the document, or nil.
@@ -174,12 +189,17 @@ struct DocumentReader: ~Copyable {
     switch rule.effect {
     case .known: break
     case .remember(let text):
+      saysOnlyTextAndBlocks = false
       remembers = String(repairing: bytes(at: captures[slots[rule.trigger]].place, document)).contains(text)
     case .delta(let kind):
+      if rule.memory != nil || !rule.separator.isEmpty || !kind.isTextOrBlock { saysOnlyTextAndBlocks = false }
       guard rule.memory == nil || rule.memory == remembers else { return }
       if !lineUp(kind, rule, document) { return }
     }
-    if rule.isTerminal { hasSeenTerminal = true }
+    if rule.isTerminal {
+      hasSeenTerminal = true
+      saysOnlyTextAndBlocks = false
+    }
   }
 
   private func conditionsHold(_ rule: CompiledFamily.Rule, _ document: Span<UInt8>) -> Bool {
@@ -200,5 +220,15 @@ struct DocumentReader: ~Copyable {
   @_lifetime(copy document, borrow self)
   func bytes(at place: TextPlace, _ document: Span<UInt8>) -> Span<UInt8> {
     place.bytes(document, decoded.span)
+  }
+}
+
+extension DeltaKind {
+  /// Whether a delta of this kind does no more than hand out text or mark a block.
+  fileprivate var isTextOrBlock: Bool {
+    switch self {
+    case .text, .reasoning, .signature, .redacted, .toolStart, .toolInput, .blockStart, .blockStop: true
+    case .start, .citation, .stop, .usage, .metrics, .partial, .error: false
+    }
   }
 }

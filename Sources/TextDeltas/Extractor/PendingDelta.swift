@@ -29,6 +29,8 @@ extension TextPlace {
 struct PendingDelta {
   var kind: DeltaKind
   var index: Int?
+  /// Where in the document the value stands that is the index, -1 where there is none.
+  var indexStart = -1
   var text = TextPlace.nowhere
   var identifier = TextPlace.nowhere
   var name = TextPlace.nowhere

@@ -95,7 +95,7 @@ extension TextDeltaExtractor {
     // A stream that no family knows is still checked to be JSON, by one of them.
     let isHopeless = unrecognised >= 64
     for compiled in CompiledFamily.all where candidates(compiled.family) {
-      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth)
+      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
       try Self.read(inner, root: JSONPathTable.root, place, &candidate)
       if candidate.hasRecognised {
         reader = candidate
@@ -111,7 +111,7 @@ extension TextDeltaExtractor {
 
   /// Settles on a family.
   mutating func decide(_ family: StreamFamily) {
-    reader = DocumentReader(CompiledFamily(family), maximumDepth: limits.maximumDepth)
+    reader = DocumentReader(CompiledFamily(family), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
     self.family = self.family ?? family
     isDecided = true
   }
@@ -137,11 +137,11 @@ extension TextDeltaExtractor {
 
   /// The same when the stream has ended.
   mutating func decideAtEnd() throws(TextDeltaError) {
-    if format == .automatic {
-      try settle(StreamFormat.sniffed(undecided, isComplete: true) ?? .text)
-    } else {
+    if undecidedIsOfChunks {
       // Texts of an agent that might have been documents.
       releaseUndecidedText()
+    } else {
+      try settle(StreamFormat.sniffed(undecided, isComplete: true) ?? .text)
     }
   }
 

@@ -10,6 +10,24 @@ extension TextDeltaExtractor {
   @_lifetime(&self, copy frame)
   public mutating func next(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
     if let error { throw error }
+    if !frame.isRead, isOnRoute(frame) {
+      switch route.way {
+      case .payload:
+        if let quick = reader.quickDelta(frame.payload, root: route.root) {
+          frame.isRead = true
+          let decoded = reader.decoded.span
+          return TextDeltaView(quick, document: frame.payload, decoded: decoded)
+        }
+      case .chunk:
+        if decodeChunk(frame.payload), let quick = Self.quickDelta(inner, &reader) {
+          frame.isRead = true
+          let decoded = reader.decoded.span
+          return TextDeltaView(quick, document: inner.span, decoded: decoded)
+        }
+      case .unknown: break
+      }
+      frame.isRead = readByRoute(frame)
+    }
     if !frame.isRead {
       frame.isRead = true
       hasSeenInput = true
@@ -26,6 +44,53 @@ extension TextDeltaExtractor {
     }
     guard frame.isBlob else { return nil }
     return try next(&frame.rest)
+  }
+
+  /// Whether an event is of the type of an earlier one.
+  @inline(__always)
+  private func isOnRoute(_ frame: borrowing TextFrame) -> Bool {
+    frame.kind == .event && frame.type.bytesEqual(route.type.span)
+      && frame.contentType.bytesEqual(route.contentType.span)
+  }
+
+  /// Decodes what is in an event whose payload has the shape of an earlier chunk's; false where it has not.
+  private mutating func decodeChunk(_ payload: Span<UInt8>) -> Bool {
+    guard let found = chunks.quickDelta(payload, root: route.root), !found.isDecoded else { return false }
+    inner.removeAll(keepingCapacity: true)
+    return Base64.decode(payload.extracting(found.text), appendingTo: &inner) == nil
+  }
+
+  private static func quickDelta(_ document: [UInt8], _ reader: inout DocumentReader) -> QuickDelta? {
+    reader.quickDelta(document.span, root: JSONPathTable.root)
+  }
+
+  /// Reads an event that is like an earlier one in type and shape; false where it is not, and nothing was read.
+  private mutating func readByRoute(_ frame: borrowing TextFrame) -> Bool {
+    switch route.way {
+    case .unknown:
+      return false
+    case .payload:
+      guard reader.readByTemplate(frame.payload, root: route.root) else { return false }
+      documentIsInner = false
+      return true
+    case .chunk:
+      guard decodeChunk(frame.payload), Self.readByTemplate(inner, &reader) else { return false }
+      documentIsInner = true
+      return true
+    }
+  }
+
+  private static func readByTemplate(_ document: [UInt8], _ reader: inout DocumentReader) -> Bool {
+    reader.readByTemplate(document.span, root: JSONPathTable.root)
+  }
+
+  /// Keeps how an event was read, for others of its type.
+  private mutating func remember(_ way: FrameRoute.Way, _ frame: borrowing TextFrame, root: Int) {
+    guard route.way != way || route.root != root || !frame.type.bytesEqual(route.type.span) else { return }
+    route.way = way
+    route.root = root
+    route.type = Array(copying: frame.type)
+    route.contentType = Array(copying: frame.contentType)
   }
 
   /// Reads a message; true where its payload is a piece of a stream of bytes.
@@ -51,9 +116,15 @@ extension TextDeltaExtractor {
     }
     reader.beginDocument()
     guard Self.isJSON(frame) else { return false }
-    if frame.type.bytesEqual("chunk"), try readChunk(frame) { return false }
+    if frame.type.bytesEqual("chunk"), try readChunk(frame) {
+      if isDecided, case .chunk = reader.compiled.family.envelope {
+        remember(.chunk, frame, root: JSONPathTable.root)
+      }
+      return false
+    }
     if isDecided {
       try read(frame.payload, inside: frame.type, frame.offset)
+      remember(.payload, frame, root: reader.root(inside: frame.type))
     } else {
       try recognise(frame)
     }
@@ -81,7 +152,7 @@ extension TextDeltaExtractor {
       return
     }
     family = found
-    outer = DocumentReader(CompiledFamily(found), maximumDepth: limits.maximumDepth)
+    outer = DocumentReader(CompiledFamily(found), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
   }
 
   private mutating func read(
@@ -98,7 +169,7 @@ extension TextDeltaExtractor {
     let isHopeless = unrecognised >= 64
     for compiled in CompiledFamily.all {
       guard compiled.family.isCandidateForEvents else { continue }
-      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth)
+      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
       do throws(JSONScanError) {
         try candidate.read(frame.payload, root: candidate.root(inside: frame.type))
       } catch {
@@ -171,6 +242,7 @@ extension TextDeltaExtractor {
       return
     }
     undecided.append(contentsOf: inner)
+    undecidedIsOfChunks = true
     guard undecided.count <= limits.maximumUndecidedSize else {
       throw .undecidedTooLong(offset: place.offset, limit: limits.maximumUndecidedSize)
     }

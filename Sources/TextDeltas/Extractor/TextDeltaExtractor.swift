@@ -37,6 +37,7 @@ public struct TextDeltaExtractor: ~Copyable {
 
   let limits: TextDeltaLimits
   let options: Options
+  let usesTemplates: Bool
 
   /// The family, once it is known.
   public internal(set) var family: StreamFamily?
@@ -57,10 +58,13 @@ public struct TextDeltaExtractor: ~Copyable {
   var inner: [UInt8] = []
   /// What is held until it is known what it is: the first line, or texts of an agent.
   var undecided: [UInt8] = []
-  /// The offset of the first byte that this extractor was given as a stream of bytes.
-  var position: UInt64 = 0
+  /// Whether that is the latter.
+  var undecidedIsOfChunks = false
   /// Where the pending deltas' bytes are.
   var documentIsInner = false
+
+  /// How the last event was read, for others of its type.
+  var route = FrameRoute()
 
   var error: TextDeltaError?
   var heldAtEnd = 0
@@ -78,7 +82,15 @@ public struct TextDeltaExtractor: ~Copyable {
     family: StreamFamily? = nil, format: StreamFormat = .automatic, options: Options = [],
     limits: TextDeltaLimits = TextDeltaLimits()
   ) {
+    self.init(family: family, format: format, options: options, limits: limits, usesTemplates: true)
+  }
+
+  /// The same, also without templates: with and without them the very same must come out.
+  package init(
+    family: StreamFamily?, format: StreamFormat, options: Options, limits: TextDeltaLimits, usesTemplates: Bool
+  ) {
     self.limits = limits
+    self.usesTemplates = usesTemplates
     self.options = options
     self.family = family
     self.format = format
@@ -93,9 +105,10 @@ public struct TextDeltaExtractor: ~Copyable {
         if family == .plainText, format == .automatic { self.format = .text }
       }
     }
-    reader = DocumentReader(compiled, maximumDepth: limits.maximumDepth)
-    outer = DocumentReader(outside, maximumDepth: limits.maximumDepth)
-    chunks = DocumentReader(CompiledFamily(.chunkEnvelope), maximumDepth: limits.maximumDepth)
+    reader = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    outer = DocumentReader(outside, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    chunks = DocumentReader(
+      CompiledFamily(.chunkEnvelope), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
     events = ServerSentEventDecoder(
       maximumSize: limits.maximumElementSize, leniency: options.contains(.flushesAtEnd) ? .flushesAtEnd : [])
     lines = LineDecoder(maximumLength: limits.maximumElementSize)
@@ -301,6 +314,18 @@ public struct TextDeltaExtractor: ~Copyable {
 
 @available(StreamingCodec 1.0, *)
 extension TextDeltaView {
+  /// The delta with its text, which is in the document or all that is in a reader's buffer.
+  @inline(__always)
+  @_lifetime(copy document, copy decoded)
+  init(_ delta: QuickDelta, document: Span<UInt8>, decoded: Span<UInt8>) {
+    if delta.isDecoded {
+      self.init(kind: delta.kind, index: delta.index, text: decoded, identifier: Span(), name: Span())
+    } else {
+      self.init(
+        kind: delta.kind, index: delta.index, text: document.extracting(delta.text), identifier: Span(), name: Span())
+    }
+  }
+
   /// The delta with its bytes, which are in the document or in a reader's buffer.
   @_lifetime(copy document, copy decoded)
   init(_ delta: PendingDelta, document: Span<UInt8>, decoded: Span<UInt8>) {

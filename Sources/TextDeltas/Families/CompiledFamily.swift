@@ -30,6 +30,8 @@ struct CompiledFamily: Sendable {
   let family: StreamFamily
   let table: JSONPathTable
   let rules: [Rule]
+  /// Whether a field's value decides which rules apply.
+  let isDeciding: [Bool]
 
   init(_ family: StreamFamily) {
     var table = JSONPathTable()
@@ -65,8 +67,15 @@ struct CompiledFamily: Sendable {
         },
         isTerminal: rule.isTerminal, separator: Array(rule.separator.utf8), memory: rule.memory)
     }
+    var isDeciding = [Bool](repeating: false, count: table.fieldCount)
+    for rule in rules {
+      for condition in rule.conditions {
+        if case .bytes = condition.test { isDeciding[condition.field] = true }
+      }
+    }
     self.family = family
     self.table = table
+    self.isDeciding = isDeciding
   }
 }
 

@@ -227,7 +227,7 @@ extension StreamFamily {
       .known("choices[].delta"),
       .delta(.stop, "choices[].finish_reason", when: [.present("choices[].delta")]).terminal,
       .delta(.usage, "usage"),
-      .delta(.error, "error", text: "error.message", name: "error.type", when: [.absent("type")]),
+      .delta(.error, "error.message", text: "error.message", name: "error.type", when: [.absent("type")]),
       invocationMetrics,
     ])
 

@@ -1,0 +1,26 @@
+internal import CByteKernels
+
+/// The shape of a JSON text: all of its bytes but the insides of some strings and some numbers.
+package struct JSONTemplate: Sendable {
+  /// What may fill a hole.
+  package enum Hole: Sendable {
+    case string, number
+  }
+
+  var literals: [UInt8] = []
+  var parts: [(literalEnd: Int, hole: Hole)] = []
+
+  package init() {}
+
+  /// How many holes there are.
+  package var holeCount: Int { parts.count }
+
+  /// Adds a byte to the literal at hand.
+  package mutating func append(_ byte: UInt8) { literals.append(byte) }
+
+  /// Adds a hole.
+  package mutating func append(_ hole: Hole) { parts.append((literals.count, hole)) }
+
+  /// Whether a matcher has room for it.
+  package var isKeepable: Bool { parts.count <= Int(CBK_JSON_HOLES) && literals.count <= Int(CBK_JSON_LITERALS) }
+}

@@ -1,0 +1,217 @@
+import ByteKernels
+import CByteKernels
+import TestSupport
+import Testing
+
+@Suite("Base64")
+struct Base64Tests {
+  private func decoded(_ text: [UInt8], portably: Bool) -> (bytes: [UInt8], fault: Int?) {
+    var output: [UInt8] = [1, 2]
+    let fault = Base64.decode(text.span, appendingTo: &output, portably: portably)
+    return (Array(output.dropFirst(2)), fault)
+  }
+
+  /// The plainest encoder.
+  private func encoded(_ bytes: [UInt8]) -> [UInt8] {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      for index in 0..<4 { text.append(index <= group.count ? alphabet[bits >> (18 - 6 * index) & 63] : 0x3D) }
+    }
+    return text
+  }
+
+  @Test("every length survives, by either kernel", arguments: [false, true])
+  func lengths(portably: Bool) {
+    var random = SeededGenerator(seed: 1)
+    for length in 0..<200 {
+      let bytes = random.bytes(length)
+      let result = decoded(encoded(bytes), portably: portably)
+      #expect(result.bytes == bytes)
+      #expect(result.fault == nil)
+    }
+  }
+
+  @Test("every byte that is not of the alphabet is found, wherever it stands", arguments: [false, true])
+  func faults(portably: Bool) {
+    let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    let text = encoded(Array(0..<96))
+    for position in stride(from: 0, to: text.count, by: 5) {
+      for byte in UInt8.min...UInt8.max where !alphabet.contains(byte) {
+        var broken = text
+        broken[position] = byte
+        // A sign of padding is sound in the last place only.
+        guard !(byte == 0x3D && position == text.count - 1) else { continue }
+        let result = decoded(broken, portably: portably)
+        #expect(result.bytes == [])
+        #expect(result.fault == position / 4 * 4, "\(byte) at \(position)")
+      }
+    }
+  }
+
+  @Test(
+    "padding and unused bits", arguments: [false, true],
+    [
+      ("TQ==", [0x4D], nil), ("TWE=", [0x4D, 0x61], nil), ("TWFu", [0x4D, 0x61, 0x6E], nil), ("", [], nil),
+      ("TQ", [], 0), ("TQ=", [], 0), ("TWE", [], 0), ("TWFuT", [], 4), ("TR==", [], 0), ("TWF=", [], 0),
+      ("T===", [], 0), ("====", [], 0), ("TQ==TWFu", [], 0), ("TQ= ", [], 0), (" TQ=", [], 0), ("TWFu\n", [], 4),
+    ] as [(String, [UInt8], Int?)])
+  func padding(portably: Bool, example: (text: String, bytes: [UInt8], fault: Int?)) {
+    let result = decoded(Array(example.text.utf8), portably: portably)
+    #expect(result.bytes == example.bytes)
+    #expect(result.fault == example.fault)
+  }
+}
+
+@Suite("UTF-8 in C")
+struct UTF8KernelTests {
+  private func verdicts(_ bytes: [UInt8]) -> [Bool] {
+    let expected = bytes.span.isWellFormedUTF8
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return [expected, true, true] }
+      return [
+        expected, unsafe cbk_is_well_formed_utf8(start, buffer.count),
+        unsafe cbk_is_well_formed_utf8_portable(start, buffer.count),
+      ]
+    }
+  }
+
+  @Test("all three agree on every two bytes, and on every three and four that begin a scalar, at any place")
+  func exhaustive() {
+    var disagreements = 0
+    for first in 0..<256 {
+      for second in 0..<256 {
+        for tail in [[], [0x80], [0xBF], [0x41], [0x80, 0x80], [0xBF, 0xBF], [0x80, 0x41], [0xC3]] as [[UInt8]] {
+          for padding in [0, 13, 14, 15] {
+            let bytes = [UInt8](repeating: 0x61, count: padding) + [UInt8(first), UInt8(second)] + tail
+            if Set(verdicts(bytes)).count != 1 { disagreements += 1 }
+          }
+        }
+      }
+    }
+    #expect(disagreements == 0)
+  }
+
+  @Test("random texts, sound and broken")
+  func random() {
+    var random = SeededGenerator(seed: 2)
+    let scalars = ["a", "é", "日", "😀", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{10FFFF}", "xxxxxxxxxxxx"]
+    for _ in 0..<20000 {
+      var bytes = (0..<Int.random(in: 0..<20, using: &random)).flatMap { _ in
+        Array((scalars.randomElement(using: &random) ?? "").utf8)
+      }
+      if Bool.random(using: &random), !bytes.isEmpty {
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      #expect(Set(verdicts(bytes)).count == 1)
+    }
+  }
+
+  @Test("the beginnings of scalars")
+  func incomplete() {
+    for scalar in ["é", "日", "😀", "\u{800}", "\u{D7FF}", "\u{10000}", "\u{10FFFF}"] {
+      let bytes = Array(scalar.utf8)
+      for length in 1..<bytes.count {
+        let part = Array(bytes[..<length])
+        let isIncomplete = part.span.isIncompleteScalar(from: 0)
+        #expect(isIncomplete)
+      }
+      let isWhole = bytes.span.isIncompleteScalar(from: 0)
+      #expect(!isWhole)
+    }
+    for bytes in [
+      [0x80], [0xC0], [0xC1], [0xE0, 0x80], [0xED, 0xA0], [0xF0, 0x80], [0xF4, 0x90], [0xF5], [0x41], [],
+    ] as [[UInt8]] {
+      let isIncomplete = bytes.span.isIncompleteScalar(from: 0)
+      #expect(!isIncomplete)
+    }
+  }
+}
+
+@Suite("JSON templates")
+struct JSONTemplateTests {
+  /// What fills the holes of `#`, a number, and `@`, a string, in a text; nil where it has another shape.
+  private func match(_ shape: String, _ text: String) -> [String]? {
+    var template = JSONTemplate()
+    for byte in shape.utf8 {
+      switch byte {
+      case 0x23: template.append(.number)
+      case 0x40: template.append(.string)
+      default: template.append(byte)
+      }
+    }
+    var matcher = JSONTemplateMatcher()
+    let kept = matcher.keep(template, root: 7)
+    let bytes = Array(text.utf8)
+    let other = matcher.match(bytes.span, root: 8)
+    #expect(other == -1)
+    guard matcher.match(bytes.span, root: 7) == kept else { return nil }
+    return (0..<template.holeCount).map { String(decoding: bytes[matcher.hole($0).range], as: UTF8.self) }
+  }
+
+  @Test("texts of every length in every hole")
+  func sweep() {
+    for length in 0..<100 {
+      let text = String(repeating: "x", count: length)
+      #expect(match(##"{"i":#,"t":"@"}"##, "{\"i\":12,\"t\":\"\(text)\"}") == ["12", text])
+      #expect(match(##"{"t":"@","i":#}"##, "{\"t\":\"\(text)\",\"i\":12}") == [text, "12"])
+      #expect(match(##"{"t":"@","p":"@"}"##, "{\"t\":\"a\",\"p\":\"\(text)\"}") == ["a", text])
+      #expect(match(##"{"t":"@","p":"@"}"##, "{\"t\":\"\(text)é日\",\"p\":\"\(text)\"}") == ["\(text)é日", text])
+      #expect(match(##"{"t":"@"}"##, "{\"t\":\"\(text)\\n\(text)\\\"\"}") == ["\(text)\\n\(text)\\\""])
+      for bad in ["\u{1F}", "\n", "\\u0041", "\\x", "\""] {
+        #expect(match(##"{"t":"@"}"##, "{\"t\":\"\(text)\(bad)\"}") == nil)
+        #expect(match(##"{"t":"@","p":"@"}"##, "{\"t\":\"\(text)\(bad)\",\"p\":\"\(text)\"}") == nil)
+      }
+      #expect(match("[\"\(text)\"]", "[\"\(text)\"]") == [])
+      #expect(match("[\"\(text)\"]", "[\"\(text)x\"]") == nil)
+      #expect(match("[\"\(text)x\"]", "[\"\(text)\"]") == nil)
+      #expect(match("[\"x\(text)\"]", "[\"y\(text)\"]") == nil)
+      #expect(match("[\"\(text)x\"]", "[\"\(text)y\"]") == nil)
+    }
+  }
+
+  @Test(
+    "numbers",
+    arguments: [
+      ("0", true), ("-0", true), ("7", true), ("10", true), ("123456789", true), ("1234567890123", true), ("1.5", true),
+      ("-1.5e-3", true), ("1E+9", true), ("01", false), ("-", false), ("1.", false), (".5", false), ("1e", false),
+      ("+1", false), ("", false), ("1 ", false), ("true", false), ("1e+", false), ("--1", false),
+    ])
+  func numbers(token: String, isSound: Bool) {
+    #expect(match("[#]", "[\(token)]") == (isSound ? [token] : nil))
+    #expect(match("{\"a\":#,\"b\":#}", "{\"a\":\(token),\"b\":1}") == (isSound ? [token, "1"] : nil))
+  }
+
+  @Test("truncations and additions have another shape")
+  func truncations() {
+    let text = ##"{"i":1,"t":"abc","p":"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}"##
+    let shape = ##"{"i":#,"t":"@","p":"@"}"##
+    #expect(match(shape, text) != nil)
+    for length in 0..<text.utf8.count { #expect(match(shape, String(text.prefix(length))) == nil) }
+    #expect(match(shape, text + " ") == nil)
+  }
+
+  @Test("the oldest shapes make room")
+  func replacement() {
+    var matcher = JSONTemplateMatcher()
+    for number in 0..<10 {
+      var template = JSONTemplate()
+      for byte in "[\(number)]".utf8 { template.append(byte) }
+      _ = matcher.keep(template, root: 0)
+    }
+    let found = (0..<10).map { number in
+      let bytes = Array("[\(number)]".utf8)
+      return matcher.match(bytes.span, root: 0) >= 0
+    }
+    #expect(found == [false, false, false, false, true, true, true, true, true, true])
+  }
+
+  @Test("escapes are decoded")
+  func unescaping() {
+    var output: [UInt8] = [0x21]
+    output.append(unescaping: Array(#"a\n\"\\\/\b\f\r\tz"#.utf8).span)
+    #expect(String(decoding: output, as: UTF8.self) == "!a\n\"\\/\u{8}\u{c}\r\tz")
+  }
+}

@@ -1,0 +1,232 @@
+import TextDeltas
+import Testing
+
+@Suite("Verdicts and errors")
+struct VerdictAndErrorTests {
+  private func text(_ text: String) -> NaiveFrame {
+    eventFrame("contentBlockDelta", Array("{\"contentBlockIndex\":0,\"delta\":{\"text\":\"\(text)\"}}".utf8))
+  }
+
+  private func message(_ type: String, _ headers: [String: String], _ payload: String = "") -> NaiveFrame {
+    var all = headers
+    all[":message-type"] = type
+    return NaiveFrame(headers: all.mapValues { Array($0.utf8) }, payload: Array(payload.utf8))
+  }
+
+  @Test("Converse, however it ends")
+  func converse() {
+    let stop = eventFrame("messageStop", Array(#"{"stopReason":"end_turn"}"#.utf8))
+    #expect(extract(frames: [text("a"), stop]).verdict == .complete)
+    #expect(extract(frames: [text("a")]).verdict == .endedEarly)
+    #expect(extract(frames: [text("a")], left: 20).verdict == .cut(heldBytes: 20))
+    #expect(extract(frames: []).verdict == .notThisProtocol)
+    #expect(extract(frames: [], .converse).verdict == .endedEarly)
+    #expect(extract(frames: [eventFrame("Records", Array("{}".utf8))]).verdict == .notThisProtocol)
+  }
+
+  @Test("exceptions and errors, whatever their payload")
+  func serviceErrors() {
+    let examples: [(frame: NaiveFrame, error: ServiceError)] = [
+      (
+        message("exception", [":exception-type": "throttlingException"], #"{"message":"slow \"down\""}"#),
+        ServiceError(source: .exception, type: "throttlingException", message: "slow \"down\"")
+      ),
+      (
+        message("exception", [":exception-type": "ModelStreamError"], #"{"ErrorCode":"X","Message":"m"}"#),
+        ServiceError(source: .exception, type: "ModelStreamError", message: "m")
+      ),
+      (
+        message("exception", [":exception-type": "e"], "not JSON"),
+        ServiceError(source: .exception, type: "e", message: "not JSON")
+      ),
+      (message("exception", [":exception-type": "e"]), ServiceError(source: .exception, type: "e", message: "")),
+      (
+        message("error", [":error-code": "InternalError", ":error-message": "m"]),
+        ServiceError(source: .errorMessage, type: "InternalError", message: "m")
+      ),
+    ]
+    for (frame, error) in examples {
+      let result = extract(frames: [text("a"), frame])
+      #expect(result.error == nil)
+      #expect(result.verdict == .serviceError(error))
+      #expect(result.deltas.last == TextDelta(kind: .error, text: error.message, name: error.type))
+      #expect(result.text() == "a")
+    }
+  }
+
+  @Test("Lambda: the end must be said, and may be an error")
+  func lambda() {
+    func chunk(_ text: String) -> NaiveFrame {
+      var frame = eventFrame("PayloadChunk", Array(text.utf8))
+      frame.headers[":content-type"] = Array("application/octet-stream".utf8)
+      return frame
+    }
+    let complete = eventFrame("InvokeComplete", Array(#"{"ErrorCode":null,"LogResult":""}"#.utf8))
+    let failed = eventFrame("InvokeComplete", Array(#"{"ErrorCode":"Unhandled","ErrorDetails":"d"}"#.utf8))
+    #expect(extract(frames: [chunk("plain "), chunk("text"), complete]).verdict == .complete)
+    #expect(extract(frames: [chunk("plain "), chunk("text"), complete]).text() == "plain text")
+    #expect(extract(frames: [chunk("plain")]).verdict == .endedEarly)
+    let result = extract(frames: [chunk("plain"), failed])
+    #expect(result.verdict == .serviceError(ServiceError(source: .inBand, type: "Unhandled", message: "d")))
+    #expect(result.text() == "plain")
+  }
+
+  @Test("bytes, however they end")
+  func bytes() {
+    let delta = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
+    #expect(extract(delta + "data: [DONE]\n\n").verdict == .complete)
+    #expect(extract(delta + "data: \"[DONE]\"\n\n").verdict == .complete)
+    #expect(extract(delta).verdict == .endedEarly)
+    #expect(extract(delta + "data: {\"cho").verdict == .cut(heldBytes: 11))
+    #expect(extract("hello").verdict == .ended)
+    #expect(extract("").verdict == .notThisProtocol)
+    #expect(extract("{\"message\":\"no such model\"}").verdict == .notThisProtocol)
+    #expect(extract("data: {\"x\":1}\n\n").verdict == .notThisProtocol)
+  }
+
+  @Test("errors, with the offset in the stream")
+  func errors() {
+    var broken = text("a")
+    broken.payload[0] = 0x5B
+    broken.offset = 1000
+    let fault = JSONFault.unexpectedByte(0x3A)
+    let first = extract(frames: [text("x"), broken], .converse)
+    #expect(first.error == .invalidJSON(offset: 1000 + 20, fault: fault))
+    #expect(first.verdict == .damaged(.invalidJSON(offset: 1020, fault: fault)))
+    #expect(first.text() == "x")
+
+    let lines = extract("{\"choices\":[{\"text\":\"a\"}]}\n{\"choices\":}\n")
+    #expect(lines.error == .invalidJSON(offset: 27 + 11, fault: .unexpectedByte(0x7D)))
+    #expect(lines.text() == "a")
+
+    let events = extract("data: {\"choices\":[{\"text\":\"a\"}]}\n\ndata: {]\n\n")
+    #expect(events.error == .invalidJSON(offset: 34 + 7, fault: .unexpectedByte(0x5D)))
+    #expect(events.text() == "a")
+
+    var chunk = eventFrame("chunk", Array(#"{"bytes":"e30="}"#.utf8))
+    chunk.offset = 100
+    #expect(extract(frames: [chunk], .titan).error == nil)
+    chunk.payload = Array(#"{"bytes":"e30=!"}"#.utf8)
+    #expect(extract(frames: [chunk], .titan).error == .invalidBase64(offset: 110))
+    chunk.payload = Array("{\"bytes\":\"\(encoded(Array("{\"a\":1,}".utf8)))\"}".utf8)
+    // The eighth byte is in the third group of four characters.
+    #expect(extract(frames: [chunk], .titan).error == .invalidJSON(offset: 118, fault: .unexpectedByte(0x7D)))
+  }
+
+  @Test("limits")
+  func limits() {
+    var limits = TextDeltaLimits()
+    limits.maximumElementSize = 40
+    let long = String(repeating: "x", count: 41)
+    let line = extract(Array("{\"outputs\":[\"a\"]}\n{\"outputs\":[\"\(long)\"]}\n".utf8), limits: limits)
+    #expect(line.error == .elementTooLong(offset: 18, limit: 40))
+    #expect(line.text() == "a")
+    let event = extract(Array("data: {}\n\ndata: \(long)\n\n".utf8), limits: limits)
+    #expect(event.error == .elementTooLong(offset: 10, limit: 40))
+    let manyLines = extract(
+      Array("data: {}\n\n\(String(repeating: "data: 1234567\n", count: 6))\n".utf8), limits: limits)
+    #expect(manyLines.error == .elementTooLong(offset: 16, limit: 40))
+
+    limits = TextDeltaLimits()
+    limits.maximumDepth = 3
+    #expect(
+      extract(Array("{\"a\":[[[]]]}\n".utf8), .converse, format: .jsonLines, limits: limits).error
+        == .invalidJSON(offset: 7, fault: .tooDeep(limit: 3)))
+
+    limits = TextDeltaLimits()
+    limits.maximumUndecidedSize = 100
+    let unknown = eventFrame("chunk", Array("{\"bytes\":\"\(encoded(Array("{\"a\":\"\(long)\"}".utf8)))\"}".utf8))
+    var extracting = Extracting(limits: limits)
+    for _ in 0..<3 { extracting.take(unknown) }
+    extracting.finish()
+    #expect(extracting.result.error == .undecidedTooLong(offset: 10, limit: 100))
+  }
+
+  @Test("errors speak to people")
+  func descriptions() {
+    for error in [
+      TextDeltaError.invalidJSON(offset: 7, fault: .unexpectedEnd), .invalidBase64(offset: 7),
+      .elementTooLong(offset: 7, limit: 40), .undecidedTooLong(offset: 7, limit: 40),
+    ] {
+      #expect("\(error)".contains("7"))
+    }
+  }
+
+  @Test(
+    "stop reasons, however they are spelt",
+    arguments: [
+      ("end_turn", .endOfTurn), ("endTurn", .endOfTurn), ("END_TURN", .endOfTurn), ("COMPLETE", .endOfTurn),
+      ("FINISH", .endOfTurn), ("stop", .endOfTurn), ("max_tokens", .maximumTokens), ("LENGTH", .maximumTokens),
+      ("tool_use", .toolUse), ("tool_calls", .toolUse), ("toolUse", .toolUse), ("stop_sequence", .stopSequence),
+      ("content_filtered", .contentFiltered), ("guardrail_intervened", .guardrailIntervened),
+      ("model_context_window_exceeded", .contextWindowExceeded), ("malformed_tool_use", .malformedOutput),
+      ("something", .other), ("", .other),
+    ] as [(String, StopReason)])
+  func stopReasons(raw: String, expected: StopReason) {
+    #expect(StopReason(raw) == expected)
+    #expect(TextDelta(kind: .stop, text: raw).stopReason == expected)
+    #expect(TextDelta(kind: .text, text: raw).stopReason == nil)
+  }
+}
+
+@Suite("Server-sent events and lines")
+struct StreamDecoderTests {
+  @Test("the end of the stream discards, unless it is told to flush")
+  func flush() {
+    for unfinished in ["data: a\n", "data: a", "event: x\ndata: a\n"] {
+      #expect(events(of: Array(unfinished.utf8)).events == [])
+      let flushed = events(of: Array(unfinished.utf8), reads: .pieces(1), leniency: .flushesAtEnd).events
+      #expect(flushed == [ServerSentEvent(data: "a", type: unfinished.hasPrefix("event") ? "x" : "message")])
+    }
+    #expect(events(of: Array("event: x\n".utf8), leniency: .flushesAtEnd).events == [])
+    let result = extract(Array("data: {\"choices\":[{\"text\":\"a\"}]}".utf8), options: .flushesAtEnd)
+    #expect(result.text() == "a")
+  }
+
+  @Test("retry takes digits only, and keeps what fits")
+  func retry() {
+    #expect(events(of: Array("retry: 10\n\n".utf8)).retry == 10)
+    #expect(events(of: Array("retry: 10\nretry: 1x\nretry:\nretry: -1\n\n".utf8)).retry == 10)
+    #expect(events(of: Array("retry: 99999999999999999999999\n\n".utf8)).retry == .max)
+  }
+
+  @Test("ill-formed UTF-8 is replaced")
+  func illFormed() {
+    let found = events(
+      of: Array("event: ".utf8) + [0xFF] + Array("\ndata: a".utf8) + [0xE3, 0x81] + Array("\n\n".utf8))
+    #expect(found.events == [ServerSentEvent(data: "a\u{FFFD}", type: "\u{FFFD}")])
+  }
+
+  private func lines(_ text: String, _ reads: Reads) -> [String] {
+    var decoder = LineDecoder()
+    var found: [String] = []
+    for piece in reads.split(Array(text.utf8)) {
+      let bytes = Array(piece)
+      var input = bytes.span
+      while let line = try? decoder.next(&input) {
+        found.append(line.indices.map { "\(Unicode.Scalar(line[$0]))" }.joined())
+      }
+    }
+    if let line = try? decoder.finish() { found.append(line.indices.map { "\(Unicode.Scalar(line[$0]))" }.joined()) }
+    return found
+  }
+
+  @Test("LF and CRLF end lines, and nothing else does")
+  func lineEnds() {
+    for reads in [Reads.whole, .pieces(1), .pieces(2), .pieces(3)] {
+      #expect(lines("a\nb\r\nc", reads) == ["a", "b", "c"])
+      #expect(lines("a\rb\n", reads) == ["a\rb"])
+      #expect(lines("a\r\r\nb\r", reads) == ["a\r", "b\r"])
+      #expect(lines("\n\r\n\n", reads) == ["", "", ""])
+      #expect(lines("", reads) == [])
+      #expect(lines("a\u{85}b\u{B}c\n", reads).count == 1)
+    }
+  }
+
+  @Test("formats by content type")
+  func formats() {
+    #expect(StreamFormat(contentType: "text/event-stream; charset=utf-8") == .serverSentEvents)
+    #expect(StreamFormat(contentType: "Application/X-NDJSON") == .jsonLines)
+    #expect(StreamFormat(contentType: "text/plain") == .automatic)
+  }
+}
