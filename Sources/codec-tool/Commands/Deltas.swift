@@ -19,7 +19,7 @@ struct Deltas: ParsableCommand {
   func run() throws {
     var output = StandardOutput()
     try common.forEachFile { file in
-      let outcome = try DeltaRun(frames: common.eventStreamRun).deltas(of: common.stack(file)) { delta in
+      let outcome = try common.deltaRun.deltas(of: common.stack(file)) { delta in
         DeltaJSON.append(delta, to: &output.bytes)
         try output.flushIfFull()
       } afterRead: {

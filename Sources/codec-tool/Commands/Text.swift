@@ -40,7 +40,7 @@ struct Text: ParsableCommand {
     var output = StandardOutput()
     let kind = channel.kind
     try common.forEachFile { file in
-      let outcome = try DeltaRun(frames: common.eventStreamRun).deltas(of: common.stack(file)) { delta in
+      let outcome = try common.deltaRun.deltas(of: common.stack(file)) { delta in
         guard delta.kind == kind else { return }
         output.append(delta.text)
         try output.flushIfFull()

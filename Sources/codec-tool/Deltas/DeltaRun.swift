@@ -5,6 +5,7 @@ import TextDeltas
 /// A pass over a file for the deltas in it, whatever carries them: event-stream messages, or bytes.
 struct DeltaRun {
   var frames: EventStreamRun
+  var options: TextDeltaExtractor.Options
 
   /// How a pass ended.
   struct Outcome {
@@ -40,7 +41,7 @@ struct DeltaRun {
   private func framed(
     _ source: any ByteSource, _ take: (TextDeltaView) throws -> Void, _ afterRead: () throws -> Void
   ) throws -> Outcome {
-    var extractor = TextDeltaExtractor()
+    var extractor = TextDeltaExtractor(options: options)
     let outcome = try frames.decode(source) { message in
       var frame = TextFrame(message)
       while let delta = try extractor.next(&frame) { try take(delta) }
@@ -60,7 +61,8 @@ struct DeltaRun {
   private func unframed(
     _ stack: LayerStack, _ take: (TextDeltaView) throws -> Void, _ afterRead: () throws -> Void
   ) throws -> Outcome {
-    var extractor = TextDeltaExtractor(format: stack.isSniffed ? .automatic : stack.innermost.format)
+    var extractor = TextDeltaExtractor(
+      format: stack.isSniffed ? .automatic : stack.innermost.format, options: options)
     var count: UInt64 = 0
     var beginning: [UInt8] = []
     while let bytes = try stack.source.read() {

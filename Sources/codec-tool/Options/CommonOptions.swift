@@ -2,6 +2,7 @@
 import ArgumentParser
 import ChunkedHTTP
 import EventStreamCodec
+import TextDeltas
 
 /// The options that every command understands.
 struct CommonOptions: ParsableArguments {
@@ -91,6 +92,8 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
   case trailingWhitespaceInSizeLines = "trailing-whitespace-in-size-lines"
   case transferEncodingOverridesContentLength = "transfer-encoding-overrides-content-length"
   case alreadyDecodedBody = "already-decoded-body"
+  case flushAtEnd = "flush-at-end"
+  case bareStringsAreText = "bare-strings-are-text"
 
   var eventStream: EventStreamLeniency {
     switch self {
@@ -110,6 +113,14 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
     default: []
     }
   }
+
+  var deltas: TextDeltaExtractor.Options {
+    switch self {
+    case .flushAtEnd: .flushesAtEnd
+    case .bareStringsAreText: .bareStringsAreText
+    default: []
+    }
+  }
 }
 
 extension Style.Choice: ExpressibleByArgument {}
@@ -117,6 +128,11 @@ extension Style.Choice: ExpressibleByArgument {}
 extension CommonOptions {
   /// The pass for messages that these options ask for.
   var eventStreamRun: EventStreamRun { EventStreamRun(limits: limits, leniency: leniency) }
+
+  /// The pass for deltas that these options ask for.
+  var deltaRun: DeltaRun {
+    DeltaRun(frames: eventStreamRun, options: leniencies.reduce(into: []) { $0.formUnion($1.deltas) })
+  }
 
   /// Takes the layers off a file as these options say.
   func stack(_ file: InputFile, stopsAtTransfer: Bool = false, report: ElementHandler? = nil) -> LayerStack {
