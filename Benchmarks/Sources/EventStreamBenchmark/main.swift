@@ -27,10 +27,11 @@ func decode(_ bytes: [UInt8], reads size: Int, _ decoder: inout EventStreamDecod
 @inline(never)
 func checksumPass(_ bytes: [UInt8], ends: [Int]) -> UInt32 {
   bytes.withUnsafeBufferPointer { buffer in
+    guard let first = buffer.baseAddress else { return 0 }
     var sum: UInt32 = 0
     var start = 0
     for end in ends {
-      sum &+= crc32_gzip_refl(0, buffer.baseAddress! + start, UInt64(end - start - 4))
+      sum &+= crc32_gzip_refl(0, first + start, UInt64(end - start - 4))
       start = end
     }
     return sum
@@ -96,7 +97,9 @@ func measure(_ workload: Workload) throws {
   print()
 }
 
-/// Counts the allocations of decoding and encoding in steady state. Returns whether there are none.
+/// Counts the allocations of decoding and encoding in steady state.
+///
+/// Returns whether there are none.
 func checkAllocations() throws -> Bool {
   guard cac_is_counting() else {
     print("allocations cannot be counted on this system")

@@ -8,7 +8,9 @@ internal import ByteKernels
 struct RememberedHeaderBlocks: ~Copyable {
   /// How many blocks are remembered; a power of two.
   private static let places = 4
-  /// A longer block is not remembered. The three headers of an event take 80 to 110 bytes.
+  /// A longer block is not remembered.
+  ///
+  /// The three headers of an event take 80 to 110 bytes.
   private static let longest = 160
 
   /// The blocks, `longest` bytes apart.

@@ -3,7 +3,9 @@ import TextDeltas
 
 /// How `deltas` writes a delta: an object on a line.
 enum DeltaJSON {
-  /// Appends the delta as a line. Kinds that the command does not have are left out.
+  /// Appends the delta as a line.
+  ///
+  /// Kinds that the command does not have are left out.
   static func append(_ delta: TextDeltaView, to output: inout [UInt8]) {
     guard delta.kind != .metrics, delta.kind != .partial else { return }
     output += #"{"kind":"\#(delta.kind.rawValue)""#.utf8

@@ -76,8 +76,9 @@ struct EventStreamRun {
     return Self.outcome(of: judge, intactBytes: intactBytes)
   }
 
-  /// Hands over the frame at fault: all of it where its prelude is right, else the next few bytes. What of it was not
-  /// read yet is read, so that what is shown does not depend on the reads.
+  /// Hands over the frame at fault: all of it where its prelude is right, else the next few bytes.
+  ///
+  /// What of it was not read yet is read, so that what is shown does not depend on the reads.
   private func report(
     _ error: EventStreamError, _ frame: [UInt8], at offset: UInt64, from source: any ByteSource, _ fault: FaultHandler
   ) throws {

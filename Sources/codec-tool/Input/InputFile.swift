@@ -32,7 +32,9 @@ final class InputFile: ByteSource {
     if descriptor != .standardInput { descriptor.closeFile() }
   }
 
-  /// The next bytes: what one read gives, at most the read size. Nil at the end of the file.
+  /// The next bytes: what one read gives, at most the read size.
+  ///
+  /// Nil at the end of the file.
   func read() throws(SourceFailure) -> [UInt8]? {
     do {
       try descriptor.fill(&buffer, upTo: readSize)

@@ -73,7 +73,9 @@ struct LayerStack {
     self.http = http
   }
 
-  /// What the service said by the status of its response, if that it failed. Known when the bytes have been read.
+  /// What the service said by the status of its response, if that it failed.
+  ///
+  /// Known when the bytes have been read.
   var failedStatus: String? { http?.failedStatus }
 
   /// The layer that a media type names.

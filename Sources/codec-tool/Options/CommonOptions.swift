@@ -143,8 +143,9 @@ extension CommonOptions {
 }
 
 extension CommonOptions {
-  /// The bytes of a file's event stream, whatever carries it. Bytes that look like none are given all the same: the
-  /// decoder then says what they look like.
+  /// The bytes of a file's event stream, whatever carries it.
+  ///
+  /// Bytes that look like none are given all the same: the decoder then says what they look like.
   func frames(of file: InputFile) -> any ByteSource { stack(file).source }
 }
 

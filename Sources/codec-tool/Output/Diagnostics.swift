@@ -13,7 +13,9 @@ struct ToolFailure: Error {
 
 /// Standard error: what is not an answer goes here.
 enum Diagnostics {
-  /// Writes a line that names the tool. That it cannot be written is nobody's news.
+  /// Writes a line that names the tool.
+  ///
+  /// That it cannot be written is nobody's news.
   static func report(_ message: String) {
     try? FileDescriptor.standardError.writeAll(Array("codec-tool: \(message)\n".utf8).span)
   }

@@ -6,10 +6,14 @@ import ByteKernels
 struct StandardOutput: ~Copyable {
   private static let size = 64 << 10
 
-  /// What is to be written next. Append to it; then call ``flushIfFull()``.
+  /// What is to be written next.
+  ///
+  /// Append to it; then call ``flushIfFull()``.
   var bytes: [UInt8] = []
 
-  /// Nobody reads any more. The tool then ends, quietly.
+  /// Nobody reads any more.
+  ///
+  /// The tool then ends, quietly.
   struct Closed: Error {}
 
   /// Appends `text` and the end of a line.
