@@ -39,6 +39,27 @@ func decodeElements(_ bytes: [UInt8], readsOf size: Int) throws -> Int {
   return check
 }
 
+@available(macOS 10.14.4, *)
+func decodeMessage(_ bytes: [UInt8], readsOf size: Int) throws -> Int {
+  let chunked = ChunkedLimits(maximumTotalExtensionLength: .max, maximumExcessOverhead: .max)
+  var decoder = HTTPMessageDecoder(.response(to: "GET"), limits: HTTPMessageLimits(chunked: chunked))
+  let head = Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
+  var check = 0
+  var start = head.span
+  while case .head? = try decoder.next(&start) { check += 1 }
+  var position = 0
+  while position < bytes.count {
+    let end = min(position + size, bytes.count)
+    var input = bytes.span.extracting(position..<end)
+    while let element = try decoder.next(&input) {
+      if case .body(let data) = element { check &+= Int(data[0]) }
+    }
+    position = end
+  }
+  try decoder.finish()
+  return check
+}
+
 func decodeNaively(_ bytes: [UInt8], readsOf size: Int) -> Int {
   var decoder = NaiveDecoder()
   var check = 0
@@ -75,19 +96,20 @@ func column(_ value: Double) -> String {
   return String(repeating: " ", count: max(0, 11 - text.count)) + text
 }
 
-print("ns a chunk:          workload and reads |  nextData |      next |     naive |  NIOHTTP1 | NIO / nextData")
+print("ns a chunk:          workload and reads |  nextData |      next |   message |     naive |  NIOHTTP1 | NIO / nextData")
 // An argument picks the workloads whose name contains it.
 let wanted = CommandLine.arguments.dropFirst().first ?? ""
 for workload in Workload.all where wanted.isEmpty || workload.name.contains(wanted) {
-  for size in [Int.max, 65536, 1448] {
+  for size in [Int.max, 65536, 1448, 1] {
     let best = try measure(
       workload, rounds: 15,
       [
         { try decodeData($0, readsOf: min(size, $0.count)) }, { try decodeElements($0, readsOf: min(size, $0.count)) },
+        { try decodeMessage($0, readsOf: min(size, $0.count)) },
         { decodeNaively($0, readsOf: min(size, $0.count)) }, { try NIOPeer.decode($0, readsOf: min(size, $0.count)) },
       ])
     let name = workload.name + (size == .max ? ", whole" : ", \(size)")
     let padded = String(repeating: " ", count: max(0, 40 - name.count)) + name
-    print(padded + best.map(column).joined(separator: " ") + column(best[3] / best[0]))
+    print(padded + best.map(column).joined(separator: " ") + column(best[4] / best[0]))
   }
 }

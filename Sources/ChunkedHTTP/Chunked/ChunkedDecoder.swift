@@ -27,6 +27,9 @@ public struct ChunkedDecoder: ~Copyable {
     case end
     case complete
     case failed
+
+    /// Whether nothing can come of no input.
+    var needsInput: Bool { rawValue < State.end.rawValue }
   }
 
   /// The limits in force.
@@ -104,10 +107,8 @@ public struct ChunkedDecoder: ~Copyable {
   /// - Complexity: O(1) for data; O(*n*) in the bytes of size lines and trailers.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(ChunkedError) -> ChunkedElement? {
-    if state == .data {
-      guard !input.isEmpty else { return nil }
-      return .data(takeData(&input))
-    }
+    if input.isEmpty, state.needsInput { return nil }
+    if state == .data { return .data(takeData(&input)) }
     if let (size, length) = sizeLineAhead(in: input) {
       lineOffset = offset &+ 2
       begin(chunk: size, length, &input)
@@ -149,6 +150,8 @@ public struct ChunkedDecoder: ~Copyable {
       input = input.extracting(end..<input.count)
       return data
     }
+    if input.isEmpty, state.needsInput { return nil }
+    if state == .data { return takeData(&input) }
     return try nextDataStepwise(&input)
   }
 

@@ -2,22 +2,11 @@ internal import ByteKernels
 
 @available(StreamingCodec 1.0, *)
 extension HTTPMessageDecoder {
-  @_lifetime(&self, copy input)
-  mutating func nextOfBody(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
-    if replayed < firstBytes.count, framing?.length != .chunked { return try nextOfFirstBytes() }
-    if framing?.length == .chunked {
-      if isCoded || reportsChunks || isFirstSizeLine { return try nextOfChunked(&input) }
-      return try nextOfPlainChunked(&input)
-    }
-    return try nextOfUnchunked(&input)
-  }
-
   /// A body of fixed length, or up to the close.
   @_lifetime(&self, copy input)
-  private mutating func nextOfUnchunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
+  mutating func nextOfUnchunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     if isAlreadyDecoded(input) { return .alreadyDecoded(.contentCoding) }
-    var isFixed = false
-    if case .fixed? = framing?.length { isFixed = true }
+    let isFixed = state == .fixed
     let count = isFixed && remaining < UInt64(input.count) ? Int(truncatingIfNeeded: remaining) : input.count
     var piece = input.extracting(0..<count)
     let isDelivered = try decodeContent(&piece)
@@ -36,7 +25,7 @@ extension HTTPMessageDecoder {
 
   /// A chunked body without content coding, of which only the data is wanted: the common case.
   @_lifetime(&self, copy input)
-  private mutating func nextOfPlainChunked(
+  mutating func nextOfPlainChunked(
     _ input: inout Span<UInt8>
   ) throws(HTTPMessageError) -> HTTPMessageElement? {
     do throws(ChunkedError) {
@@ -45,6 +34,7 @@ extension HTTPMessageDecoder {
         return .body(data)
       }
     } catch {
+      state = .chunked
       throw fail(.chunked(error, bodyOffset: bodyOffset))
     }
     offset = bodyOffset &+ chunked.offset
@@ -55,7 +45,7 @@ extension HTTPMessageDecoder {
   }
 
   @_lifetime(&self, copy input)
-  private mutating func nextOfChunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
+  mutating func nextOfChunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     while true {
       // Data is decoded before anything that follows it is looked at.
       var piece = chunked.dataAhead(in: input)
@@ -70,6 +60,7 @@ extension HTTPMessageDecoder {
       if chunked.isComplete { return try end() }
 
       let before = input
+      var isSimple = false
       do throws(ChunkedError) {
         let element = try chunked.next(&input)
         switch element {
@@ -81,6 +72,7 @@ extension HTTPMessageDecoder {
           isFirstSizeLine = false
           offset &+= UInt64(before.count &- input.count)
           if reportsChunks { return .chunk(head) }
+          isSimple = !isCoded
         case .data(let data)?:
           offset &+= UInt64(data.count)
           return .body(data)
@@ -96,21 +88,27 @@ extension HTTPMessageDecoder {
         }
         isFirstSizeLine = false
         framing?.length = .untilClose
+        state = firstBytes.isEmpty ? .untilClose : .firstBytes
         return .alreadyDecoded(.transferCoding)
+      }
+      if isSimple {
+        simplifyChunked()
+        return try nextOfPlainChunked(&input)
       }
     }
   }
 
   /// The beginning of a body that was kept until it turned out not to be chunked.
-  @_lifetime(&self)
-  private mutating func nextOfFirstBytes() throws(HTTPMessageError) -> HTTPMessageElement? {
+  @_lifetime(&self, copy input)
+  mutating func nextOfFirstBytes(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     let (bytes, position) = (firstBytes, replayed)
     var piece = bytes.span.extracting(position..<bytes.count)
     if isAlreadyDecoded(piece) { return .alreadyDecoded(.contentCoding) }
     let isDelivered = try decodeContent(&piece)
     replayed = isCoded ? bytes.count &- piece.count : bytes.count
+    if replayed == bytes.count { state = .untilClose }
     if isDelivered { return .body(content.decoded) }
-    if isCoded { return nil }
+    if isCoded { return try nextOfUnchunked(&input) }
     return .body(firstBytes.span.extracting(position..<bytes.count))
   }
 
@@ -128,7 +126,11 @@ extension HTTPMessageDecoder {
     isFirstContent = false
     guard piece[0] != 0x1F else { return false }
     isCoded = false
-    if case .fixed? = framing?.length { framing?.length = .untilClose }
+    if state == .fixed {
+      framing?.length = .untilClose
+      state = .untilClose
+    }
+    simplifyChunked()
     return true
   }
 

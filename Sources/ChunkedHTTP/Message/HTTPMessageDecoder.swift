@@ -26,7 +26,13 @@ public struct HTTPMessageDecoder: ~Copyable {
 
   enum State: UInt8 {
     case head
-    case body
+    /// A chunked body of which only the data is wanted, and nothing is to be undone: the common case.
+    case plainChunked
+    case chunked
+    /// The beginning of a body that turned out not to be chunked.
+    case firstBytes
+    case fixed
+    case untilClose
     case end
     case complete
   }
@@ -108,10 +114,14 @@ public struct HTTPMessageDecoder: ~Copyable {
   /// - Complexity: O(*n*) in the bytes of heads, size lines, trailers and compressed content; O(1) for other content.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
+    if state == .plainChunked { return try nextOfPlainChunked(&input) }
     if let failure { throw failure }
     switch state {
     case .head: return try nextHead(&input)
-    case .body: return try nextOfBody(&input)
+    case .plainChunked: return try nextOfPlainChunked(&input)
+    case .chunked: return try nextOfChunked(&input)
+    case .firstBytes: return try nextOfFirstBytes(&input)
+    case .fixed, .untilClose: return try nextOfUnchunked(&input)
     case .end:
       state = .complete
       return .end(offset: offset)
@@ -135,18 +145,15 @@ public struct HTTPMessageDecoder: ~Copyable {
       }
       // Between heads: the final one has not come.
       throw fail(.head(.incomplete(offset: offset, held: 0)))
-    case .body: break
-    }
-    switch framing?.length {
-    case .chunked:
+    case .plainChunked, .chunked:
       do throws(ChunkedError) {
         try chunked.finish()
       } catch {
         throw fail(.chunked(error, bodyOffset: bodyOffset))
       }
-    case .fixed where remaining > 0:
-      throw fail(.incompleteBody(offset: offset, remaining: remaining))
-    default: break
+    case .fixed:
+      guard remaining == 0 else { throw fail(.incompleteBody(offset: offset, remaining: remaining)) }
+    case .firstBytes, .untilClose: break
     }
     try finishContent()
     state = .complete
@@ -218,22 +225,29 @@ extension HTTPMessageDecoder {
   private mutating func begin(_ framing: HTTPBodyFraming) {
     self.framing = framing
     bodyOffset = offset
-    state = .body
     switch framing.length {
     case .none, .tunnel: state = .end
     case .fixed(let length):
       remaining = length
-      if length == 0 { state = .end }
-    case .chunked: isFirstSizeLine = leniencies.contains(.alreadyDecodedBody)
-    case .untilClose: break
+      state = length == 0 ? .end : .fixed
+    case .chunked:
+      isFirstSizeLine = leniencies.contains(.alreadyDecodedBody)
+      state = .chunked
+    case .untilClose: state = .untilClose
     }
     let codings = framing.contentCodings + framing.transferCodings
-    if state == .body, let coding = codings.first {
+    if state != .end, let coding = codings.first {
       content = ContentDecoder(coding, limits: limits.contentCoding)
       isCoded = true
       isFirstContent = coding == .gzip && leniencies.contains(.alreadyDecodedBody)
       if codings.count > 1 { failure = .tooManyCodings(offset: offset, count: codings.count) }
     }
+    simplifyChunked()
+  }
+
+  /// Goes over to the fast way of reading a chunked body where nothing stands against it.
+  mutating func simplifyChunked() {
+    if state == .chunked, !isCoded, !reportsChunks, !isFirstSizeLine, failure == nil { state = .plainChunked }
   }
 
   mutating func fail(_ error: HTTPMessageError) -> HTTPMessageError {
