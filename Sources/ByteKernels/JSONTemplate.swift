@@ -4,7 +4,7 @@ internal import CByteKernels
 package struct JSONTemplate: Sendable {
   /// What may fill a hole.
   package enum Hole: Sendable {
-    case string, number
+    case string, number, whitespace
   }
 
   var literals: [UInt8] = []

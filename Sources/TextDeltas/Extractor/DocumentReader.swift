@@ -51,7 +51,7 @@ struct DocumentReader: ~Copyable {
   let usesTemplates: Bool
   var shapes = JSONTemplateMatcher()
   /// What the documents of each shape hold.
-  var plans: [DocumentTemplate] = []
+  var plans: [DocumentTemplate.Plan] = []
   /// How many documents were read without a template since the last that was read with one.
   var misses = 0
 

@@ -15,6 +15,15 @@ struct QuickDelta {
 /// Documents of one kind differ in a few strings and numbers. What a rule looks at without handing it out (types, flags)
 /// is part of the shape, so that the same rules apply; whatever says more than text and blocks is never made a template.
 struct DocumentTemplate: Sendable {
+  /// What a document of the shape says.
+  struct Plan: Sendable {
+    var deltas: [PlannedDelta]
+    /// The delta, where it is the only one and has neither identifier nor name.
+    var only: PlannedDelta?
+    /// Whether the family knows such documents.
+    var isRecognised: Bool
+  }
+
   /// A delta, with the holes that its parts stand in, -1 for none.
   struct PlannedDelta: Sendable {
     var kind: DeltaKind
@@ -25,11 +34,7 @@ struct DocumentTemplate: Sendable {
   }
 
   var shape: JSONTemplate
-  var deltas: [PlannedDelta]
-  /// The delta, where it is the only one and has neither identifier nor name.
-  var only: PlannedDelta?
-  /// Whether the family knows such documents.
-  var isRecognised: Bool
+  var plan: Plan
 
   /// Documents above this size are not worth the memory.
   static let maximumSize = 4096
@@ -89,6 +94,10 @@ extension DocumentTemplate {
         holes[position] = shape.holeCount
         shape.append(.number)
         while position < document.count, Self.isOfNumber(document[position]) { position += 1 }
+      } else if Self.isWhitespace(byte), position + 1 < document.count, Self.isWhitespace(document[position + 1]) {
+        // Padding, whose length changes from document to document.
+        shape.append(.whitespace)
+        while position < document.count, Self.isWhitespace(document[position]) { position += 1 }
       } else {
         shape.append(byte)
         position += 1
@@ -113,10 +122,9 @@ extension DocumentTemplate {
     // A number that was none of a block's in this document could be one in the next.
     guard pending.allSatisfy({ $0.index != nil || $0.indexStart < 0 }) else { return nil }
     self.shape = shape
-    self.isRecognised = isRecognised
-    deltas = planned
+    plan = Plan(deltas: planned, isRecognised: isRecognised)
     if planned.count == 1, let first = planned.first, first.text >= 0, first.identifier < 0, first.name < 0 {
-      only = first
+      plan.only = first
     }
   }
 
@@ -130,8 +138,12 @@ extension DocumentTemplate {
   /// Whether the string that ends at `end` is the name of a member.
   private static func isName(_ document: Span<UInt8>, _ end: Int) -> Bool {
     var position = end + 1
-    while position < document.count, [0x20, 0x09, 0x0A, 0x0D].contains(document[position]) { position += 1 }
+    while position < document.count, isWhitespace(document[position]) { position += 1 }
     return position < document.count && document[position] == 0x3A
+  }
+
+  private static func isWhitespace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   private static func isOfNumber(_ byte: UInt8) -> Bool {
