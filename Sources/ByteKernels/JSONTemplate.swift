@@ -21,6 +21,9 @@ package struct JSONTemplate: Sendable {
   /// Adds a hole.
   package mutating func append(_ hole: Hole) { parts.append((literals.count, hole)) }
 
+  /// How many holes a matcher has room for.
+  package static var maximumHoleCount: Int { Int(CBK_JSON_HOLES) }
+
   /// Whether a matcher has room for it.
   package var isKeepable: Bool { parts.count <= Int(CBK_JSON_HOLES) && literals.count <= Int(CBK_JSON_LITERALS) }
 }

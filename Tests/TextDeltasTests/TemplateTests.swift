@@ -116,7 +116,10 @@ struct TemplateTests {
         #"{"delta":{"text":"a"},"p":"abc"}"#, #"{"delta":{"text":"é"},"p":"日"}"#,
         "{\"delta\":{\"text\":\"\u{1F600}\"},\"p\":\"x\"}",
       ],
-      [#"{"delta":{"text":"a"}   }"#, #"{"delta":{"text":"a"}  }"#, #"{"delta":{"text":"a"}  x}"#, #"{"delta":{"text":"a"}  }  "#],
+      [
+        #"{"delta":{"text":"a"}   }"#, #"{"delta":{"text":"a"}  }"#, #"{"delta":{"text":"a"}  x}"#,
+        #"{"delta":{"text":"a"}  }  "#,
+      ],
       [#"{"delta":{"citation":{"title":"a"}}}"#, #"{"delta":{"citation":{"title":"b"}}}"#],
     ])
   func nearlyAlike(documents: [String]) {

@@ -54,36 +54,37 @@ extension DocumentTemplate {
     of document: Span<UInt8>, pending: [PendingDelta], captures: [DocumentReader.Capture],
     isDeciding: [Bool], isRecognised: Bool
   ) {
-    guard document.count <= Self.maximumSize else { return nil }
+    guard document.count <= Self.maximumSize, captures.count <= 32, pending.count <= 8 else { return nil }
     // Where strings begin that are handed out, and what else the rules look at.
-    var wanted: Set<Int> = []
+    var wanted: [Int] = []
     for delta in pending {
       for place in [delta.text, delta.identifier, delta.name] where place != .nowhere {
         guard place.source == .document else { return nil }
-        wanted.insert(place.range.lowerBound)
+        wanted.append(place.range.lowerBound)
       }
-      if delta.indexStart >= 0 { wanted.insert(delta.indexStart) }
+      if delta.indexStart >= 0 { wanted.append(delta.indexStart) }
     }
-    var fixed: Set<Int> = []
+    var fixed: [Int] = []
     for capture in captures {
       guard capture.place.source == .document else { return nil }
       // What decides cannot be a hole.
       if isDeciding[capture.field], wanted.contains(capture.place.range.lowerBound) { return nil }
-      fixed.insert(capture.place.range.lowerBound)
+      if !wanted.contains(capture.place.range.lowerBound) { fixed.append(capture.place.range.lowerBound) }
     }
-    fixed.subtract(wanted)
 
     var shape = JSONTemplate()
-    var holes: [Int: Int] = [:]
+    // Where each hole begins.
+    var holes: [Int] = []
     var position = 0
     while position < document.count {
       let byte = document[position]
       if byte == 0x22 {
         let end = Self.stringEnd(document, position)
         let isHole = !Self.isName(document, end) && !fixed.contains(position) && !fixed.contains(position + 1)
+        guard holes.count < JSONTemplate.maximumHoleCount else { return nil }
         shape.append(byte)
         if isHole {
-          holes[position + 1] = shape.holeCount
+          holes.append(position + 1)
           shape.append(.string)
         } else {
           for index in position + 1..<end { shape.append(document[index]) }
@@ -91,11 +92,12 @@ extension DocumentTemplate {
         shape.append(byte)
         position = end + 1
       } else if byte == 0x2D || (0x30...0x39).contains(byte), !fixed.contains(position) {
-        holes[position] = shape.holeCount
+        holes.append(position)
         shape.append(.number)
         while position < document.count, Self.isOfNumber(document[position]) { position += 1 }
       } else if Self.isWhitespace(byte), position + 1 < document.count, Self.isWhitespace(document[position + 1]) {
         // Padding, whose length changes from document to document.
+        holes.append(position)
         shape.append(.whitespace)
         while position < document.count, Self.isWhitespace(document[position]) { position += 1 }
       } else {
@@ -108,15 +110,16 @@ extension DocumentTemplate {
     var planned: [PlannedDelta] = []
     for delta in pending {
       func hole(_ place: TextPlace) -> Int? {
-        place == .nowhere ? -1 : holes[place.range.lowerBound]
+        place == .nowhere ? -1 : holes.firstIndex(of: place.range.lowerBound)
       }
       guard let text = hole(delta.text), let identifier = hole(delta.identifier), let name = hole(delta.name) else {
         return nil
       }
-      guard delta.index == nil || holes[delta.indexStart] != nil else { return nil }
+      let index = delta.index == nil ? -1 : holes.firstIndex(of: delta.indexStart)
+      guard let index else { return nil }
       planned.append(
         PlannedDelta(
-          kind: delta.kind, index: delta.index == nil ? -1 : holes[delta.indexStart] ?? -1, text: text,
+          kind: delta.kind, index: index, text: text,
           identifier: identifier, name: name))
     }
     // A number that was none of a block's in this document could be one in the next.
