@@ -40,7 +40,6 @@ extension TextDeltaExtractor {
     if !frame.isRead, isOnRoute(frame) { frame.isRead = readByRoute(frame) }
     if !frame.isRead {
       frame.isRead = true
-      hasSeenInput = true
       do throws(TextDeltaError) {
         frame.isBlob = try read(frame)
       } catch {
