@@ -4,7 +4,7 @@ internal import CByteKernels
 package struct JSONTemplate: Sendable {
   /// What may fill a hole.
   package enum Hole: Sendable {
-    case string, number
+    case string, number, whitespace
   }
 
   var literals: [UInt8] = []
@@ -20,6 +20,9 @@ package struct JSONTemplate: Sendable {
 
   /// Adds a hole.
   package mutating func append(_ hole: Hole) { parts.append((literals.count, hole)) }
+
+  /// How many holes a matcher has room for.
+  package static var maximumHoleCount: Int { Int(CBK_JSON_HOLES) }
 
   /// Whether a matcher has room for it.
   package var isKeepable: Bool { parts.count <= Int(CBK_JSON_HOLES) && literals.count <= Int(CBK_JSON_LITERALS) }

@@ -35,8 +35,13 @@ package struct JSONTemplateMatcher: ~Copyable {
     unsafe withUnsafeMutableBytes(of: &kept.parts) { bytes in
       let parts = unsafe bytes.bindMemory(to: cbk_json_part.self)
       for (index, part) in template.parts.enumerated() {
-        unsafe parts[index] = cbk_json_part(
-          literal_end: UInt32(part.literalEnd), hole: part.hole == .string ? CBK_JSON_STRING : CBK_JSON_NUMBER)
+        let hole =
+          switch part.hole {
+          case .string: CBK_JSON_STRING
+          case .number: CBK_JSON_NUMBER
+          case .whitespace: CBK_JSON_SPACE
+          }
+        unsafe parts[index] = cbk_json_part(literal_end: UInt32(part.literalEnd), hole: hole)
       }
       unsafe parts[template.parts.count] = cbk_json_part(
         literal_end: UInt32(template.literals.count), hole: CBK_JSON_END)
@@ -70,7 +75,7 @@ package struct JSONTemplateMatcher: ~Copyable {
 extension JSONTemplateMatcher {
   /// The number of the shape that `text` has, to the last byte, and that makes it JSON; -1 where none is known.
   ///
-  /// -1 says nothing of the text: for one thing, the holes take no `\u` escapes.
+  /// -1 says nothing of the text: for one thing, the holes take no surrogates that stand alone.
   @inlinable
   package mutating func match(_ text: Span<UInt8>, root: Int) -> Int {
     guard let templates = unsafe templates else { return -1 }
@@ -100,7 +105,7 @@ extension JSONTemplateMatcher {
 extension Array where Element == UInt8 {
   /// Appends what the inside of a JSON string stands for.
   ///
-  /// - Precondition: Its escapes are sound, and none of them is `\u`; other escapes than that give wrong bytes.
+  /// - Precondition: A matcher has found its escapes to be sound; others give wrong bytes.
   package mutating func append(unescaping text: Span<UInt8>) {
     append(addingCapacity: text.count) { (free: inout OutputSpan<UInt8>) in
       // SAFETY: the kernel reads `count` bytes and writes at most as many, for which there is room behind the

@@ -84,14 +84,31 @@ __attribute__((target("avx2"))) static ptrdiff_t decode_avx2(
     __m256i low = _mm256_and_si256(text, slash);
     // A character is of the alphabet where the classes of its two halves have no bit in common.
     if (!_mm256_testz_si256(_mm256_shuffle_epi8(low_classes, low), _mm256_shuffle_epi8(high_classes, high))) break;
-    __m256i isSlash = _mm256_cmpeq_epi8(text, slash);
-    __m256i values = _mm256_add_epi8(text, _mm256_shuffle_epi8(shifts, _mm256_add_epi8(isSlash, high)));
+    __m256i is_slash = _mm256_cmpeq_epi8(text, slash);
+    __m256i values = _mm256_add_epi8(text, _mm256_shuffle_epi8(shifts, _mm256_add_epi8(is_slash, high)));
     __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi32(0x01400140));
     __m256i groups = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00011000));
     __m256i packed = _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(groups, order), lanes);
     _mm256_storeu_si256((__m256i *)(output + written), packed);
     index += 32;
     written += 24;
+  }
+  // The same with 16 characters, once.
+  if (count - index >= 20) {
+    __m128i text = _mm_loadu_si128((const __m128i *)(characters + index));
+    __m128i high = _mm_and_si128(_mm_srli_epi32(text, 4), _mm256_castsi256_si128(slash));
+    __m128i low = _mm_and_si128(text, _mm256_castsi256_si128(slash));
+    __m128i classes = _mm_shuffle_epi8(_mm256_castsi256_si128(low_classes), low);
+    if (_mm_testz_si128(classes, _mm_shuffle_epi8(_mm256_castsi256_si128(high_classes), high))) {
+      __m128i is_slash = _mm_cmpeq_epi8(text, _mm256_castsi256_si128(slash));
+      __m128i values =
+          _mm_add_epi8(text, _mm_shuffle_epi8(_mm256_castsi256_si128(shifts), _mm_add_epi8(is_slash, high)));
+      __m128i pairs = _mm_maddubs_epi16(values, _mm_set1_epi32(0x01400140));
+      __m128i groups = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00011000));
+      _mm_storeu_si128((__m128i *)(output + written), _mm_shuffle_epi8(groups, _mm256_castsi256_si128(order)));
+      index += 16;
+      written += 12;
+    }
   }
   return decode_rest(characters, count, output, index, written);
 }

@@ -132,13 +132,14 @@ struct UTF8KernelTests {
 
 @Suite("JSON templates")
 struct JSONTemplateTests {
-  /// What fills the holes of `#`, a number, and `@`, a string, in a text; nil where it has another shape.
+  /// What fills the holes of `#`, a number, `@`, a string, and `~`, white space, in a text; nil where it has another shape.
   private func match(_ shape: String, _ text: String) -> [String]? {
     var template = JSONTemplate()
     for byte in shape.utf8 {
       switch byte {
       case 0x23: template.append(.number)
       case 0x40: template.append(.string)
+      case 0x7E: template.append(.whitespace)
       default: template.append(byte)
       }
     }
@@ -160,7 +161,9 @@ struct JSONTemplateTests {
       #expect(match(##"{"t":"@","p":"@"}"##, "{\"t\":\"a\",\"p\":\"\(text)\"}") == ["a", text])
       #expect(match(##"{"t":"@","p":"@"}"##, "{\"t\":\"\(text)é日\",\"p\":\"\(text)\"}") == ["\(text)é日", text])
       #expect(match(##"{"t":"@"}"##, "{\"t\":\"\(text)\\n\(text)\\\"\"}") == ["\(text)\\n\(text)\\\""])
-      for bad in ["\u{1F}", "\n", "\\u0041", "\\x", "\""] {
+      let escapes = "\(text)\\u0041\(text)\\uD83D\\ude00"
+      #expect(match(##"{"t":"@"}"##, "{\"t\":\"\(escapes)\"}") == [escapes])
+      for bad in ["\u{1F}", "\n", "\\ud83d", "\\ude00", "\\ud83d\\u0041", "\\u00g1", "\\x", "\""] {
         #expect(match(##"{"t":"@"}"##, "{\"t\":\"\(text)\(bad)\"}") == nil)
         #expect(match(##"{"t":"@","p":"@"}"##, "{\"t\":\"\(text)\(bad)\",\"p\":\"\(text)\"}") == nil)
       }
@@ -182,6 +185,14 @@ struct JSONTemplateTests {
   func numbers(token: String, isSound: Bool) {
     #expect(match("[#]", "[\(token)]") == (isSound ? [token] : nil))
     #expect(match("{\"a\":#,\"b\":#}", "{\"a\":\(token),\"b\":1}") == (isSound ? [token, "1"] : nil))
+  }
+
+  @Test("white space")
+  func whitespace() {
+    for space in ["", " ", "   ", "\r\n\t "] { #expect(match("{~}", "{\(space)}") == [space]) }
+    #expect(match("[~#]", "[  1]") == ["  ", "1"])
+    #expect(match("{~}", "{\u{B}}") == nil)
+    #expect(match("{~}", "{") == nil)
   }
 
   @Test("truncations and additions have another shape")
@@ -213,5 +224,11 @@ struct JSONTemplateTests {
     var output: [UInt8] = [0x21]
     output.append(unescaping: Array(#"a\n\"\\\/\b\f\r\tz"#.utf8).span)
     #expect(String(decoding: output, as: UTF8.self) == "!a\n\"\\/\u{8}\u{c}\r\tz")
+    for length in 0..<40 {
+      let run = String(repeating: "x", count: length)
+      output = []
+      output.append(unescaping: Array("\(run)\\u0041\\u00e9\\n\(run)\\u65E5\\ud83d\\uDE00\(run)".utf8).span)
+      #expect(String(decoding: output, as: UTF8.self) == "\(run)Aé\n\(run)日😀\(run)")
+    }
   }
 }

@@ -23,6 +23,14 @@ struct FamilyTests {
     #expect(StreamFamily(named: "none") == nil)
   }
 
+  @Test("operations name their family")
+  func operations() {
+    #expect(StreamFamily(operation: "ConverseStream") == .converse)
+    #expect(StreamFamily(operation: "InvokeAgent") == .agent)
+    #expect(StreamFamily(operation: "InvokeModelWithResponseStream") == nil)
+    #expect(StreamFamily(operation: "SelectObjectContent") == nil)
+  }
+
   @Test(
     "events",
     arguments: [

@@ -116,6 +116,10 @@ struct TemplateTests {
         #"{"delta":{"text":"a"},"p":"abc"}"#, #"{"delta":{"text":"é"},"p":"日"}"#,
         "{\"delta\":{\"text\":\"\u{1F600}\"},\"p\":\"x\"}",
       ],
+      [
+        #"{"delta":{"text":"a"}   }"#, #"{"delta":{"text":"a"}  }"#, #"{"delta":{"text":"a"}  x}"#,
+        #"{"delta":{"text":"a"}  }  "#,
+      ],
       [#"{"delta":{"citation":{"title":"a"}}}"#, #"{"delta":{"citation":{"title":"b"}}}"#],
     ])
   func nearlyAlike(documents: [String]) {
@@ -127,6 +131,25 @@ struct TemplateTests {
       let reversed = bothWays(frames: frames.reversed(), .converse)
       #expect(reversed.with == reversed.without)
     }
+  }
+
+  @Test(
+    "documents of one shape are read by a template, whatever their texts", arguments: ["contentBlockDelta", "chunk"])
+  func templatesAreUsed(type: String) {
+    var extracting = Extracting()
+    for text in ["a", "b", "", "é日😀", #"\n\"\u00e9\ud83d\ude00"#, String(repeating: "x", count: 300)] {
+      let document =
+        type == "chunk"
+        ? "{\"contentBlockDelta\":{\"delta\":{\"text\":\"\(text)\"},\"contentBlockIndex\":12}}"
+        : "{\"contentBlockIndex\":3,\"delta\":{\"text\":\"\(text)\"},\"p\":\"abc\"}"
+      let payload = type == "chunk" ? "{\"bytes\":\"\(encoded(Array(document.utf8)))\",\"p\":\"ab\"}" : document
+      extracting.take(eventFrame(type, Array(payload.utf8)))
+      let count = extracting.extractor.reader.plans.count
+      #expect(count == 1)
+    }
+    let misses = extracting.extractor.reader.misses
+    #expect(misses <= 1)
+    #expect(extracting.result.text() == "abé日😀\n\"é😀" + String(repeating: "x", count: 300))
   }
 
   @Test("what decides is part of the shape")

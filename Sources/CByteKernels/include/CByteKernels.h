@@ -79,6 +79,8 @@ typedef enum {
   CBK_JSON_STRING = 1,
   /// A number.
   CBK_JSON_NUMBER = 2,
+  /// White space, any amount of it.
+  CBK_JSON_SPACE = 3,
 } cbk_json_hole_kind;
 
 /// A literal of a JSON template, and what follows it.
@@ -92,7 +94,7 @@ typedef struct {
 typedef struct {
   /// Where in the document it begins, and where it ends.
   size_t start, end;
-  /// Whether there are escapes in it. Then they are sound, and none of them is \u.
+  /// Whether there are escapes in it. Then they are sound, and no surrogate among them stands alone.
   bool has_escapes;
   /// The number where it is a whole one of one to nine digits, else -1.
   int32_t number;
@@ -119,12 +121,13 @@ typedef struct {
 } cbk_json_templates;
 
 /// Finds the template whose shape the JSON text `document` has: every literal byte by byte, every hole filled with a
-/// string of well-formed UTF-8 and sound escapes but \u, or with a number. The one that matched last is tried first.
+/// string of well-formed UTF-8 and sound escapes, with a number or with white space. The one that matched last is tried first.
 ///
-/// Returns its number, or -1, which says nothing more than that: the document may still be sound.
+/// Returns its number, or -1, which says nothing more than that: the document may still be sound. Surrogates that stand
+/// alone, for one, are not for this matcher.
 int32_t cbk_json_match(cbk_json_templates *templates, int32_t root, const uint8_t *document, size_t count);
 
-/// Decodes the inside of a JSON string whose escapes are sound and none of them \u. `output` has room for `count` bytes.
+/// Decodes the inside of a JSON string whose escapes `cbk_json_match` has found to be sound. `output` has room for `count` bytes.
 ///
 /// Returns how many bytes were written.
 size_t cbk_json_unescape(const uint8_t *text, size_t count, uint8_t *output);

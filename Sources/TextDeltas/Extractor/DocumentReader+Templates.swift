@@ -69,6 +69,6 @@ extension DocumentReader {
         isRecognised: hasRecognised)
     else { return }
     let kept = shapes.keep(template.shape, root: root)
-    if kept < plans.count { plans[kept] = template } else { plans.append(template) }
+    if kept < plans.count { plans[kept] = template.plan } else { plans.append(template.plan) }
   }
 }

@@ -51,7 +51,7 @@ struct DocumentReader: ~Copyable {
   let usesTemplates: Bool
   var shapes = JSONTemplateMatcher()
   /// What the documents of each shape hold.
-  var plans: [DocumentTemplate] = []
+  var plans: [DocumentTemplate.Plan] = []
   /// How many documents were read without a template since the last that was read with one.
   var misses = 0
 
@@ -148,13 +148,13 @@ struct DocumentReader: ~Copyable {
   ) {
     var rule = rules.lowerBound
     while rule < rules.upperBound {
-      if compiled.rules[rule].depth <= depth {
-        apply(compiled.rules[rule], document)
+      if compiled.depths[rule] <= depth {
+        if slots[compiled.triggers[rule]] >= 0 { apply(compiled.rules[rule], document) }
         rule += 1
         continue
       }
       var end = rule + 1
-      while end < rules.upperBound, compiled.rules[end].depth > depth { end += 1 }
+      while end < rules.upperBound, compiled.depths[end] > depth { end += 1 }
       applyToElements(rule..<end, range, depth: depth, document)
       rule = end
     }
@@ -178,7 +178,7 @@ struct DocumentReader: ~Copyable {
   }
 
   private mutating func apply(_ rule: CompiledFamily.Rule, _ document: Span<UInt8>) {
-    guard slots[rule.trigger] >= 0, conditionsHold(rule, document) else { return }
+    guard conditionsHold(rule, document) else { return }
     switch rule.effect {
     case .delta(.usage), .delta(.metrics):
       // Families share these: they tell nothing of which one it is.

@@ -15,6 +15,15 @@ struct QuickDelta {
 /// Documents of one kind differ in a few strings and numbers. What a rule looks at without handing it out (types, flags)
 /// is part of the shape, so that the same rules apply; whatever says more than text and blocks is never made a template.
 struct DocumentTemplate: Sendable {
+  /// What a document of the shape says.
+  struct Plan: Sendable {
+    var deltas: [PlannedDelta]
+    /// The delta, where it is the only one and has neither identifier nor name.
+    var only: PlannedDelta?
+    /// Whether the family knows such documents.
+    var isRecognised: Bool
+  }
+
   /// A delta, with the holes that its parts stand in, -1 for none.
   struct PlannedDelta: Sendable {
     var kind: DeltaKind
@@ -25,11 +34,7 @@ struct DocumentTemplate: Sendable {
   }
 
   var shape: JSONTemplate
-  var deltas: [PlannedDelta]
-  /// The delta, where it is the only one and has neither identifier nor name.
-  var only: PlannedDelta?
-  /// Whether the family knows such documents.
-  var isRecognised: Bool
+  var plan: Plan
 
   /// Documents above this size are not worth the memory.
   static let maximumSize = 4096
@@ -49,36 +54,37 @@ extension DocumentTemplate {
     of document: Span<UInt8>, pending: [PendingDelta], captures: [DocumentReader.Capture],
     isDeciding: [Bool], isRecognised: Bool
   ) {
-    guard document.count <= Self.maximumSize else { return nil }
+    guard document.count <= Self.maximumSize, captures.count <= 32, pending.count <= 8 else { return nil }
     // Where strings begin that are handed out, and what else the rules look at.
-    var wanted: Set<Int> = []
+    var wanted: [Int] = []
     for delta in pending {
       for place in [delta.text, delta.identifier, delta.name] where place != .nowhere {
         guard place.source == .document else { return nil }
-        wanted.insert(place.range.lowerBound)
+        wanted.append(place.range.lowerBound)
       }
-      if delta.indexStart >= 0 { wanted.insert(delta.indexStart) }
+      if delta.indexStart >= 0 { wanted.append(delta.indexStart) }
     }
-    var fixed: Set<Int> = []
+    var fixed: [Int] = []
     for capture in captures {
       guard capture.place.source == .document else { return nil }
       // What decides cannot be a hole.
       if isDeciding[capture.field], wanted.contains(capture.place.range.lowerBound) { return nil }
-      fixed.insert(capture.place.range.lowerBound)
+      if !wanted.contains(capture.place.range.lowerBound) { fixed.append(capture.place.range.lowerBound) }
     }
-    fixed.subtract(wanted)
 
     var shape = JSONTemplate()
-    var holes: [Int: Int] = [:]
+    // Where each hole begins.
+    var holes: [Int] = []
     var position = 0
     while position < document.count {
       let byte = document[position]
       if byte == 0x22 {
         let end = Self.stringEnd(document, position)
         let isHole = !Self.isName(document, end) && !fixed.contains(position) && !fixed.contains(position + 1)
+        guard holes.count < JSONTemplate.maximumHoleCount else { return nil }
         shape.append(byte)
         if isHole {
-          holes[position + 1] = shape.holeCount
+          holes.append(position + 1)
           shape.append(.string)
         } else {
           for index in position + 1..<end { shape.append(document[index]) }
@@ -86,9 +92,14 @@ extension DocumentTemplate {
         shape.append(byte)
         position = end + 1
       } else if byte == 0x2D || (0x30...0x39).contains(byte), !fixed.contains(position) {
-        holes[position] = shape.holeCount
+        holes.append(position)
         shape.append(.number)
         while position < document.count, Self.isOfNumber(document[position]) { position += 1 }
+      } else if Self.isWhitespace(byte), position + 1 < document.count, Self.isWhitespace(document[position + 1]) {
+        // Padding, whose length changes from document to document.
+        holes.append(position)
+        shape.append(.whitespace)
+        while position < document.count, Self.isWhitespace(document[position]) { position += 1 }
       } else {
         shape.append(byte)
         position += 1
@@ -99,24 +110,24 @@ extension DocumentTemplate {
     var planned: [PlannedDelta] = []
     for delta in pending {
       func hole(_ place: TextPlace) -> Int? {
-        place == .nowhere ? -1 : holes[place.range.lowerBound]
+        place == .nowhere ? -1 : holes.firstIndex(of: place.range.lowerBound)
       }
       guard let text = hole(delta.text), let identifier = hole(delta.identifier), let name = hole(delta.name) else {
         return nil
       }
-      guard delta.index == nil || holes[delta.indexStart] != nil else { return nil }
+      let index = delta.index == nil ? -1 : holes.firstIndex(of: delta.indexStart)
+      guard let index else { return nil }
       planned.append(
         PlannedDelta(
-          kind: delta.kind, index: delta.index == nil ? -1 : holes[delta.indexStart] ?? -1, text: text,
+          kind: delta.kind, index: index, text: text,
           identifier: identifier, name: name))
     }
     // A number that was none of a block's in this document could be one in the next.
     guard pending.allSatisfy({ $0.index != nil || $0.indexStart < 0 }) else { return nil }
     self.shape = shape
-    self.isRecognised = isRecognised
-    deltas = planned
+    plan = Plan(deltas: planned, isRecognised: isRecognised)
     if planned.count == 1, let first = planned.first, first.text >= 0, first.identifier < 0, first.name < 0 {
-      only = first
+      plan.only = first
     }
   }
 
@@ -130,8 +141,12 @@ extension DocumentTemplate {
   /// Whether the string that ends at `end` is the name of a member.
   private static func isName(_ document: Span<UInt8>, _ end: Int) -> Bool {
     var position = end + 1
-    while position < document.count, [0x20, 0x09, 0x0A, 0x0D].contains(document[position]) { position += 1 }
+    while position < document.count, isWhitespace(document[position]) { position += 1 }
     return position < document.count && document[position] == 0x3A
+  }
+
+  private static func isWhitespace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   private static func isOfNumber(_ byte: UInt8) -> Bool {

@@ -9,28 +9,37 @@ extension TextDeltaExtractor {
   /// - Complexity: O(*n*) in the payload's size.
   @_lifetime(&self, copy frame)
   public mutating func next(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
+    if frame.isDrained { return nil }
     if let error { throw error }
     if !frame.isRead, isOnRoute(frame) {
       switch route.way {
       case .payload:
         if let quick = reader.quickDelta(frame.payload, root: route.root) {
           frame.isRead = true
+          frame.isDrained = true
           let decoded = reader.decoded.span
           return TextDeltaView(quick, document: frame.payload, decoded: decoded)
         }
       case .chunk:
         if decodeChunk(frame.payload), let quick = Self.quickDelta(inner, &reader) {
           frame.isRead = true
+          frame.isDrained = true
           let decoded = reader.decoded.span
           return TextDeltaView(quick, document: inner.span, decoded: decoded)
         }
       case .unknown: break
       }
-      frame.isRead = readByRoute(frame)
     }
+    return try nextAtLeisure(&frame)
+  }
+
+  /// The same, where the payload is not of the shape of an earlier one, or has more than one delta.
+  @inline(never)
+  @_lifetime(&self, copy frame)
+  private mutating func nextAtLeisure(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
+    if !frame.isRead, isOnRoute(frame) { frame.isRead = readByRoute(frame) }
     if !frame.isRead {
       frame.isRead = true
-      hasSeenInput = true
       do throws(TextDeltaError) {
         frame.isBlob = try read(frame)
       } catch {

@@ -68,7 +68,6 @@ public struct TextDeltaExtractor: ~Copyable {
 
   var error: TextDeltaError?
   var heldAtEnd = 0
-  var hasSeenInput = false
   var hasText = false
 
   /// Makes an extractor for one stream.
@@ -144,7 +143,6 @@ public struct TextDeltaExtractor: ~Copyable {
     while true {
       if let delta = nextPending() { return view(of: delta, document: inner.span) }
       guard !input.isEmpty else { return nil }
-      hasSeenInput = true
       if format == .text { return takeText(&input) }
       do throws(TextDeltaError) {
         guard try advance(&input) else { return nil }

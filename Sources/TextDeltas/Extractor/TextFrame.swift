@@ -28,6 +28,8 @@ public struct TextFrame: ~Escapable {
 
   /// Whether the extractor has read the frame.
   var isRead = false
+  /// Whether the frame has no more deltas.
+  var isDrained = false
   /// Whether the payload is a piece of a stream of bytes.
   var isBlob = false
   /// What is left of that piece.

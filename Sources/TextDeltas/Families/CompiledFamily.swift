@@ -30,6 +30,9 @@ struct CompiledFamily: Sendable {
   let family: StreamFamily
   let table: JSONPathTable
   let rules: [Rule]
+  /// The rules' triggers, and the arrays on the way there: by themselves, because most rules do not apply.
+  let triggers: [Int]
+  let depths: [Int]
   /// Whether a field's value decides which rules apply.
   let isDeciding: [Bool]
 
@@ -75,6 +78,8 @@ struct CompiledFamily: Sendable {
     }
     self.family = family
     self.table = table
+    triggers = rules.map(\.trigger)
+    depths = rules.map(\.depth)
     self.isDeciding = isDeciding
   }
 }

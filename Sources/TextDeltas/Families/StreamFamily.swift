@@ -40,6 +40,27 @@ public struct StreamFamily: Sendable {
   }
 }
 
+extension StreamFamily {
+  /// The family of an operation's stream, by the operation's name, such as `ConverseStream`.
+  ///
+  /// Nil where the name is not known, and for operations whose family depends on the model: InvokeModel's.
+  public init?(operation: String) {
+    let families: [String: StreamFamily] = [
+      "ConverseStream": .converse, "InvokeHarness": .converse, "InvokeModelWithBidirectionalStream": .novaSonic,
+      "InvokeAgent": .agent, "InvokeInlineAgent": .agent, "RetrieveAndGenerateStream": .retrieveAndGenerate,
+      "InvokeFlow": .invokeFlow, "OptimizePrompt": .optimizePrompt, "InvokeCodeInterpreter": .codeInterpreter,
+      "InvokeAgentRuntimeCommand": .runtimeCommand, "InvokeEndpointWithResponseStream": .sageMaker,
+      "InvokeWithResponseStream": .lambda, "Chat": .businessChat, "SendMessage": .devOpsAgent,
+      "InvokeAssistant": .siteWise, "StartConversation": .lex, "StartStreamTranscription": .transcribe,
+      "StartMedicalStreamTranscription": .transcribe,
+      "StartMedicalScribeListeningSession": .medicalScribe, "StartLiveTail": .liveTail,
+      "GenerateAssistantResponse": .codeWhisperer,
+    ]
+    guard let family = families[operation] else { return nil }
+    self = family
+  }
+}
+
 extension StreamFamily: Hashable {
   /// Families are the same when their names are.
   public static func == (left: StreamFamily, right: StreamFamily) -> Bool { left.name == right.name }

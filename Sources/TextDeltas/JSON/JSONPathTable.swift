@@ -59,14 +59,6 @@ package struct JSONPathTable: Sendable {
     return nodes[node].field
   }
 
-  /// The node of the member `name` of the document's root, or ``none``.
-  package func child(ofRoot name: some Collection<UInt8>) -> Int {
-    for (index, candidate) in nodes[0].names.enumerated() where candidate.elementsEqual(name) {
-      return nodes[0].children[index]
-    }
-    return Self.none
-  }
-
   private mutating func node(at path: String) -> Int {
     var node = Self.root
     for component in path.split(separator: ".") {
