@@ -50,7 +50,12 @@ extension TextDeltaExtractor {
 
   private mutating func takeInnerText() {
     hasText = true
-    reader.pending.append(PendingDelta(kind: .text, text: TextPlace(source: .document, range: 0..<inner.count)))
+    // A line may be no UTF-8; the data of an event always is.
+    let text =
+      inner.span.isWellFormedUTF8
+      ? TextPlace(source: .document, range: 0..<inner.count)
+      : reader.append(Array(String(repairing: inner.span).utf8))
+    reader.pending.append(PendingDelta(kind: .text, text: text))
   }
 
   private mutating func readVercelLine(_ place: DocumentPlace) throws(TextDeltaError) {
