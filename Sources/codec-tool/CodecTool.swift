@@ -12,6 +12,7 @@ struct CodecTool: ParsableCommand {
 
       Examples:
         codec-tool text capture.bin              the model's text
+        codec-tool deltas capture.bin            every delta of it, as JSON lines
         codec-tool decode capture.bin            every message, as JSON lines
         codec-tool verify *.bin                  which captures are intact
         codec-tool inspect capture.bin | less -R annotated hex
@@ -25,7 +26,7 @@ struct CodecTool: ParsableCommand {
         74  an I/O error
       """,
     version: "0.1.0",
-    subcommands: [Decode.self, Verify.self, Encode.self, Inspect.self])
+    subcommands: [Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self])
 }
 #else
 /// Stands in for the tool where the package is built without the trait `CommandLineTool`.

@@ -33,14 +33,12 @@ struct Decode: ParsableCommand {
     let json = MessageJSON(payloadAsBase64: payload == .base64)
     let run = EventStreamRun(limits: common.limits, leniency: common.leniency)
     try common.forEachFile { file in
-      let outcome = try run.decode(
-        &file,
-        EventStreamRun.Handlers { message in
-          json.append(message, to: &output.bytes)
-          try output.flushIfFull()
-        } afterRead: {
-          try output.flush()
-        })
+      let outcome = try run.decode(&file) { message in
+        json.append(message, to: &output.bytes)
+        try output.flushIfFull()
+      } afterRead: {
+        try output.flush()
+      }
       outcome.appendEnd(to: &output.bytes)
       try output.flush()
       outcome.report(on: file)

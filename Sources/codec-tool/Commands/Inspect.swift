@@ -25,19 +25,17 @@ struct Inspect: ParsableCommand {
     try common.forEachFile { file in
       if common.files.count > 1 { output.line("\(file.name):") }
       var number = 0
-      let outcome = try run.decode(
-        &file,
-        EventStreamRun.Handlers { message in
-          number += 1
-          inspector.append(
-            message.bytes, at: message.offset, title: title(message, number), problem: nil, to: &output.bytes)
-          try output.flushIfFull()
-        } afterRead: {
-          try output.flush()
-        } fault: { bytes, offset, problem in
-          inspector.append(
-            bytes, at: offset, title: "frame \(number + 1) at offset \(offset)", problem: problem, to: &output.bytes)
-        })
+      let outcome = try run.decode(&file) { bytes, offset, problem in
+        inspector.append(
+          bytes, at: offset, title: "frame \(number + 1) at offset \(offset)", problem: problem, to: &output.bytes)
+      } take: { message in
+        number += 1
+        inspector.append(
+          message.bytes, at: message.offset, title: title(message, number), problem: nil, to: &output.bytes)
+        try output.flushIfFull()
+      } afterRead: {
+        try output.flush()
+      }
       try output.flush()
       outcome.report(on: file)
       return outcome.status

@@ -32,7 +32,9 @@ struct Verify: ParsableCommand {
 
   private func check(_ file: inout InputFile, _ output: inout StandardOutput, _ style: Style) throws -> ExitStatus {
     let run = EventStreamRun(limits: common.limits, leniency: common.leniency)
-    let outcome = try run.decode(&file, EventStreamRun.Handlers(message: { _ in }))
+    let outcome = try run.decode(&file) { _ in
+    } afterRead: {
+    }
     return conclude(outcome, on: file, &output, style)
   }
 

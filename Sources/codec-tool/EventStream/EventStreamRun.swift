@@ -23,23 +23,24 @@ struct EventStreamRun {
     }
   }
 
-  /// What a pass hands over as it goes.
-  struct Handlers {
-    /// Takes each message.
-    var message: (EventStreamMessageView) throws -> Void
-    /// Called when a read has been worked through: what it yielded is then to be written.
-    var afterRead: () throws -> Void = {}
-    /// Takes the bytes of the frame at fault, as far as they help, with the offset of the first.
-    var fault: ((Span<UInt8>, UInt64, Problem) throws -> Void)?
-  }
+  /// Takes the bytes of the frame at fault, as far as they help, with the offset of the first.
+  typealias FaultHandler = (Span<UInt8>, UInt64, Problem) throws -> Void
 
   /// How many bytes are shown of what is no frame.
   private static let shownOfNoFrame = 64
 
   /// Decodes the messages of `file`.
   ///
-  /// - Throws: What the handlers throw. What is wrong with the input is in the outcome.
-  func decode(_ file: inout InputFile, _ handlers: Handlers) throws -> Outcome {
+  /// - Parameters:
+  ///   - file: What to read.
+  ///   - fault: Takes the frame at fault, where there is one.
+  ///   - take: Takes each message.
+  ///   - afterRead: Called when a read has been worked through: what it yielded is then to be written.
+  /// - Throws: What the closures throw. What is wrong with the input is in the outcome.
+  func decode(
+    _ file: inout InputFile, fault: FaultHandler? = nil, take: (EventStreamMessageView) throws -> Void,
+    afterRead: () throws -> Void
+  ) throws -> Outcome {
     var decoder = EventStreamDecoder(limits: limits, leniency: leniency)
     var judge = StreamJudge(leniency: leniency)
     var intactBytes: UInt64 = 0
@@ -52,16 +53,16 @@ struct EventStreamRun {
         do {
           while let message = try decoder.next(&input) {
             judge.judge(message)
-            try handlers.message(message)
+            try take(message)
             intactBytes += UInt64(message.bytes.count)
           }
         } catch let error as EventStreamError {
-          var fault = Array(copying: decoder.heldBytes)
-          fault.append(copying: input)
-          try report(error, fault, at: decoder.offset, from: &file, handlers)
+          var frame = Array(copying: decoder.heldBytes)
+          frame.append(copying: input)
+          if let fault { try report(error, frame, at: decoder.offset, from: &file, fault) }
           return failed(.malformedInput, Problem(error))
         }
-        try handlers.afterRead()
+        try afterRead()
       }
     } catch let failure as InputFile.ReadFailure {
       let problem = Problem(layer: "input", code: "readFailed", offset: intactBytes, text: failure.message)
@@ -70,7 +71,7 @@ struct EventStreamRun {
     do throws(EventStreamError) {
       try decoder.finish()
     } catch {
-      try handlers.fault?(decoder.heldBytes, decoder.offset, Problem(error))
+      try fault?(decoder.heldBytes, decoder.offset, Problem(error))
       return failed(.malformedInput, Problem(error))
     }
     return Self.outcome(of: judge, intactBytes: intactBytes)
@@ -79,19 +80,18 @@ struct EventStreamRun {
   /// Hands over the frame at fault: all of it where its prelude is right, else the next few bytes. What of it was not
   /// read yet is read, so that what is shown does not depend on the reads.
   private func report(
-    _ error: EventStreamError, _ fault: [UInt8], at offset: UInt64, from file: inout InputFile, _ handlers: Handlers
+    _ error: EventStreamError, _ frame: [UInt8], at offset: UInt64, from file: inout InputFile, _ fault: FaultHandler
   ) throws {
-    guard let handler = handlers.fault else { return }
-    var fault = fault
+    var frame = frame
     var shown = Self.shownOfNoFrame
     switch error {
     case .notAnEventStream, .preludeChecksumMismatch, .totalLengthTooSmall, .headersLengthTooLarge,
       .totalLengthLimitExceeded, .headersLengthLimitExceeded:
       break
-    default: shown = Int(clamping: fault.span.bigEndianUInt32(at: 0))
+    default: shown = Int(clamping: frame.span.bigEndianUInt32(at: 0))
     }
-    while fault.count < shown, let more = try file.read() { fault += more }
-    try handler(fault.span.extracting(first: min(shown, fault.count)), offset, Problem(error))
+    while frame.count < shown, let more = try file.read() { frame += more }
+    try fault(frame.span.extracting(first: min(shown, frame.count)), offset, Problem(error))
   }
 
   /// The outcome of a stream whose frames are all right.

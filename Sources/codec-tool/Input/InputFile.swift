@@ -8,6 +8,7 @@ struct InputFile: ~Copyable {
   private let readSize: Int
   private var progress: ProgressBar?
   private var buffer: [UInt8] = []
+  private var putBack: [UInt8]?
 
   /// Opens the file.
   init(_ path: String, readSize: Int, progress wish: Bool?) throws(ToolFailure) {
@@ -31,6 +32,9 @@ struct InputFile: ~Copyable {
     if descriptor != .standardInput { descriptor.closeFile() }
   }
 
+  /// Gives back what was read last: the next read gives it again.
+  mutating func putBack(_ bytes: [UInt8]) { putBack = bytes }
+
   /// The file can be read no further.
   struct ReadFailure: Error {
     var message: String
@@ -38,6 +42,10 @@ struct InputFile: ~Copyable {
 
   /// The next bytes: what one read gives, at most the read size. Nil at the end of the file.
   mutating func read() throws(ReadFailure) -> [UInt8]? {
+    if let back = putBack {
+      putBack = nil
+      return back
+    }
     do {
       try descriptor.fill(&buffer, upTo: readSize)
     } catch {

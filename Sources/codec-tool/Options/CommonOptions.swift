@@ -7,8 +7,7 @@ struct CommonOptions: ParsableArguments {
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      "How to read the input: auto looks at the bytes; else the layer it consists of: eventstream.",
-      valueName: "layers"))
+      "How to read the input: auto looks at the bytes; else the layer it consists of.", valueName: "layers"))
   var layers = LayerChoice.auto
 
   @Option(help: ArgumentHelp("Bytes per read. No answer depends on it.", valueName: "n"))
@@ -75,11 +74,14 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
-/// What `--as` accepts.
-enum LayerChoice: String, ExpressibleByArgument, CaseIterable {
-  case auto
-  case eventstream
+extension CommonOptions {
+  /// The pass for deltas that these options ask for.
+  var deltaRun: DeltaRun {
+    DeltaRun(frames: EventStreamRun(limits: limits, leniency: leniency), choice: layers)
+  }
 }
+
+extension LayerChoice: ExpressibleByArgument {}
 
 /// What `--lenient` accepts.
 enum LeniencyName: String, ExpressibleByArgument, CaseIterable {

@@ -18,6 +18,9 @@ struct StandardOutput: ~Copyable {
     bytes.append(0x0A)
   }
 
+  /// Appends a copy of `text`.
+  mutating func append(_ text: Span<UInt8>) { bytes.append(copying: text) }
+
   /// Writes what there is when it is much.
   mutating func flushIfFull() throws {
     if bytes.count >= Self.size { try flush() }
