@@ -71,4 +71,31 @@ struct StreamLimitTests {
     }
     #expect(text == [0xEF, 0xBF, 0xBD])
   }
+
+  @Test("a first line longer than may be held decides the format alike, however it is read")
+  func longFirstLine() {
+    var limits = TextDeltaLimits()
+    limits.maximumUndecidedSize = 40
+    for count in 36...44 {
+      for (open, close) in [("\"", "\""), ("{\"a\":\"", "\"}"), ("\"", "x")] {
+        let line = open + String(repeating: "a", count: count - open.count - close.count) + close
+        for text in [line, line + "\n", line + "\n\"b\"\n", line + "\r\n"] {
+          func extraction(_ reads: Reads) -> Extraction {
+            var found = extract(Array(text.utf8), options: .bareStringsAreText, limits: limits, reads: reads)
+            // Text of no block may come in any pieces.
+            found.deltas = [TextDelta(kind: .text, text: found.text())]
+            return found
+          }
+          let whole = extraction(.whole)
+          for size in 1...45 {
+            #expect(extraction(.pieces(size)) == whole, "\(size) bytes of \(text.debugDescription)")
+          }
+          if open == "\"", close == "\"", text != line {
+            // One byte decides.
+            #expect((whole.family == "agentCoreStrings") == (count <= 40), "\(count)")
+          }
+        }
+      }
+    }
+  }
 }
