@@ -6,7 +6,8 @@ import PackageDescription
 /// The executables: each is one fuzzer, or, where it is built without one, replays the files it is given.
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
-  "FuzzServerSentEvents", "FuzzLines", "FuzzJSON",
+  "FuzzServerSentEvents", "FuzzLines", "FuzzJSON", "FuzzChunked", "FuzzAWSChunked", "FuzzHTTPMessage",
+  "FuzzContentCoding",
 ]
 
 let package = Package(
@@ -18,6 +19,7 @@ let package = Package(
     .target(
       name: "FuzzSupport",
       dependencies: [
+        .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
         .product(name: "TextDeltas", package: "swift-event-stream-codec"),
       ]),

@@ -1,6 +1,7 @@
 import FuzzSupport
 
 #if FUZZING
+/// One input of libFuzzer.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt { FuzzTarget.json.run(data, count) }
 

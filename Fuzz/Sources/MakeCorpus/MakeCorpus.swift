@@ -3,7 +3,7 @@ import FuzzSupport
 
 /// Writes the seed corpora: `MakeCorpus DIRECTORY`.
 #if FUZZING
-/// Only so that this builds beside the fuzzers.
+/// Nothing: it is only here so that this builds beside the fuzzers.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt { 0 }
 #else

@@ -84,6 +84,15 @@ public struct FrameMutator {
   }
 }
 
+extension FuzzTarget {
+  /// Whether the checksums of an input's first frame hold.
+  public static func decodesFirstFrame(_ input: [UInt8]) -> Bool {
+    let bytes = FuzzInput(input).bytes
+    guard let frame = Frame.split(bytes).frames.first else { return false }
+    return bytes.starts(with: frame.sealed)
+  }
+}
+
 /// A small generator of numbers that a seed determines.
 private struct SplitMix {
   var state: UInt64

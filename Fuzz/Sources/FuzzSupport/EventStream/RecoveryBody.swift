@@ -6,7 +6,7 @@ import EventStreamCodec
   let limits = EventStreamLimits.chosen(by: head.options.0)
   let leniency: EventStreamLeniency = head.options.0 & 4 == 0 ? [] : [.duplicateHeaderNames]
   // Long damage in front, now and then, so that the search crosses its blocks and portions.
-  let input = head.with(Array(repeating: 0, count: head.padding))
+  let input = head.with(Array(repeating: 0, count: 8 * head.padding))
 
   let whole = try recovered(from: input.bytes, [0..<input.bytes.count], limits, leniency)
   let split = try recovered(from: input.bytes, input.pieces, limits, leniency)

@@ -19,8 +19,8 @@ struct FuzzInput {
     bytes = Array(input.dropFirst(Self.headLength))
   }
 
-  /// How many bytes more to run on, up to some tens of thousands; hardly ever any, because they take time.
-  var padding: Int { options.1 < 248 ? 0 : (Int(options.1) - 247) * 8400 }
+  /// How many bytes more to run on, up to some thousands; hardly ever any, because they take time.
+  var padding: Int { options.1 < 248 ? 0 : (Int(options.1) - 247) * 1050 }
 
   private init(options: (UInt8, UInt8), sizes: [Int], bytes: [UInt8]) {
     self.options = options

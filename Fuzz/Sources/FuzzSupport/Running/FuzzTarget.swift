@@ -30,6 +30,7 @@ extension FuzzTarget {
   /// Every fuzzer.
   public static let all: [FuzzTarget] = [
     decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, lines, json,
+    chunked, awsChunked, httpMessage, contentCoding,
   ]
 
   /// The event-stream decoder on bytes whose checksums hardly ever hold.
@@ -50,4 +51,12 @@ extension FuzzTarget {
   public static let lines = FuzzTarget("FuzzLines", checkLines)
   /// The JSON scanner, through the extractor.
   public static let json = FuzzTarget("FuzzJSON", checkJSON)
+  /// The decoder and the encoder of chunked bodies.
+  public static let chunked = FuzzTarget("FuzzChunked", checkChunked)
+  /// The decoder of aws-chunked bodies.
+  public static let awsChunked = FuzzTarget("FuzzAWSChunked", checkAWSChunked)
+  /// The decoder of HTTP messages.
+  public static let httpMessage = FuzzTarget("FuzzHTTPMessage", checkHTTPMessage)
+  /// The decoder of gzip and deflate.
+  public static let contentCoding = FuzzTarget("FuzzContentCoding", checkContentCoding)
 }

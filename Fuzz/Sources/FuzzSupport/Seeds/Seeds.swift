@@ -9,6 +9,8 @@ public enum Seeds {
       ("FuzzDecoder", frames), ("FuzzSealedDecoder", frames), ("FuzzRecovery", frames + damaged),
       ("FuzzFrameExtractor", frames + agents), ("FuzzEncoder", messages), ("FuzzExtractor", events + lines),
       ("FuzzServerSentEvents", events), ("FuzzLines", lines), ("FuzzJSON", documents),
+      ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
+      ("FuzzContentCoding", compressed),
     ]
   }
 
@@ -114,5 +116,65 @@ public enum Seeds {
     ("citation", text(#" { "delta" : { "citation" : [ {"a": -1.5e+3}, true, null, "\\" ] } } "#)),
     ("deep", text("[[[[0]]]]", 1)),
     ("twice", text(#"{"delta":null,"delta":{"text":"x"}}"#)),
+  ]
+
+  private static let chunked: [(String, [UInt8])] = [
+    ("chunks", text("5\r\nhello\r\n00A;a=b\r\n0123456789\r\n0\r\n\r\n")),
+    ("extensions", text("1 ; a = \"b\\\"c\" ;d\r\nx\r\n0;e\r\nT: v \r\nU:\r\n\r\nnext", 1)),
+    ("lenient", text("1 \r\nx\r\n0 \r\nT: v\n folded\n\n", 14)),
+    ("cut", text("ffffffffffffffff\r\nx")),
+  ]
+
+  private static let signature = String(repeating: "0123456789abcdef", count: 4)
+
+  private static let awsChunked: [(String, [UInt8])] = [
+    ("signed", text("2;chunk-signature=\(signature)\r\nab\r\n0;chunk-signature=\(signature)\r\n\r\n", 1, 130)),
+    (
+      "trailer",
+      text(
+        """
+        1;chunk-signature=\(signature)\r\nx\r\n0;chunk-signature=\(signature)\r\nx-amz-checksum-crc32:AAAAAA==\n\r\n\
+        x-amz-trailer-signature:\(signature)\r\n\r\n
+        """, 18)
+    ),
+    ("unsigned", text("3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n", 3)),
+  ]
+
+  private static let httpMessages: [(String, [UInt8])] = [
+    (
+      "chunked",
+      text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nT: v\r\n\r\n", 0, 32)
+    ),
+    (
+      "continue",
+      text("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 \r\nContent-Length: 3, 3\r\nConnection: close\r\n\r\nabc")
+    ),
+    ("request", text("\r\nPOST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab", 2)),
+    ("until-close", text("HTTP/1.0 200 OK\nContent-Type: text/plain\n folded\n\nabc", 0, 3)),
+    (
+      "gzip",
+      head(0, 16) + Array("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n19\r\n".utf8)
+        + gzip + Array("\r\n0\r\n\r\n".utf8)
+    ),
+    (
+      "not-gzip",
+      text("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\ndata: a\n\n", 0, 16)
+    ),
+  ]
+
+  /// `ab` in a stored block: a header of RFC 1952, a block of RFC 1951, the checksum and the length.
+  private static let gzip: [UInt8] =
+    [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + stored
+    + bigEndian(UInt64(ReferenceDecoder.crc32([0x61, 0x62])), 4).reversed() + [2, 0, 0, 0]
+
+  private static let stored: [UInt8] = [1, 2, 0, 0xFD, 0xFF, 0x61, 0x62]
+
+  private static let compressed: [(String, [UInt8])] = [
+    ("gzip", head() + gzip + gzip),
+    ("gzip-name", head(2) + [0x1F, 0x8B, 8, 8, 0, 0, 0, 0, 0, 255, 0x61, 0] + gzip.dropFirst(10)),
+    ("zlib", head(1) + [0x78, 0x01] + stored + [0x01, 0x26, 0x00, 0xC4]),
+    ("raw", head(1) + stored),
+    // A block of fixed codes: the letter a, and a copy of 258 of them, over and over.
+    ("bomb", head(3) + [0x4B, 0x1C] + Array(repeating: 0x05, count: 8)),
   ]
 }

@@ -26,10 +26,10 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
   init(_ setting: ExtractorSetting) { extractor = setting.extractor }
 
   mutating func decode(_ bytes: Span<UInt8>, into elements: inout [DeltaElement]) throws(FrameExtractorError) {
-    // An extractor that threw must say so again by itself, without a message.
-    let input = hasTextFailed ? bytes.extracting(first: 0) : bytes
     do throws(FrameExtractorError) {
-      try Self.decode(input, &decoder, &extractor, into: &elements, &complaint)
+      // An extractor that threw must say so again by itself, without a message.
+      if !hasTextFailed { try Self.decode(bytes, &decoder, into: &elements, &extractor, &complaint) }
+      try Self.drain(&extractor, into: &elements, &complaint)
     } catch {
       if case .text = error { hasTextFailed = true }
       throw error
@@ -38,8 +38,8 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
 
   // Apart from `self`: a message borrows the decoder while the extractor reads it.
   private static func decode(
-    _ bytes: Span<UInt8>, _ decoder: inout EventStreamDecoder, _ extractor: inout TextDeltaExtractor,
-    into elements: inout [DeltaElement], _ complaint: inout String?
+    _ bytes: Span<UInt8>, _ decoder: inout EventStreamDecoder, into elements: inout [DeltaElement],
+    _ extractor: inout TextDeltaExtractor, _ complaint: inout String?
   ) throws(FrameExtractorError) {
     var input = bytes
     var failure: TextDeltaError?
@@ -56,6 +56,12 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
       throw .frames(error)
     }
     if let failure { throw .text(failure) }
+  }
+
+  /// Takes what an extractor has left without a message: nothing.
+  private static func drain(
+    _ extractor: inout TextDeltaExtractor, into elements: inout [DeltaElement], _ complaint: inout String?
+  ) throws(FrameExtractorError) {
     var nothing = Span<UInt8>()
     do throws(TextDeltaError) {
       while let delta = try extractor.next(&nothing) { DeltaElement.append(delta, to: &elements, &complaint) }
