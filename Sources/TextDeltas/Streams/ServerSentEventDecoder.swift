@@ -187,7 +187,8 @@ public struct ServerSentEventDecoder: ~Copyable {
     if start < line.count, line[start] == 0x20 { start += 1 }
     let value = line.extracting(start...)
     if field.bytesEqual("data") {
-      guard data.count + value.count <= maximumSize else {
+      // A line feed joins the value to those before it.
+      guard data.count + (hasData ? 1 : 0) + value.count <= maximumSize else {
         throw poison(.elementTooLong(offset: hasData ? dataOffset : lineOffset, limit: maximumSize))
       }
       if hasData { data.append(0x0A) } else { dataOffset = lineOffset + UInt64(start) }
