@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
     .library(name: "TextDeltas", targets: ["TextDeltas"]),
+    .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
@@ -20,16 +21,19 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
     .target(name: "CByteKernels", dependencies: ["CZlib"]),
-    .target(name: "ByteKernels", dependencies: ["CByteKernels"]),
+    .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
+    .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
         "ByteKernels",
+        "ChunkedHTTP",
         "EventStreamCodec",
         "StrictJSON",
+        "TextDeltas",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLineTool"])),
@@ -40,12 +44,21 @@ let package = Package(
     .testTarget(
       name: "EventStreamCodecTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport"]),
     .testTarget(
-      name: "TextDeltasTests", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
-    .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "StrictJSON", "TestSupport"]),
+      name: "TextDeltasTests",
+      dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
+    .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
+    .executableTarget(
+      name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
+    .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )
+
+// Only whoever builds the documentation fetches what builds it.
+if Context.environment["GENERATE_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.4.0"))
+}
 
 // The releases of Apple's systems that have `Span`: declared here once, because the package sets no `platforms`.
 let availability = "StreamingCodec 1.0: macOS 10.14.4, iOS 12.2, watchOS 5.2, tvOS 12.2, visionOS 1.0"

@@ -9,7 +9,7 @@ package enum CRC32 {
   /// The checksum of `bytes`, continuing from the checksum of what came before them (0 at the start).
   ///
   /// - Complexity: O(*n*), 20–70 GB/s on x86-64 with carry-less multiplication.
-  @inlinable
+  @inlinable @inline(__always)
   package static func checksum(of bytes: Span<UInt8>, continuing previous: UInt32 = 0) -> UInt32 {
     // SAFETY: the kernel reads `count` bytes from the start of the buffer and keeps no pointer; it accepts null with 0.
     unsafe bytes.withUnsafeBufferPointer { buffer in unsafe cbk_crc32(previous, buffer.baseAddress, buffer.count) }
@@ -29,7 +29,7 @@ package enum CRC32 {
   /// Both checksums of an event-stream frame: of its first 8 bytes, and of all but its last 4.
   ///
   /// One call for both lets the processor overlap them. Nil when `frame` is shorter than the smallest frame, 16 bytes.
-  @inlinable
+  @inlinable @inline(__always)
   package static func eventStreamChecksums(of frame: Span<UInt8>) -> (prelude: UInt32, message: UInt32)? {
     guard frame.count >= 16 else { return nil }
     // SAFETY: the kernel reads `count` ≥ 16 bytes from the start of the buffer and keeps no pointer.

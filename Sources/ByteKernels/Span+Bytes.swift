@@ -5,7 +5,7 @@ extension Span where Element == UInt8 {
   /// Whether both spans hold the same bytes.
   ///
   /// - Complexity: O(*n*), by `memcmp`.
-  @inlinable
+  @inlinable @inline(__always)
   package func bytesEqual(_ other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
     // SAFETY: both buffers hold `count` bytes; `cbk_equal` only reads them. Spans of 0 bytes may have no address.

@@ -21,48 +21,49 @@ AVX512 static inline __m512i fold_512(__m512i state, __m512i constants, __m512i 
   return _mm512_ternarylogic_epi64(first, second, next, 0x96);
 }
 
-/// Folds the four lanes into the last and reduces.
-AVX512 static inline uint32_t reduce_512(__m512i state) {
+/// Folds the four lanes into the last.
+AVX512 static inline __m128i fold_to_128(__m512i state) {
   const __m512i distances = _mm512_set_epi64(0, 0, FOLD_128_SECOND, FOLD_128_FIRST, FOLD_256_SECOND, FOLD_256_FIRST,
                                              FOLD_384_SECOND, FOLD_384_FIRST);
-  __m512i folded = _mm512_xor_si512(_mm512_clmulepi64_epi128(state, distances, 0x00),
-                                    _mm512_clmulepi64_epi128(state, distances, 0x11));
-  // The last lane is not multiplied: its constants are zero, and it is added as it is.
-  folded = _mm512_mask_mov_epi64(folded, 0xc0, state);
+  // The last lane is added as it is: its constants are zero.
+  __m512i last = _mm512_maskz_mov_epi64(0xc0, state);
+  __m512i folded = fold_512(state, distances, last);
   __m256i half = _mm256_xor_si256(_mm512_castsi512_si256(folded), _mm512_extracti64x4_epi64(folded, 1));
-  return ~reduce_128(_mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
+  return _mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
 
-AVX512 static inline uint32_t checksum(uint32_t crc, const uint8_t *bytes, size_t count) {
-  if (count < 16) return crc32_of_few(crc, bytes, count);
+AVX512 static inline uint32_t reduce_512(__m512i state) { return ~reduce_128(fold_to_128(state)); }
 
-  // `before` bytes of zeros, then the first block's bytes; the initial register is added to the first four bytes,
-  // which lie in this block or, where it is shorter than four, run over into the next.
-  size_t first = ((count - 1) & 63) + 1;
-  size_t before = 64 - first;
-  __mmask64 present = ~(__mmask64)0 << before;
-  __m512i state = _mm512_maskz_loadu_epi8(present, bytes - before);
-  bytes += first;
-  count -= first;
+/// The first block of `count` bytes: what it has too few is zeros in front.
+AVX512 static inline __m512i load_first(const uint8_t *bytes, size_t before) {
+  return _mm512_maskz_loadu_epi8(~0ull << before, bytes - before);
+}
 
+/// CRC-32 of 4 bytes or more from the start of a stream, a block at a time: right for frames of tokens.
+AVX512 static inline uint32_t checksum_of_blocks(const uint8_t *bytes, size_t count) {
+  // The register's initial ones are added to the first four bytes, which lie in the first block or, where it is shorter
+  // than four, run over into the second.
   static const uint8_t register_at_64[192] = {[64] = 0xff, 0xff, 0xff, 0xff};
-  if (crc == 0) {
-    state = _mm512_xor_si512(state, load(register_at_64 + 64 - before));
-    if (count == 0) return reduce_512(state);
-    __m512i next = _mm512_xor_si512(load(bytes), load(register_at_64 + 128 - before));
-    state = fold_512(state, both(FOLD_512_FIRST, FOLD_512_SECOND), next);
-  } else {
-    uint8_t initial[128] = {0};
-    uint32_t inverted = ~crc;
-    memcpy(initial + before, &inverted, sizeof inverted);
-    state = _mm512_xor_si512(state, load(initial));
-    if (count == 0) return reduce_512(state);
-    state = fold_512(state, both(FOLD_512_FIRST, FOLD_512_SECOND), _mm512_xor_si512(load(bytes), load(initial + 64)));
+  const __m512i by_512 = both(FOLD_512_FIRST, FOLD_512_SECOND);
+  const size_t before = -count & 63;
+  const uint8_t *initial = register_at_64 + 64 - before;
+  const uint8_t *const end = bytes + count;
+  __m512i state = _mm512_xor_si512(load_first(bytes, before), load(initial));
+  bytes += 64 - before;
+  if (bytes != end) {
+    state = fold_512(state, by_512, _mm512_xor_si512(load(bytes), load(initial + 64)));
+    for (bytes += 64; bytes != end; bytes += 64) state = fold_512(state, by_512, load(bytes));
   }
+  return reduce_512(state);
+}
+
+/// CRC-32 of 64 bytes or more, continuing from `crc`.
+AVX512 static uint32_t checksum_of_many(uint32_t crc, const uint8_t *bytes, size_t count) {
+  const __m512i by_512 = both(FOLD_512_FIRST, FOLD_512_SECOND);
+  // From here on whole blocks are left: the first 64 bytes, and what makes the rest a multiple of 64.
+  __m512i state = _mm512_xor_si512(load(bytes), _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)~crc)));
   bytes += 64;
   count -= 64;
-
-  const __m512i by_512 = both(FOLD_512_FIRST, FOLD_512_SECOND);
   if (count >= 512) {
     // Four states side by side hide the latency of the multiplication.
     const __m512i by_2048 = both(FOLD_2048_FIRST, FOLD_2048_SECOND);
@@ -76,8 +77,15 @@ AVX512 static inline uint32_t checksum(uint32_t crc, const uint8_t *bytes, size_
     }
     state = fold_512(fold_512(fold_512(a, by_512, b), by_512, c), by_512, d);
   }
-  for (; count > 0; bytes += 64, count -= 64) state = fold_512(state, by_512, load(bytes));
-  return reduce_512(state);
+  for (; count >= 64; bytes += 64, count -= 64) state = fold_512(state, by_512, load(bytes));
+  __m128i folded = fold_to_128(state);
+  return finish_128(folded, bytes, count);
+}
+
+AVX512 static inline uint32_t checksum(uint32_t crc, const uint8_t *bytes, size_t count) {
+  if (count > 512) return checksum_of_many(crc, bytes, count);
+  if (count < 16) return crc32_of_few(crc, bytes, count);
+  return crc == 0 ? checksum_of_blocks(bytes, count) : crc32_pclmulqdq(crc, bytes, count);
 }
 
 AVX512 uint32_t crc32_vpclmulqdq_avx512(uint32_t crc, const uint8_t *bytes, size_t count) {
@@ -85,7 +93,8 @@ AVX512 uint32_t crc32_vpclmulqdq_avx512(uint32_t crc, const uint8_t *bytes, size
 }
 
 AVX512 cbk_frame_checksums frame_vpclmulqdq_avx512(const uint8_t *frame, size_t total) {
-  return (cbk_frame_checksums){crc32_of_8(0, frame), checksum(0, frame, total - 4)};
+  uint32_t message = total > 516 ? checksum_of_many(0, frame, total - 4) : checksum_of_blocks(frame, total - 4);
+  return (cbk_frame_checksums){crc32_of_8(0, frame), message};
 }
 
 #endif

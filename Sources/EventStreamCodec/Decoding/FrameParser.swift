@@ -6,7 +6,7 @@ internal import ByteKernels
 @available(StreamingCodec 1.0, *)
 struct FrameParser: ~Copyable {
   /// The length of the prelude, its checksum included.
-  static let preludeLength = 12
+  static var preludeLength: Int { EventStreamMessageView.preludeLength }
   /// The length of the smallest message: a prelude and a message checksum.
   static let smallestLength = 16
 
@@ -38,8 +38,7 @@ struct FrameParser: ~Copyable {
     else { return nil }
     let block = frame.extracting(Self.preludeLength..<Self.preludeLength &+ Int(truncatingIfNeeded: headersLength))
     guard let index = headers.indexIfRepeated(block) else { return nil }
-    let verified = VerifiedFrame(offset: offset, length: frame.count, headersLength: block.count, index: index)
-    return EventStreamMessageView(verified, frame)
+    return EventStreamMessageView(verified: frame, headersLength: block.count, offset: offset, index: index)
   }
 
   /// Checks a prelude: its checksum, then its lengths, then the limits.

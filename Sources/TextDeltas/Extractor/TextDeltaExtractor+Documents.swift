@@ -50,7 +50,12 @@ extension TextDeltaExtractor {
 
   private mutating func takeInnerText() {
     hasText = true
-    reader.pending.append(PendingDelta(kind: .text, text: TextPlace(source: .document, range: 0..<inner.count)))
+    // A line may be no UTF-8; the data of an event always is.
+    let text =
+      inner.span.isWellFormedUTF8
+      ? TextPlace(source: .document, range: 0..<inner.count)
+      : reader.append(Array(String(repairing: inner.span).utf8))
+    reader.pending.append(PendingDelta(kind: .text, text: text))
   }
 
   private mutating func readVercelLine(_ place: DocumentPlace) throws(TextDeltaError) {
@@ -121,13 +126,17 @@ extension TextDeltaExtractor {
   /// Finds out how the bytes are divided, from the first line.
   @_lifetime(input: copy input)
   mutating func decideFormat(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Bool {
-    let end = input.lineEnd(from: 0)
-    // More of the line than is needed at once, so that a short first line is seen whole.
+    let lineEnd = input.lineEnd(from: 0)
+    // More of the line than is needed at once, so that a short first line is seen whole; of a long one a byte more than
+    // may be held, wherever the reads end, so that they do not decide.
+    let room = max(limits.maximumUndecidedSize - undecided.count, 0)
+    let end = lineEnd <= room ? lineEnd : room + 1
     undecided.append(copying: input.extracting(..<end))
-    let isComplete = end < input.count
+    let isTooLong = undecided.count > limits.maximumUndecidedSize
+    let isComplete = end < input.count && !isTooLong
     input = input.extracting(end...)
     var found = StreamFormat.sniffed(undecided, isComplete: isComplete)
-    if found == nil, undecided.count > limits.maximumUndecidedSize {
+    if found == nil, isTooLong {
       found = undecided.first == 0x7B ? .jsonLines : .text
     }
     guard let found else { return false }

@@ -184,7 +184,7 @@ public struct TextDeltaExtractor: ~Copyable {
     guard let event = try events.next(&input) else { return nil }
     inner.removeAll(keepingCapacity: inner.capacity <= 65536)
     inner.append(copying: event.data)
-    return event.offset
+    return event.dataOffset
   }
 
   @_lifetime(input: copy input)
@@ -282,7 +282,7 @@ public struct TextDeltaExtractor: ~Copyable {
     guard let event = try events.finish() else { return nil }
     inner.removeAll()
     inner.append(copying: event.data)
-    return event.offset
+    return event.dataOffset
   }
 
   private static func finishLines(

@@ -44,7 +44,9 @@ public struct LineDecoder: ~Copyable {
       if end < input.count, input[end] == 0x0D { end += 1 } else { break }
     } while true
     let isComplete = end < input.count
-    guard buffer.count + end <= maximumLength + 1 else {
+    // Beyond the limit nothing may stand but the CR of the line's end, as far as one is in sight.
+    let last = end > 0 ? input[end - 1] : buffer.last
+    guard buffer.count + end - (last == 0x0D ? 1 : 0) <= maximumLength else {
       let error = TextDeltaError.elementTooLong(offset: lineOffset, limit: maximumLength)
       self.error = error
       throw error

@@ -35,6 +35,8 @@ public struct ServerSentEventDecoder: ~Copyable {
   private var data: [UInt8] = []
   private var hasData = false
   private var dataOffset: UInt64 = 0
+  /// Where the first field of the event begins, once it has one.
+  private var eventOffset: UInt64?
   private var type: [UInt8] = []
   private var pendingID: [UInt8] = []
   private var hasVended = false
@@ -122,7 +124,9 @@ public struct ServerSentEventDecoder: ~Copyable {
   private var view: ServerSentEventView {
     @_lifetime(borrow self)
     get {
-      ServerSentEventView(data: data.span, type: type.span, lastEventID: lastEventID.span, offset: dataOffset)
+      ServerSentEventView(
+        data: data.span, type: type.span, lastEventID: lastEventID.span, offset: eventOffset ?? dataOffset,
+        dataOffset: dataOffset)
     }
   }
 
@@ -141,6 +145,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     guard hasVended else { return }
     hasVended = false
     hasData = false
+    eventOffset = nil
     data.removeAll(keepingCapacity: data.capacity <= 65536)
     type.removeAll(keepingCapacity: true)
   }
@@ -176,12 +181,14 @@ public struct ServerSentEventDecoder: ~Copyable {
     while colon < line.count, line[colon] != 0x3A { colon += 1 }
     // A line that begins with a colon is a comment.
     guard colon > 0 else { return false }
+    if eventOffset == nil { eventOffset = lineOffset }
     let field = line.extracting(..<colon)
     var start = min(colon + 1, line.count)
     if start < line.count, line[start] == 0x20 { start += 1 }
     let value = line.extracting(start...)
     if field.bytesEqual("data") {
-      guard data.count + value.count <= maximumSize else {
+      // A line feed joins the value to those before it.
+      guard data.count + (hasData ? 1 : 0) + value.count <= maximumSize else {
         throw poison(.elementTooLong(offset: hasData ? dataOffset : lineOffset, limit: maximumSize))
       }
       if hasData { data.append(0x0A) } else { dataOffset = lineOffset + UInt64(start) }
@@ -207,6 +214,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     if lastEventID != pendingID { lastEventID = pendingID }
     guard hasData else {
       type.removeAll(keepingCapacity: true)
+      eventOffset = nil
       return false
     }
     hasVended = true

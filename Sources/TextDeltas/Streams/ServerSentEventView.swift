@@ -11,15 +11,18 @@ public struct ServerSentEventView: ~Escapable {
   public let type: Span<UInt8>
   /// The last event ID, which an event keeps from those before it.
   public let lastEventID: Span<UInt8>
-  /// The offset in the stream of the event's first `data` field.
+  /// Where the event's first field begins: bytes since the start of the stream.
   public let offset: UInt64
+  /// Where the value of the event's first `data` field begins: bytes since the start of the stream.
+  public let dataOffset: UInt64
 
   @_lifetime(copy data, copy type, copy lastEventID)
-  init(data: Span<UInt8>, type: Span<UInt8>, lastEventID: Span<UInt8>, offset: UInt64) {
+  init(data: Span<UInt8>, type: Span<UInt8>, lastEventID: Span<UInt8>, offset: UInt64, dataOffset: UInt64) {
     self.data = data
     self.type = type
     self.lastEventID = lastEventID
     self.offset = offset
+    self.dataOffset = dataOffset
   }
 }
 

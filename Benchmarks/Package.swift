@@ -1,0 +1,46 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Measurements, apart from the package so that nobody who depends on it builds them.
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [
+    .package(name: "swift-event-stream-codec", path: "..", traits: []),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.86.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+    .target(name: "CAllocationCounter"),
+    .executableTarget(
+      name: "EventStreamBenchmark",
+      dependencies: [
+        "CAllocationCounter", "CISAL",
+        .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
+      ]),
+    .executableTarget(
+      name: "ChunkedBenchmark",
+      dependencies: [
+        .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    .executableTarget(
+      name: "NIOInterop",
+      dependencies: [
+        .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)
+
+for target in package.targets where target.type == .executable {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Fuzzers, apart from the package so that nobody who depends on it builds them.
+
+/// The executables: each is one fuzzer, or, where it is built without one, replays the files it is given.
+let fuzzers = [
+  "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
+  "FuzzServerSentEvents", "FuzzLines", "FuzzJSON", "FuzzChunked", "FuzzAWSChunked", "FuzzHTTPMessage",
+  "FuzzContentCoding",
+]
+
+let package = Package(
+  name: "Fuzz",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "swift-event-stream-codec", path: "..", traits: [])],
+  targets: [
+    .target(name: "CFuzz"),
+    .target(
+      name: "FuzzSupport",
+      dependencies: [
+        .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
+        .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
+        .product(name: "TextDeltas", package: "swift-event-stream-codec"),
+      ]),
+    .executableTarget(name: "MakeCorpus", dependencies: ["FuzzSupport"]),
+    .testTarget(name: "FuzzSupportTests", dependencies: ["FuzzSupport"]),
+  ] + fuzzers.map { .executableTarget(name: $0, dependencies: ["CFuzz", "FuzzSupport"]) },
+  swiftLanguageModes: [.v6]
+)
+
+// As in the package, which no `platforms:` may narrow; the macro is for the files that are shared with its tests.
+let availability = "StreamingCodec 1.0: macOS 10.14.4, iOS 12.2, watchOS 5.2, tvOS 12.2, visionOS 1.0"
+
+for target in package.targets where target.name != "CFuzz" {
+  target.swiftSettings = [
+    .enableExperimentalFeature("Lifetimes"),
+    .enableExperimentalFeature("AvailabilityMacro=\(availability)"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

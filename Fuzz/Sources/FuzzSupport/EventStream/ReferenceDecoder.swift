@@ -1,0 +1,1 @@
+../../../../Tests/EventStreamCodecTests/ReferenceDecoder.swift

@@ -1,0 +1,62 @@
+/// One fuzzer: a name, and a body that checks properties on any bytes at all.
+public struct FuzzTarget: Sendable {
+  /// The name of the executable, and of the directories of its corpus and past failures.
+  public let name: String
+  /// Whether its inputs are event-stream frames, to be sealed again after a mutation.
+  public let isSealed: Bool
+  private let body: @Sendable ([UInt8]) throws(Violation) -> Void
+
+  init(_ name: String, isSealed: Bool = false, _ body: @escaping @Sendable ([UInt8]) throws(Violation) -> Void) {
+    self.name = name
+    self.isSealed = isSealed
+    self.body = body
+  }
+
+  /// Checks the properties on an input.
+  public func check(_ input: [UInt8]) throws(Violation) { try body(input) }
+
+  /// The same for libFuzzer, which learns of a violation by a trap.
+  public func run(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    do throws(Violation) {
+      try body(Array(UnsafeBufferPointer(start: data, count: count)))
+    } catch {
+      fatalError("\(name): \(error)")
+    }
+    return 0
+  }
+}
+
+extension FuzzTarget {
+  /// Every fuzzer.
+  public static let all: [FuzzTarget] = [
+    decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, lines, json,
+    chunked, awsChunked, httpMessage, contentCoding,
+  ]
+
+  /// The event-stream decoder on bytes whose checksums hardly ever hold.
+  public static let decoder = FuzzTarget("FuzzDecoder", checkDecoder)
+  /// The event-stream decoder behind the checksums.
+  public static let sealedDecoder = FuzzTarget("FuzzSealedDecoder", isSealed: true, checkDecoder)
+  /// The event-stream encoder.
+  public static let encoder = FuzzTarget("FuzzEncoder", checkEncoder)
+  /// The recovering event-stream decoder.
+  public static let recovery = FuzzTarget("FuzzRecovery", isSealed: true, checkRecovery)
+  /// The extractor of text deltas on bytes.
+  public static let extractor = FuzzTarget("FuzzExtractor", checkExtractor)
+  /// The extractor of text deltas on event-stream messages.
+  public static let frameExtractor = FuzzTarget("FuzzFrameExtractor", isSealed: true, checkFrameExtractor)
+  /// The decoder of server-sent events.
+  public static let serverSentEvents = FuzzTarget("FuzzServerSentEvents", checkServerSentEvents)
+  /// The decoder of lines.
+  public static let lines = FuzzTarget("FuzzLines", checkLines)
+  /// The JSON scanner, through the extractor.
+  public static let json = FuzzTarget("FuzzJSON", checkJSON)
+  /// The decoder and the encoder of chunked bodies.
+  public static let chunked = FuzzTarget("FuzzChunked", checkChunked)
+  /// The decoder of aws-chunked bodies.
+  public static let awsChunked = FuzzTarget("FuzzAWSChunked", checkAWSChunked)
+  /// The decoder of HTTP messages.
+  public static let httpMessage = FuzzTarget("FuzzHTTPMessage", checkHTTPMessage)
+  /// The decoder of gzip and deflate.
+  public static let contentCoding = FuzzTarget("FuzzContentCoding", checkContentCoding)
+}

@@ -1,0 +1,158 @@
+internal import ByteKernels
+
+@available(StreamingCodec 1.0, *)
+extension HTTPMessageDecoder {
+  /// A body of fixed length, or up to the close.
+  @_lifetime(&self, copy input)
+  mutating func nextOfUnchunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
+    if isAlreadyDecoded(input) { return .alreadyDecoded(.contentCoding) }
+    let isFixed = state == .fixed
+    let count = isFixed && remaining < UInt64(input.count) ? Int(truncatingIfNeeded: remaining) : input.count
+    var piece = input.extracting(0..<count)
+    let isDelivered = try decodeContent(&piece)
+    let taken = isCoded ? count &- piece.count : count
+    input = input.extracting(taken..<input.count)
+    offset &+= UInt64(taken)
+    if isFixed { remaining &-= UInt64(taken) }
+    if isDelivered { return .body(content.decoded) }
+    if !isCoded, count > 0 {
+      if isFixed, remaining == 0 { state = .end }
+      return .body(piece)
+    }
+    guard isFixed, remaining == 0 else { return nil }
+    return try end()
+  }
+
+  /// A chunked body without content coding, of which only the data is wanted: the common case.
+  @_lifetime(&self, copy input)
+  mutating func nextOfPlainChunked(
+    _ input: inout Span<UInt8>
+  ) throws(HTTPMessageError) -> HTTPMessageElement? {
+    do throws(ChunkedError) {
+      if let data = try chunked.nextData(&input) {
+        offset = bodyOffset &+ chunked.offset
+        return .body(data)
+      }
+    } catch {
+      state = .chunked
+      throw fail(.chunked(error, bodyOffset: bodyOffset))
+    }
+    offset = bodyOffset &+ chunked.offset
+    guard chunked.isComplete else { return nil }
+    guard !chunked.trailers.isEmpty else { return try end() }
+    state = .end
+    return .trailers(chunked.trailers)
+  }
+
+  @_lifetime(&self, copy input)
+  mutating func nextOfChunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
+    while true {
+      // Data is decoded before anything that follows it is looked at.
+      var piece = chunked.dataAhead(in: input)
+      if isAlreadyDecoded(piece) { return .alreadyDecoded(.contentCoding) }
+      if isCoded {
+        let count = piece.count
+        let isDelivered = try decodeContent(&piece)
+        chunked.skipData(count &- piece.count, of: &input)
+        offset = bodyOffset &+ chunked.offset
+        if isDelivered { return .body(content.decoded) }
+      }
+      if chunked.isComplete { return try end() }
+
+      let before = input
+      var isSimple = false
+      do throws(ChunkedError) {
+        let element = try chunked.next(&input)
+        switch element {
+        case nil:
+          if isFirstSizeLine { firstBytes.append(copying: before) }
+          offset &+= UInt64(before.count)
+          return nil
+        case .chunk(let head)?:
+          isFirstSizeLine = false
+          offset &+= UInt64(before.count &- input.count)
+          if reportsChunks { return .chunk(head) }
+          isSimple = !isCoded
+        case .data(let data)?:
+          offset &+= UInt64(data.count)
+          return .body(data)
+        case .trailers(let section)?:
+          offset &+= UInt64(before.count &- input.count)
+          return .trailers(section)
+        case .end?:
+          offset &+= UInt64(before.count &- input.count)
+        }
+      } catch {
+        guard isFirstSizeLine, error.saysNotChunked else {
+          throw fail(.chunked(error, bodyOffset: bodyOffset))
+        }
+        isFirstSizeLine = false
+        framing?.length = .untilClose
+        state = firstBytes.isEmpty ? .untilClose : .firstBytes
+        return .alreadyDecoded(.transferCoding)
+      }
+      if isSimple {
+        simplifyChunked()
+        return try nextOfPlainChunked(&input)
+      }
+    }
+  }
+
+  /// The beginning of a body that was kept until it turned out not to be chunked.
+  @_lifetime(&self, copy input)
+  mutating func nextOfFirstBytes(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
+    let (bytes, position) = (firstBytes, replayed)
+    var piece = bytes.span.extracting(position..<bytes.count)
+    if isAlreadyDecoded(piece) { return .alreadyDecoded(.contentCoding) }
+    let isDelivered = try decodeContent(&piece)
+    replayed = isCoded ? bytes.count &- piece.count : bytes.count
+    if replayed == bytes.count { state = .untilClose }
+    if isDelivered { return .body(content.decoded) }
+    if isCoded { return try nextOfUnchunked(&input) }
+    return .body(firstBytes.span.extracting(position..<bytes.count))
+  }
+
+  /// Ends a message whose body has come to its end.
+  @_lifetime(&self)
+  private mutating func end() throws(HTTPMessageError) -> HTTPMessageElement? {
+    try finishContent()
+    state = .complete
+    return .end(offset: offset)
+  }
+
+  /// Whether compressed content turns out not to be, at its first byte; a head's length then says nothing either.
+  private mutating func isAlreadyDecoded(_ piece: Span<UInt8>) -> Bool {
+    guard isFirstContent, !piece.isEmpty else { return false }
+    isFirstContent = false
+    guard piece[0] != 0x1F else { return false }
+    isCoded = false
+    if state == .fixed {
+      framing?.length = .untilClose
+      state = .untilClose
+    }
+    simplifyChunked()
+    return true
+  }
+
+  /// Undoes the content coding, if there is one; true where that gave something.
+  @_lifetime(piece: copy piece)
+  private mutating func decodeContent(_ piece: inout Span<UInt8>) throws(HTTPMessageError) -> Bool {
+    guard isCoded else { return false }
+    do throws(ContentCodingError) {
+      return try content.decodeMore(&piece)
+    } catch {
+      throw fail(.contentCoding(error))
+    }
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension ChunkedError {
+  /// Whether a first size line that fails so looks as if the body were not chunked.
+  fileprivate var saysNotChunked: Bool {
+    switch self {
+    case .invalidSize, .sizeOverflow, .invalidExtension, .invalidLineEnd: true
+    default: false
+    }
+  }
+}

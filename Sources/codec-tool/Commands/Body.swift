@@ -1,0 +1,40 @@
+#if CommandLineTool
+import ArgumentParser
+import ByteKernels
+
+/// `codec-tool body`: what the transfer layers carry.
+struct Body: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the body bytes after the transfer layers are off.",
+    discussion: """
+      Takes off HTTP heads and framing, chunked coding, gzip and aws-chunked, as --as names them or the bytes show them, and \
+      writes what is left as it is.
+
+      Examples:
+        codec-tool body response.http > body.bin
+        codec-tool body --as chunked body.chunked
+        curl -sN --raw -i https://example.com/stream | codec-tool body
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var output = StandardOutput()
+    try common.forEachFile { file in
+      let stack = common.stack(file, stopsAtTransfer: true)
+      do {
+        while let bytes = try stack.source.read() {
+          output.append(bytes.span)
+          try output.flush()
+        }
+      } catch let failure as SourceFailure {
+        try output.flush()
+        throw failure
+      }
+      guard let status = stack.failedStatus else { return .success }
+      Diagnostics.report("\(file.name): http: the service answers \(status)")
+      return .serviceError
+    }
+  }
+}
+#endif

@@ -1,0 +1,33 @@
+#if CommandLineTool
+import ArgumentParser
+
+/// `codec-tool deltas`: every delta as a JSON line.
+struct Deltas: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write every delta as a JSON line.",
+    discussion: """
+      {"kind":"text","index":0,"text":"Hi"}: kinds are start, text, reasoning, signature, redacted, toolStart, toolInput, \
+      citation, blockStart, blockStop, stop, usage and error; index is the content block.
+
+      Examples:
+        codec-tool deltas capture.bin
+        codec-tool deltas capture.bin | jq -r 'select(.kind == "usage").usage.outputTokens'
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var output = StandardOutput()
+    try common.forEachFile { file in
+      let outcome = try common.deltaRun.deltas(of: common.stack(file)) { delta in
+        DeltaJSON.append(delta, to: &output.bytes)
+        try output.flushIfFull()
+      } afterRead: {
+        try output.flush()
+      }
+      outcome.report(on: file)
+      return outcome.status
+    }
+  }
+}
+#endif

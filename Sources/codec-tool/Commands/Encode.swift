@@ -1,0 +1,80 @@
+#if CommandLineTool
+import ArgumentParser
+import EventStreamCodec
+import StrictJSON
+
+/// `codec-tool encode`: the reverse of `decode`.
+struct Encode: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write frames from the JSON lines that decode wrote.",
+    discussion: """
+      Reads one object per line and writes each message as a frame, with new lengths and checksums. Objects of other \
+      layers, and the end, are passed over; an error that decode reported is reported again.
+
+      Examples:
+        codec-tool decode --payload base64 capture.bin | codec-tool encode | cmp - capture.bin
+        codec-tool decode capture.bin | sed 's/Hello/Goodbye/' | codec-tool encode > changed.bin
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var output = StandardOutput()
+    let encoder = EventStreamEncoder(limits: common.limits)
+    try common.forEachFile { file in
+      var lines = LineSplitter()
+      var status = ExitStatus.success
+      while let bytes = try file.read() {
+        var input = bytes.span
+        while let line = lines.next(&input) {
+          status = max(status, try encode(line, lines.lineNumber, encoder, file.name, &output))
+        }
+        try output.flush()
+      }
+      if let line = lines.finish() {
+        status = max(status, try encode(line, lines.lineNumber, encoder, file.name, &output))
+      }
+      try output.flush()
+      return status
+    }
+  }
+
+  /// Encodes the message of a line, if it has one.
+  private func encode(
+    _ line: [UInt8], _ number: Int, _ encoder: EventStreamEncoder, _ name: String, _ output: inout StandardOutput
+  ) throws -> ExitStatus {
+    guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return .success }
+    do {
+      let object = try JSONValue(parsing: line.span)
+      switch object["kind"]?.stringValue {
+      case "message" where object["layer"]?.stringValue == "eventstream":
+        try encoder.append(MessageObject(object).message, to: &output.bytes)
+        try output.flushIfFull()
+        return .success
+      case "error":
+        let message = object["message"]?.stringValue ?? "an error"
+        Diagnostics.report("\(name): line \(number): decode reported: \(message)")
+        return .malformedInput
+      case nil:
+        throw MessageObject.Malformed(reason: "no \"kind\"")
+      default:
+        return .success
+      }
+    } catch {
+      guard let reason = Self.reason(error) else { throw error }
+      try output.flush()
+      throw ToolFailure(.malformedInput, "line \(number): \(reason)")
+    }
+  }
+
+  /// What is wrong with a line, by the error it ended in; nil for an error that is not the line's.
+  private static func reason(_ error: any Error) -> String? {
+    switch error {
+    case let error as JSONError: "not JSON: \(error)"
+    case let error as MessageObject.Malformed: error.reason
+    case let error as EventStreamEncodingError: "cannot be encoded: \(error)"
+    default: nil
+    }
+  }
+}
+#endif

@@ -1,0 +1,55 @@
+#if CommandLineTool
+import ArgumentParser
+import TextDeltas
+
+/// `codec-tool text`: the model's text.
+struct Text: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the model's text, and nothing else.",
+    discussion: """
+      Each delta is written as soon as its bytes have arrived. Reads event streams, server-sent events, JSON lines and \
+      plain text.
+
+      Examples:
+        codec-tool text capture.bin
+        codec-tool text --channel reasoning capture.bin
+        curl -sN https://example.com/stream | codec-tool text
+      """)
+
+  /// The parts of a stream that are text to somebody.
+  enum Channel: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case reasoning
+    case toolInput = "tool-input"
+
+    var kind: DeltaKind {
+      switch self {
+      case .text: .text
+      case .reasoning: .reasoning
+      case .toolInput: .toolInput
+      }
+    }
+  }
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: "Which deltas to write.")
+  var channel = Channel.text
+
+  func run() throws {
+    var output = StandardOutput()
+    let kind = channel.kind
+    try common.forEachFile { file in
+      let outcome = try common.deltaRun.deltas(of: common.stack(file)) { delta in
+        guard delta.kind == kind else { return }
+        output.append(delta.text)
+        try output.flushIfFull()
+      } afterRead: {
+        try output.flush()
+      }
+      outcome.report(on: file)
+      return outcome.status
+    }
+  }
+}
+#endif

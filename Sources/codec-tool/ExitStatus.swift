@@ -1,0 +1,15 @@
+/// How the tool ends: the exit codes of sysexits.h that it uses, from good to bad.
+enum ExitStatus: Int32, Comparable {
+  /// All well and complete.
+  case success = 0
+  /// The input is malformed, damaged, or cut short. What could be decoded has been written.
+  case malformedInput = 65
+  /// A file cannot be opened.
+  case cannotOpen = 66
+  /// The stream is intact, but carries a service's error.
+  case serviceError = 69
+  /// Reading or writing failed.
+  case ioError = 74
+
+  static func < (left: ExitStatus, right: ExitStatus) -> Bool { left.rawValue < right.rawValue }
+}

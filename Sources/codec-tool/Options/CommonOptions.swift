@@ -1,0 +1,159 @@
+#if CommandLineTool
+import ArgumentParser
+import ChunkedHTTP
+import EventStreamCodec
+import TextDeltas
+
+/// The options that every command understands.
+struct CommonOptions: ParsableArguments {
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      """
+      How to read the input: auto looks at the bytes; else its layers from the outside in, joined by +: \
+      \(Layer.allCases.map(\.rawValue).joined(separator: ", ")). Example: http+eventstream.
+      """, valueName: "layers"))
+  var layers = LayerChoice.auto
+
+  @Option(help: ArgumentHelp("Bytes per read. No answer depends on it.", valueName: "n"))
+  var readSize = 65_536
+
+  @Option(help: ArgumentHelp("The largest message accepted, in bytes.", valueName: "n"))
+  var maxFrameSize = EventStreamLimits.default.maximumTotalLength
+
+  @Option(help: ArgumentHelp("The largest block of headers accepted, in bytes.", valueName: "n"))
+  var maxHeadersSize = EventStreamLimits.default.maximumHeadersLength
+
+  @Option(help: ArgumentHelp("The largest number of headers accepted in a message.", valueName: "n"))
+  var maxHeaderCount = EventStreamLimits.default.maximumHeaderCount
+
+  @Option(
+    name: .customLong("lenient"),
+    help: ArgumentHelp("Accept one deviation from the specification; repeatable.", valueName: "name"))
+  var leniencies: [LeniencyName] = []
+
+  @Option(help: "Colour; auto: on terminals, unless NO_COLOR is set or TERM is dumb.")
+  var color = Style.Choice.auto
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "A progress bar on standard error; by default for long work on a file, when standard error is a terminal.")
+  var progress: Bool?
+
+  @Argument(help: ArgumentHelp("Files to read; - or none: standard input.", valueName: "file"))
+  var files: [String] = []
+
+  func validate() throws {
+    guard readSize > 0 else { throw ValidationError("--read-size must be 1 or more") }
+    guard maxHeaderCount >= 0 else { throw ValidationError("--max-header-count must be 0 or more") }
+  }
+
+  var limits: EventStreamLimits {
+    EventStreamLimits(
+      maximumTotalLength: maxFrameSize, maximumHeadersLength: maxHeadersSize, maximumHeaderCount: maxHeaderCount)
+  }
+
+  var leniency: EventStreamLeniency {
+    leniencies.reduce(into: []) { $0.formUnion($1.eventStream) }
+  }
+
+  /// How the layers of HTTP are read.
+  var http: HTTPOptions {
+    HTTPOptions(leniencies: leniencies.reduce(into: []) { $0.formUnion($1.http) })
+  }
+
+  /// Does `work` on each file in turn, reports what goes wrong with it, and ends with the worst outcome.
+  func forEachFile(_ work: (InputFile) throws -> ExitStatus) throws {
+    var worst = ExitStatus.success
+    for path in files.isEmpty ? ["-"] : files {
+      do {
+        worst = max(worst, try work(InputFile(path, readSize: readSize, progress: progress)))
+      } catch let failure as ToolFailure {
+        Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.message)")
+        worst = max(worst, failure.status)
+      } catch let failure as SourceFailure {
+        Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.problem.message)")
+        worst = max(worst, failure.status)
+      } catch is StandardOutput.Closed {
+        // Whoever read the answer has had enough.
+        break
+      }
+    }
+    if worst != .success { throw ExitCode(worst.rawValue) }
+  }
+}
+
+/// What `--lenient` accepts: the leniencies of all layers.
+enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
+  case duplicateHeaderNames = "duplicate-header-names"
+  case missingMessageType = "missing-message-type"
+  case lineFeedInFields = "line-feed-in-fields"
+  case foldedFields = "folded-fields"
+  case trailingWhitespaceInSizeLines = "trailing-whitespace-in-size-lines"
+  case transferEncodingOverridesContentLength = "transfer-encoding-overrides-content-length"
+  case alreadyDecodedBody = "already-decoded-body"
+  case flushAtEnd = "flush-at-end"
+  case bareStringsAreText = "bare-strings-are-text"
+
+  var eventStream: EventStreamLeniency {
+    switch self {
+    case .duplicateHeaderNames: .duplicateHeaderNames
+    case .missingMessageType: .missingMessageType
+    default: []
+    }
+  }
+
+  var http: HTTPLeniencies {
+    switch self {
+    case .lineFeedInFields: .lineFeedInFields
+    case .foldedFields: .foldedFields
+    case .trailingWhitespaceInSizeLines: .trailingWhitespaceInSizeLines
+    case .transferEncodingOverridesContentLength: .transferEncodingOverridesContentLength
+    case .alreadyDecodedBody: .alreadyDecodedBody
+    default: []
+    }
+  }
+
+  var deltas: TextDeltaExtractor.Options {
+    switch self {
+    case .flushAtEnd: .flushesAtEnd
+    case .bareStringsAreText: .bareStringsAreText
+    default: []
+    }
+  }
+}
+
+extension Style.Choice: ExpressibleByArgument {}
+
+extension CommonOptions {
+  /// The pass for messages that these options ask for.
+  var eventStreamRun: EventStreamRun { EventStreamRun(limits: limits, leniency: leniency) }
+
+  /// The pass for deltas that these options ask for.
+  var deltaRun: DeltaRun {
+    DeltaRun(frames: eventStreamRun, options: leniencies.reduce(into: []) { $0.formUnion($1.deltas) })
+  }
+
+  /// Takes the layers off a file as these options say.
+  func stack(_ file: InputFile, stopsAtTransfer: Bool = false, report: ElementHandler? = nil) -> LayerStack {
+    LayerStack(file, layers, http, stopsAtTransfer: stopsAtTransfer, report: report) { warning in
+      Diagnostics.report("\(file.name): \(warning)")
+    }
+  }
+}
+
+extension CommonOptions {
+  /// The bytes of a file's event stream, whatever carries it.
+  ///
+  /// Bytes that look like none are given all the same: the decoder then says what they look like.
+  func frames(of file: InputFile) -> any ByteSource { stack(file).source }
+}
+
+extension LayerChoice: ExpressibleByArgument {
+  /// Reads what `--as` was given.
+  init?(argument: String) { self.init(argument) }
+
+  /// The default, as help shows it.
+  var defaultValueDescription: String { "auto" }
+}
+#endif

@@ -1,0 +1,37 @@
+import ByteKernels
+
+/// A bar on standard error that shows how far into a file the work is.
+struct ProgressBar: ~Copyable {
+  /// A file below this size, in bytes, is done before anyone wonders.
+  static let longWork = 256 << 20
+
+  private let total: Int
+  private var done = 0
+  private var shownPercent = -1
+
+  /// A bar for the file, or nil where none is wanted.
+  ///
+  /// - Parameter wish: What the user said; nil shows one only where it helps and harms nobody: standard error is a
+  ///   terminal, the input an ordinary file, the work long.
+  init?(for file: FileDescriptor, wish: Bool?) {
+    guard wish != false, let size = file.fileSize, size > 0 else { return nil }
+    guard wish == true || (size >= Self.longWork && FileDescriptor.standardError.isTerminal) else { return nil }
+    total = size
+  }
+
+  /// Moves the bar on by `count` bytes.
+  mutating func advance(by count: Int) {
+    done += count
+    let percent = min(100, Int(Double(done) / Double(total) * 100))
+    guard percent != shownPercent else { return }
+    shownPercent = percent
+    let filled = percent * 30 / 100
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
+    write("\r\(bar) \(percent) %")
+  }
+
+  /// Takes the bar away.
+  func clear() { write("\r\u{1B}[K") }
+
+  private func write(_ text: String) { try? FileDescriptor.standardError.writeAll(Array(text.utf8).span) }
+}

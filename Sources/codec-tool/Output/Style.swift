@@ -1,0 +1,42 @@
+import ByteKernels
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Colours for people, or none.
+struct Style {
+  /// When to colour.
+  enum Choice: String, CaseIterable {
+    case auto, always, never
+  }
+
+  /// What a piece of text is, which decides its colour.
+  enum Role: String {
+    case offset = "\u{1B}[2m"
+    case name = "\u{1B}[36m"
+    case value = "\u{1B}[33m"
+    case title = "\u{1B}[1m"
+    case good = "\u{1B}[32m"
+    case bad = "\u{1B}[1;31m"
+  }
+
+  let isColored: Bool
+
+  /// By default colour goes to terminals only, and to none where `NO_COLOR` is set or the terminal is a dumb one.
+  init(_ choice: Choice, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    switch choice {
+    case .always: isColored = true
+    case .never: isColored = false
+    case .auto:
+      isColored =
+        FileDescriptor.standardOutput.isTerminal && (environment["NO_COLOR"] ?? "").isEmpty
+        && environment["TERM"] != "dumb"
+    }
+  }
+
+  func callAsFunction(_ role: Role, _ text: String) -> String {
+    isColored ? role.rawValue + text + "\u{1B}[0m" : text
+  }
+}

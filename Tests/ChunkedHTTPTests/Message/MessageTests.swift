@@ -1,0 +1,149 @@
+import ChunkedHTTP
+import TestSupport
+import Testing
+
+/// Whole messages: what comes in which order, cut and already decoded bodies.
+@Suite struct MessageTests {
+  private func outcome<S: MessageSettings>(
+    _ text: String, _ settings: S.Type = ResponseToGET.self
+  ) -> DecodingOutcome<MessagePiece, HTTPMessageError> {
+    let (outcome, violations) = decodeMessage(bytes(text), settings)
+    #expect(violations.isEmpty, "\(violations.first ?? "")")
+    return outcome
+  }
+
+  private let chunkedHead = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+  private let close = HTTPResponseHead(status: 200, reason: "OK")
+
+  @Test("1xx heads, the final head, chunks, trailers, end, and the rest untouched")
+  func everything() {
+    let text =
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + chunkedHead
+      + "2;a=b\r\nhi\r\n0\r\nT: v\r\n\r\nHTTP/1.1 200 OK\r\n"
+    let head = HTTPResponseHead(status: 200, reason: "OK", fields: [HTTPField("Transfer-Encoding", "chunked")])
+    #expect(
+      outcome(text).elements == [
+        .informational(HTTPResponseHead(status: 100, reason: "Continue")),
+        .informational(HTTPResponseHead(status: 103, reason: "Early", fields: [HTTPField("Link", "x")])),
+        .head(.response(head)), .chunk(size: 2, offset: 0, [ChunkExtension("a", "b")]), .body(bytes("hi")),
+        .chunk(size: 0, offset: 11, []), .trailers([HTTPField("T", "v")]), .end(offset: UInt64(text.utf8.count - 17)),
+        .leftover(bytes("HTTP/1.1 200 OK\r\n")),
+      ])
+  }
+
+  @Test("A body of fixed length leaves the next message alone; a request without a length has none")
+  func fixed() {
+    let response = outcome("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1")
+    #expect(response.body == bytes("hello"))
+    #expect(response.leftover == bytes("HTTP/1.1"))
+    let request = outcome("GET / HTTP/1.1\r\n\r\nGET /", Request.self)
+    #expect(request.leftover == bytes("GET /"))
+  }
+
+  @Test("101 and CONNECT hand the rest over")
+  func tunnels() {
+    #expect(outcome("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n\u{1}\u{2}").leftover == [1, 2])
+    #expect(outcome("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", ResponseToCONNECT.self).leftover == bytes("abc"))
+    #expect(outcome("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", ResponseToHEAD.self).failure == nil)
+  }
+
+  @Test("A body up to the close is complete with the stream")
+  func untilClose() {
+    let plain = outcome("HTTP/1.0 200 OK\r\n\r\nall of it")
+    #expect(plain.body == bytes("all of it"))
+    #expect(plain.failure == nil)
+    let newer = outcome("HTTP/2 200 \r\ncontent-type: text/plain\r\n\r\nbody")
+    #expect(newer.body == bytes("body"))
+    #expect(newer.failure == nil)
+  }
+
+  @Test("A body that the peer cut: what came is delivered, then the error says that it is incomplete")
+  func incomplete() {
+    let fixed = outcome("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello")
+    #expect(fixed.body == bytes("hello"))
+    #expect(fixed.failure == .incompleteBody(offset: 43, remaining: 4))
+    let chunked = outcome(chunkedHead + "5\r\nhello\r\n")
+    #expect(chunked.body == bytes("hello"))
+    #expect(chunked.failure == .chunked(.incomplete(offset: 10, in: .sizeLine, held: 0), bodyOffset: 47))
+    #expect(fixed.failure?.isIncomplete == true)
+    #expect(chunked.failure?.isIncomplete == true)
+    #expect(outcome(chunkedHead + "5\r\nhello!").failure?.isIncomplete == false)
+  }
+
+  @Test("A framing error comes after the head, which is well")
+  func framingErrorAfterHead() {
+    let outcome = outcome("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nhello")
+    #expect(
+      outcome.elements == [
+        .head(.response(HTTPResponseHead(status: 200, reason: "OK", fields: [HTTPField("Content-Length", "x")])))
+      ])
+    #expect(outcome.failure == .framing(.invalidContentLength(offset: 17)))
+  }
+
+  @Test("A capture whose chunked coding is off already is said to be, and delivered as it is")
+  func alreadyDecodedChunked() {
+    for body in [
+      "{\"a\":1}", "data: x\n\n", "\u{0}\u{0}\u{0}\u{5D}", "abcdefg", "5;a=\u{1}", "5 hello", "10\nten", "0x10",
+    ] {
+      for outcome in [outcome(chunkedHead + body, Capture.self), outcome(chunkedHead + body, CaptureDataOnly.self)] {
+        #expect(outcome.failure == nil, "\(body)")
+        #expect(outcome.body == bytes(body))
+        #expect(outcome.elements.dropFirst().first == .alreadyDecoded(.transferCoding))
+      }
+      // Without being asked it is an error.
+      #expect(outcome(chunkedHead + body).failure != nil)
+    }
+    // Only the first size line can tell.
+    let later = outcome(chunkedHead + "1\r\na\r\n{", Capture.self)
+    #expect(later.failure == .chunked(.invalidSize(offset: 6, byte: 0x7B), bodyOffset: 47))
+    #expect(outcome(chunkedHead + "1\r\na\r\n0\r\n\r\n", Capture.self).body == bytes("a"))
+    // Nothing but hexadecimal digits is an unfinished size line.
+    #expect(outcome(chunkedHead + "cafe", Capture.self).failure?.isIncomplete == true)
+  }
+
+  @Test("A capture whose content coding is off already is said to be, and its length means nothing")
+  func alreadyDecodedContent() {
+    let fields = "Content-Encoding: gzip\r\n"
+    let fixed = outcome("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n" + fields + "\r\nlonger than three", Capture.self)
+    #expect(fixed.failure == nil)
+    #expect(fixed.body == bytes("longer than three"))
+    #expect(fixed.elements.dropFirst().first == .alreadyDecoded(.contentCoding))
+    let both = outcome("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + fields + "\r\n{}", Capture.self)
+    #expect(both.failure == nil)
+    #expect(both.body == bytes("{}"))
+    #expect(both.elements.dropFirst().prefix(2) == [.alreadyDecoded(.transferCoding), .alreadyDecoded(.contentCoding)])
+    let chunked = outcome(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + fields + "\r\n2\r\n{}\r\n0\r\n\r\n", Capture.self)
+    #expect(chunked.failure == nil)
+    #expect(chunked.body == bytes("{}"))
+  }
+
+  @Test("A coding that is not supported is named, and no data passed off")
+  func unsupported() {
+    for name in ["br", "zstd", "compress", "dcb"] {
+      let outcome = outcome("HTTP/1.1 200 OK\r\nContent-Encoding: \(name)\r\nContent-Length: 2\r\n\r\nhi")
+      #expect(outcome.failure == .contentCoding(.unsupported(offset: 0, name: name)))
+      #expect(outcome.body.isEmpty)
+    }
+    #expect(outcome("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 0\r\n\r\n").failure == nil)
+    #expect(
+      outcome("HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\nhi").failure
+        == .tooManyCodings(offset: 49, count: 2))
+    #expect(outcome("HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\n\r\nhi").body == bytes("hi"))
+  }
+
+  @Test("Each error has words")
+  func descriptions() {
+    let errors: [HTTPMessageError] = [
+      .head(.incomplete(offset: 41, held: 0)), .tooManyInformationalHeads(offset: 41, limit: 7),
+      .framing(.chunkedNotLast(offset: 41)), .chunked(.sizeOverflow(offset: 41), bodyOffset: 100),
+      .contentCoding(.invalidData(offset: 41)), .tooManyCodings(offset: 41, count: 2),
+      .incompleteBody(offset: 41, remaining: 5),
+    ]
+    #expect(Set(errors.map(\.description)).count == errors.count)
+    for error in errors {
+      #expect(error.description.contains("offset 41"))
+      #expect(error.offset == 41)
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import EventStreamCodec
+import Foundation
+import Testing
+import TestSupport
+
+@Suite struct ToolTests {
+  @Test("text is the text, whatever the reads; other channels by name")
+  func text() throws {
+    for size in ["1", "7", "65536"] {
+      let result = try Tool.run("text", "--read-size", size, Streams.capture)
+      #expect(result.text == Streams.captureText)
+      #expect(result.errors.isEmpty)
+      #expect(result.status == 0)
+    }
+    #expect(
+      try Tool.run("text", "--channel", "reasoning", Streams.capture).text
+        == "The user asks about the weather\nin Kyoto, in two languages. I should call the tool first.")
+    #expect(
+      try Tool.run("text", "--channel", "tool-input", Streams.capture).text == #"{"city": "京都", "days": 1}"#)
+  }
+
+  @Test("A delta is written as soon as its bytes are in the pipe")
+  func live() throws {
+    let process = Process()
+    let (input, output) = (Pipe(), Pipe())
+    process.executableURL = Tool.executable
+    process.arguments = ["text"]
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    let deltas = ["Hello", ", ", "世界", "!"]
+    try input.fileHandleForWriting.write(contentsOf: Data(Streams.event("messageStart", "{}")))
+    for text in deltas {
+      let frame = Streams.event("contentBlockDelta", #"{"contentBlockIndex":0,"delta":{"text":"\#(text)"}}"#)
+      try input.fileHandleForWriting.write(contentsOf: Data(frame))
+      // Standard input stays open: only a tool that writes at once lets this go on.
+      var received = Data()
+      while received.count < text.utf8.count { received += output.fileHandleForReading.availableData }
+      #expect(String(decoding: received, as: UTF8.self) == text)
+    }
+    try input.fileHandleForWriting.write(contentsOf: Data(Streams.event("messageStop", #"{"stopReason":"end_turn"}"#)))
+    try input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+
+  @Test("deltas: kinds and keys")
+  func deltas() throws {
+    let result = try Tool.run("deltas", Streams.capture)
+    #expect(result.lines.first == #"{"kind":"start","role":"assistant"}"#)
+    #expect(result.lines.contains(#"{"kind":"text","index":1,"text":"京都"}"#))
+    #expect(result.lines.contains(#"{"kind":"reasoning","index":0,"text":"The user"}"#))
+    #expect(result.lines.contains(#"{"kind":"signature","index":0,"text":"c2lnbmVkIGJ5IG5vYm9keQ=="}"#))
+    #expect(result.lines.contains(#"{"kind":"toolStart","index":2,"id":"tooluse_9Zr3kQ7mTf2","name":"forecast"}"#))
+    #expect(result.lines.contains(#"{"kind":"toolInput","index":2,"text":"{\"city\""}"#))
+    #expect(result.lines.contains(#"{"kind":"blockStop","index":2}"#))
+    #expect(result.lines.contains(#"{"kind":"stop","reason":"tool_use"}"#))
+    #expect(result.lines.last?.hasPrefix(#"{"kind":"usage","usage":{"cacheReadInputTokens":0,"#) == true)
+    let failed = try Tool.run(
+      "deltas", input: Streams.converse.prefix(118) + Streams.exception("throttlingException", "slow"))
+    #expect(failed.lines.last == #"{"kind":"error","type":"throttlingException","message":"slow"}"#)
+    #expect(failed.status == 69)
+  }
+
+  @Test("Exit codes", arguments: ["text", "deltas", "decode", "verify", "inspect"])
+  func exitCodes(command: String) throws {
+    let converse = Streams.converse
+    func status(_ input: [UInt8], _ arguments: String...) throws -> Int32 {
+      try Tool.run([command] + arguments, input: input).status
+    }
+    #expect(try status(converse) == 0)
+    // Without the terminal event, within a message, damaged, something else altogether.
+    #expect(try status(Array(converse.prefix(266))) == 65)
+    #expect(try status(Array(converse.prefix(300))) == 65)
+    var damaged = converse
+    damaged[20] ^= 4
+    #expect(try status(damaged) == 65)
+    #expect(try status(Array(#"{"message":"The security token is expired"}"#.utf8), "--as", "eventstream") == 65)
+    #expect(try status(converse.prefix(118) + Streams.exception("throttlingException", "slow down")) == 69)
+    #expect(try status(converse, "/nonexistent/capture.bin") == 66)
+    #expect(try status(converse, "/") == 74)
+    #expect(try status(converse, "--no-such-option") == 64)
+    #expect(try status(converse, "--read-size", "0") == 64)
+    #expect(try status(converse, "--lenient", "everything") == 64)
+    #expect(try status(converse, "--as", "morse") == 64)
+  }
+
+  @Test("What is wrong is named with layer, error and offset, on standard error alone")
+  func messages() throws {
+    let json = try Tool.run("verify", input: Array(#"{"message":"The security token is expired"}"#.utf8))
+    #expect(
+      json.errors
+        == "codec-tool: (stdin): eventstream: notAnEventStream at offset 0: this looks like JSON: not an event "
+        + #"stream, its first bytes are "{\"message\":\"""# + "\n")
+    let cut = try Tool.run("verify", input: Array(Streams.converse.dropLast()))
+    #expect(
+      cut.errors.contains(
+        "eventstream: truncatedMessage at offset 266: the stream ends within a message: 121 of 122 bytes came"))
+    let early = try Tool.run("text", input: Array(Streams.converse.prefix(266)))
+    #expect(early.text == "Hi")
+    #expect(early.errors.contains("cutShort at offset 266"))
+  }
+
+  @Test("verify: a line a file, and each range that was skipped")
+  func verify() throws {
+    let folder = try TemporaryFolder()
+    let good = try folder.file("good.bin", Streams.converse)
+    var bytes = Streams.converse
+    bytes[150] ^= 1
+    let bad = try folder.file("bad.bin", bytes)
+    let both = try Tool.run("verify", good, bad)
+    #expect(both.lines.count == 2)
+    #expect(both.lines[0] == "\(good): OK: 3 messages, 388 bytes")
+    #expect(both.lines[1].hasPrefix("\(bad): eventstream: messageChecksumMismatch at offset 118: "))
+    #expect(both.lines[1].hasSuffix("; intact: 1 message, 118 bytes"))
+    #expect(both.status == 65)
+    for size in ["1", "50", "65536"] {
+      let recovered = try Tool.run("verify", "--resync", "--read-size", size, good, bad)
+      #expect(recovered.lines.count == 3)
+      #expect(recovered.lines[0] == "\(good): OK: 3 messages, 388 bytes")
+      #expect(recovered.lines[1].hasPrefix("\(bad): skipped 118..<266 (148 bytes): messageChecksumMismatch: "))
+      #expect(recovered.lines[2] == "\(bad): damaged: intact: 2 messages, 240 bytes; 1 range, 148 bytes skipped")
+      #expect(recovered.status == 65)
+    }
+  }
+
+  @Test("inspect: every field in its place, the broken one marked")
+  func inspect() throws {
+    let frame = Streams.frame(
+      EventStreamMessage(
+        headers: [EventStreamHeader(":message-type", "event")], payload: Array("0123456789abcdefXYZ".utf8)))
+    let drawing = """
+      frame 1 at offset 0, 57 bytes: event
+        00000000  00 00 00 39                                      total length 57
+        00000004  00 00 00 16                                      headers length 22
+        00000008  \(hex(frame[8..<12]))                                      prelude checksum 0x\(digits(frame[8..<12])) ✓
+        0000000c  0d 3a 6d 65 73 73 61 67 65 2d 74 79 70 65 07 00  :message-type string "event"
+        0000001c  05 65 76 65 6e 74
+        00000022  30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66  0123456789abcdef  payload, 19 bytes
+        00000032  58 59 5a                                         XYZ
+        00000035  \(hex(frame[53..<57]))                                      message checksum 0x\(digits(frame[53..<57])) ✓
+
+
+      """
+    let whole = try Tool.run("inspect", input: frame)
+    #expect(whole.text == drawing)
+
+    var damaged = frame
+    damaged[40] = UInt8(ascii: "?")
+    for size in ["1", "65536"] {
+      let marked = try Tool.run("inspect", "--read-size", size, input: damaged)
+      #expect(marked.text.contains("012345?789abcdef  payload"))
+      #expect(marked.text.contains("✗ message checksum: stored 0x\(digits(frame[53..<57])), computed 0x"))
+      #expect(marked.text.contains("✗ messageChecksumMismatch at offset 0 (0x00000000)"))
+      #expect(marked.status == 65)
+    }
+  }
+
+  private func hex(_ bytes: ArraySlice<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+  }
+
+  private func digits(_ bytes: ArraySlice<UInt8>) -> String { hex(bytes).replacing(" ", with: "") }
+
+  @Test("Colour when asked for, and none into a file")
+  func color() throws {
+    let escape = "\u{1B}["
+    #expect(try Tool.run("inspect", input: Streams.converse).text.contains(escape) == false)
+    #expect(try Tool.run("inspect", "--color", "never", input: Streams.converse).text.contains(escape) == false)
+    let colored = try Tool.run("inspect", "--color", "always", input: Streams.converse, environment: ["NO_COLOR": "1"])
+    #expect(colored.text.contains(escape))
+  }
+
+  @Test("Several files, each on its own, in order; the worst outcome is the exit code")
+  func severalFiles() throws {
+    let folder = try TemporaryFolder()
+    let good = try folder.file("good.bin", Streams.converse)
+    let cut = try folder.file("cut.bin", Array(Streams.converse.prefix(200)))
+    let result = try Tool.run("text", good, folder["missing"].path, cut, "-", input: Streams.converse)
+    #expect(result.text == "HiHi")
+    #expect(result.errors.split(separator: "\n").count == 2)
+    #expect(result.status == 66)
+  }
+
+  @Test("A reader that goes away ends the tool quietly")
+  func closedPipe() throws {
+    let folder = try TemporaryFolder()
+    let long = try folder.file("long.bin", (0..<5000).flatMap { _ in Streams.converse })
+    for ignoring in ["", "trap '' PIPE;"] {
+      let process = Process()
+      let (output, errors) = (Pipe(), Pipe())
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments = ["-c", "\(ignoring) '\(Tool.executable.path)' decode '\(long)' | head -n 1"]
+      process.standardOutput = output
+      process.standardError = errors
+      try process.run()
+      let line = output.fileHandleForReading.readDataToEndOfFile()
+      let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      #expect(String(decoding: line, as: UTF8.self).hasPrefix(#"{"layer":"eventstream","kind":"message","offset":0,"#))
+      #expect(complaint.isEmpty)
+    }
+  }
+
+  @Test(
+    "Every command's help has an example",
+    arguments: ["text", "deltas", "decode", "encode", "verify", "inspect", "body"])
+  func help(command: String) throws {
+    let help = try Tool.run(command, "--help")
+    #expect(help.status == 0)
+    #expect(help.text.contains("Examples:\n  codec-tool \(command) ") || help.text.contains("| codec-tool \(command)"))
+    for option in ["--as", "--read-size", "--max-frame-size", "--lenient", "--color", "--progress"] {
+      #expect(help.text.contains(option))
+    }
+  }
+}
+
+/// The captures of the shared corpus, through the tool.
+@Suite(.enabled(if: Corpus.isPresent, Comment(rawValue: Corpus.absence)))
+struct ToolCorpusTests {
+  @Test("text of every Converse capture", arguments: Corpus.files(in: "genuine", ending: "converse-stream.bin"))
+  func text(path: String) throws {
+    let expected = try Corpus.bytes(path.dropLast(4) + ".expected.txt")
+    let file = Corpus.root.appending(path: path).path
+    for size in ["7", "65536"] { #expect(try Tool.run("text", "--read-size", size, file).output == expected) }
+  }
+
+  @Test("decode | encode of every vector that decodes", arguments: Corpus.files(in: "frames", ending: ".bin"))
+  func roundTrip(path: String) throws {
+    let file = Corpus.root.appending(path: path).path
+    let decoded = try Tool.run("decode", "--payload", "base64", file)
+    guard decoded.status == 0 else { return }
+    let encoded = try Tool.run("encode", input: decoded.output)
+    if path.hasSuffix("invalid-header-value-length.bin") {
+      // Accepted from others, but not written.
+      #expect(encoded.errors.contains("the value of header 0 has 32768 bytes; at most 32767 are allowed"))
+    } else {
+      #expect(encoded.output == (try Corpus.bytes(path)))
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import TestSupport
+import TextDeltas
+import Testing
+
+@Suite("Limits and repairs at the edges of lines and events")
+struct StreamLimitTests {
+  /// The lines of a text, and whether a line was too long.
+  static func lines(_ text: String, maximum: Int, pieces: Int) -> (count: Int, error: TextDeltaError?) {
+    var decoder = LineDecoder(maximumLength: maximum)
+    var count = 0
+    do throws(TextDeltaError) {
+      for piece in Reads.pieces(pieces).split(Array(text.utf8)) {
+        let bytes = Array(piece)
+        var input = bytes.span
+        while try decoder.next(&input) != nil { count += 1 }
+      }
+      if try decoder.finish() != nil { count += 1 }
+      return (count, nil)
+    } catch {
+      return (count, error)
+    }
+  }
+
+  @Test("a line of the longest length passes, its end apart; one of a byte more does not", arguments: [1, 2, 100])
+  func longestLine(pieces: Int) {
+    func check(_ text: String, _ count: Int, _ error: TextDeltaError?) {
+      let found = Self.lines(text, maximum: 4, pieces: pieces)
+      #expect(found.count == count, "\(text.debugDescription)")
+      #expect(found.error == error, "\(text.debugDescription)")
+    }
+    for text in ["abcd\n", "abcd\r\n", "abcd", "abcd\r", "abc\r\r\n"] { check(text, 1, nil) }
+    for text in ["abcde\n", "abcde\r\n", "abcde", "abcd\re", "abcd\r\r\n"] {
+      check(text, 0, .elementTooLong(offset: 0, limit: 4))
+      check("ab\n" + text, 1, .elementTooLong(offset: 3, limit: 4))
+    }
+  }
+
+  @Test("the line feeds that join the data of an event count")
+  func longestEvent() {
+    func error(_ text: String) -> TextDeltaError? {
+      var decoder = ServerSentEventDecoder(maximumSize: 12)
+      let bytes = Array(text.utf8)
+      var input = bytes.span
+      do throws(TextDeltaError) {
+        while try decoder.next(&input) != nil {}
+        return nil
+      } catch {
+        return error
+      }
+    }
+    #expect(error("data:abcdefg\ndata:hijk\n\n") == nil)
+    #expect(error("data:abcdefg\ndata:hijkl\n\n") == .elementTooLong(offset: 5, limit: 12))
+  }
+
+  @Test("lines of plain text are repaired")
+  func plainLines() {
+    let found = extract([0x61, 0xCB, 0x0A, 0x62, 0x0A], .plainText, format: .jsonLines)
+    #expect(found.error == nil)
+    #expect(found.deltas == [TextDelta(kind: .text, text: "a\u{FFFD}"), TextDelta(kind: .text, text: "b")])
+    // Repaired by the extractor, not by the copy.
+    var extractor = TextDeltaExtractor(family: .plainText, format: .jsonLines)
+    let bytes: [UInt8] = [0xCB, 0x0A]
+    var input = bytes.span
+    var text: [UInt8] = []
+    do throws(TextDeltaError) {
+      while let delta = try extractor.next(&input) {
+        for index in delta.text.indices { text.append(delta.text[index]) }
+      }
+    } catch {
+      Issue.record("\(error)")
+    }
+    #expect(text == [0xEF, 0xBF, 0xBD])
+  }
+
+  @Test("a first line longer than may be held decides the format alike, however it is read")
+  func longFirstLine() {
+    var limits = TextDeltaLimits()
+    limits.maximumUndecidedSize = 40
+    for count in 36...44 {
+      for (open, close) in [("\"", "\""), ("{\"a\":\"", "\"}"), ("\"", "x")] {
+        let line = open + String(repeating: "a", count: count - open.count - close.count) + close
+        for text in [line, line + "\n", line + "\n\"b\"\n", line + "\r\n"] {
+          func extraction(_ reads: Reads) -> Extraction {
+            var found = extract(Array(text.utf8), options: .bareStringsAreText, limits: limits, reads: reads)
+            // Text of no block may come in any pieces.
+            found.deltas = [TextDelta(kind: .text, text: found.text())]
+            return found
+          }
+          let whole = extraction(.whole)
+          for size in 1...45 {
+            #expect(extraction(.pieces(size)) == whole, "\(size) bytes of \(text.debugDescription)")
+          }
+          if open == "\"", close == "\"", text != line {
+            // One byte decides.
+            #expect((whole.family == "agentCoreStrings") == (count <= 40), "\(count)")
+          }
+        }
+      }
+    }
+  }
+}
