@@ -1,14 +1,25 @@
+internal import CByteKernels
+
 @available(StreamingCodec 1.0, *)
 extension Span where Element == UInt8 {
   /// Whether the bytes are well-formed UTF-8 (Unicode 16, table 3-7).
   ///
-  /// - Complexity: O(*n*), eight bytes at a time while they are ASCII.
-  package var isWellFormedUTF8: Bool { wellFormedUTF8PrefixCount == count }
+  /// - Complexity: O(*n*), 16 bytes at a time on x86-64.
+  package var isWellFormedUTF8: Bool {
+    // SAFETY: the kernel reads `count` bytes from the start of the buffer and keeps no pointer.
+    unsafe withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return true }
+      return unsafe cbk_is_well_formed_utf8(start, buffer.count)
+    }
+  }
 
   /// How many bytes stand before the first that cannot be part of well-formed UTF-8: `count` where all is well.
   ///
   /// A scalar that the end cuts short counts as ill-formed; its first byte ends the prefix.
-  package var wellFormedUTF8PrefixCount: Int {
+  package var wellFormedUTF8PrefixCount: Int { isWellFormedUTF8 ? count : countOfWellFormedPrefix }
+
+  /// The same, scalar by scalar.
+  package var countOfWellFormedPrefix: Int {
     var index = 0
     while index < count {
       while count &- index >= 8, bigEndianUInt64(at: index) & 0x8080_8080_8080_8080 == 0 { index &+= 8 }

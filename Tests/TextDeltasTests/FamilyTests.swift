@@ -219,6 +219,21 @@ struct FamilyTests {
     #expect(brief(extract(frames: chunks(["{\"unknown\":1}", "{\"generation\":\"x\"}"])).deltas) == ["text: x"])
   }
 
+  @Test("however many documents say nothing, the first that says something is not lost")
+  func lateRecognition() {
+    let trace = eventFrame("trace", Array(#"{"trace":{"rationale":{"text":"no"}}}"#.utf8))
+    let frames = [NaiveFrame](repeating: trace, count: 300)
+    let chunk = eventFrame("chunk", Array("{\"bytes\":\"\(encoded(Array("hello".utf8)))\"}".utf8))
+    #expect(brief(extract(frames: frames + [chunk]).deltas) == ["text: hello"])
+    var broken = trace
+    broken.payload.removeLast()
+    #expect(extract(frames: frames + [broken]).error == .invalidJSON(offset: 36, fault: .unexpectedEnd))
+
+    let lines = String(repeating: "{\"data\":\"no\"}\n", count: 300)
+    #expect(brief(extract(lines + "{\"generation\":\"hello\"}\n").deltas) == ["text: hello"])
+    #expect(extract(lines).verdict == .notThisProtocol)
+  }
+
   @Test("a scalar that chunks cut is whole in the text")
   func cutScalars() {
     let bytes = Array("é日😀".utf8)

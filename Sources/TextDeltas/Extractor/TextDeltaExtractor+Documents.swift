@@ -97,8 +97,6 @@ extension TextDeltaExtractor {
   mutating func recogniseInner(
     _ place: DocumentPlace, candidates: (StreamFamily) -> Bool
   ) throws(TextDeltaError) -> Bool {
-    // A stream that no family knows is still checked to be JSON, by one of them.
-    let isHopeless = unrecognised >= 64
     for compiled in CompiledFamily.all where candidates(compiled.family) {
       var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
       try Self.read(inner, root: JSONPathTable.root, place, &candidate)
@@ -108,9 +106,7 @@ extension TextDeltaExtractor {
         isDecided = true
         return true
       }
-      if isHopeless { break }
     }
-    unrecognised += 1
     return false
   }
 

@@ -175,12 +175,13 @@ extension TextDeltaExtractor {
   }
 
   private mutating func recognise(_ frame: borrowing TextFrame) throws(TextDeltaError) {
-    let isHopeless = unrecognised >= 64
-    for compiled in CompiledFamily.all {
-      guard compiled.family.isCandidateForEvents else { continue }
+    for compiled in CompiledFamily.all where compiled.family.isCandidateForEvents {
       var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+      let root = candidate.root(inside: frame.type)
+      // Most families have no event of this type.
+      guard root != JSONPathTable.none else { continue }
       do throws(JSONScanError) {
-        try candidate.read(frame.payload, root: candidate.root(inside: frame.type))
+        try candidate.read(frame.payload, root: root)
       } catch {
         throw DocumentPlace(offset: frame.offset).error(error)
       }
@@ -190,9 +191,9 @@ extension TextDeltaExtractor {
         isDecided = true
         return
       }
-      if isHopeless { break }
     }
-    unrecognised += 1
+    // What no family knows must be sound all the same.
+    try read(frame.payload, inside: Span(), frame.offset)
   }
 
   // MARK: Chunks

@@ -45,8 +45,6 @@ public struct TextDeltaExtractor: ~Copyable {
 
   var reader: DocumentReader
   var isDecided = false
-  /// How many documents have been seen that no family knows.
-  var unrecognised = 0
   /// For events around a stream of bytes, and for errors.
   var outer: DocumentReader
   var chunks: DocumentReader
