@@ -96,7 +96,9 @@ func column(_ value: Double) -> String {
   return String(repeating: " ", count: max(0, 11 - text.count)) + text
 }
 
-print("ns a chunk:          workload and reads |  nextData |      next |   message |     naive |  NIOHTTP1 | NIO / nextData")
+print(
+  "ns a chunk:          workload and reads |  nextData |      next |   message |     naive |  NIOHTTP1 | NIO / nextData"
+)
 // An argument picks the workloads whose name contains it.
 let wanted = CommandLine.arguments.dropFirst().first ?? ""
 for workload in Workload.all where wanted.isEmpty || workload.name.contains(wanted) {

@@ -83,7 +83,9 @@ public struct ChunkedDecoder: ~Copyable {
   }
 
   /// Whether the body has come to its end: the empty line after the trailer section has been taken.
-  public var isComplete: Bool { state == .complete || state == .end }
+  public var isComplete: Bool {
+    @inline(__always) get { state == .complete || state == .end }
+  }
 
   /// The bytes of data in the chunks whose size line has been read.
   public var announcedLength: UInt64 { limits.maximumBodyLength &- bodyAllowance }
