@@ -226,7 +226,7 @@ extension ChunkedDecoder {
     state = .complete
   }
 
-  /// The fast path: `CRLF 1*6HEXDIG CRLF` after the data of a chunk, all of it in the input, no extension, not the last
+  /// The fast path: `CRLF 1*4HEXDIG CRLF` after the data of a chunk, all of it in the input, no extension, not the last
   /// chunk, no limit near.
   ///
   /// Anything else is left to ``step(_:)``.
