@@ -83,7 +83,9 @@ public struct ChunkedDecoder: ~Copyable {
   }
 
   /// Whether the body has come to its end: the empty line after the trailer section has been taken.
-  public var isComplete: Bool { state == .complete || state == .end }
+  public var isComplete: Bool {
+    @inline(__always) get { state == .complete || state == .end }
+  }
 
   /// The bytes of data in the chunks whose size line has been read.
   public var announcedLength: UInt64 { limits.maximumBodyLength &- bodyAllowance }
@@ -224,7 +226,7 @@ extension ChunkedDecoder {
     state = .complete
   }
 
-  /// The fast path: `CRLF 1*6HEXDIG CRLF` after the data of a chunk, all of it in the input, no extension, not the last
+  /// The fast path: `CRLF 1*4HEXDIG CRLF` after the data of a chunk, all of it in the input, no extension, not the last
   /// chunk, no limit near.
   ///
   /// Anything else is left to ``step(_:)``.

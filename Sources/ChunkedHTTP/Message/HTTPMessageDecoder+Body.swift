@@ -24,6 +24,7 @@ extension HTTPMessageDecoder {
   }
 
   /// A chunked body without content coding, of which only the data is wanted: the common case.
+  @inline(__always)
   @_lifetime(&self, copy input)
   mutating func nextOfPlainChunked(
     _ input: inout Span<UInt8>
@@ -39,6 +40,12 @@ extension HTTPMessageDecoder {
     }
     offset = bodyOffset &+ chunked.offset
     guard chunked.isComplete else { return nil }
+    return try endOfPlainChunked()
+  }
+
+  @inline(never)
+  @_lifetime(&self)
+  private mutating func endOfPlainChunked() throws(HTTPMessageError) -> HTTPMessageElement? {
     guard !chunked.trailers.isEmpty else { return try end() }
     state = .end
     return .trailers(chunked.trailers)

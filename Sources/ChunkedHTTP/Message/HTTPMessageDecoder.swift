@@ -115,6 +115,13 @@ public struct HTTPMessageDecoder: ~Copyable {
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     if state == .plainChunked { return try nextOfPlainChunked(&input) }
+    return try nextOfOthers(&input)
+  }
+
+  /// What ``next(_:)`` does in all but the most common state: apart, so that the common way stays short.
+  @inline(never)
+  @_lifetime(&self, copy input)
+  private mutating func nextOfOthers(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     if let failure { throw failure }
     switch state {
     case .head: return try nextHead(&input)
