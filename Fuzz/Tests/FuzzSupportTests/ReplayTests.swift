@@ -13,21 +13,11 @@ import Testing
     }
   }
 
-  /// Findings that wait to be mended: each fails this test once it is, and then goes from here.
-  static let knownIssues = [
-    "FuzzHTTPMessage/trailers-twice":
-      "HTTPMessageDecoder delivers the trailers twice under alreadyDecodedBody, where one read holds all of the body"
-  ]
-
   @Test("Every corpus file and every past failure", arguments: files.map(\.path))
   func replay(path: String) throws {
     let target = try #require(FuzzTarget.all.first { path.contains("/\($0.name)/") })
     let input = try Array(Data(contentsOf: URL(fileURLWithPath: path)))
-    if let reason = Self.knownIssues.first(where: { path.hasSuffix("/\($0.key)") })?.value {
-      withKnownIssue(Comment(rawValue: reason)) { try target.check(input) }
-    } else {
-      try target.check(input)
-    }
+    try target.check(input)
   }
 
   @Test("Every target has a corpus", arguments: FuzzTarget.all.map(\.name))

@@ -85,6 +85,8 @@ extension HTTPMessageDecoder {
           return .body(data)
         case .trailers(let section)?:
           offset &+= UInt64(before.count &- input.count)
+          // Without a coding nothing but the end follows; the path of plain data would find the section again.
+          if !isCoded { state = .end }
           return .trailers(section)
         case .end?:
           offset &+= UInt64(before.count &- input.count)

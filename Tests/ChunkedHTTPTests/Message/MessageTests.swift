@@ -101,6 +101,18 @@ import Testing
     #expect(outcome(chunkedHead + "cafe", Capture.self).failure?.isIncomplete == true)
   }
 
+  @Test("Trailers come once, whether chunks are reported and a read holds all of the body, or not")
+  func trailersOnce() {
+    let text = chunkedHead + "2\r\nhi\r\n0\r\nT: v\r\n\r\n"
+    for found in [outcome(text), outcome(text, Capture.self), outcome(text, CaptureDataOnly.self)] {
+      #expect(found.elements.filter { $0 == .trailers([HTTPField("T", "v")]) }.count == 1)
+      #expect(found.elements.last == .end(offset: UInt64(text.utf8.count)))
+      #expect(found.body == bytes("hi"))
+    }
+    let empty = outcome(chunkedHead + "0\r\nc:\r\n\r\n", CaptureDataOnly.self)
+    #expect(empty.elements.count == 3)
+  }
+
   @Test("A capture whose content coding is off already is said to be, and its length means nothing")
   func alreadyDecodedContent() {
     let fields = "Content-Encoding: gzip\r\n"
