@@ -20,6 +20,7 @@ let package = Package(
     .executableTarget(
       name: "ChunkedBenchmark",
       dependencies: [
+        "CAllocationCounter",
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -1,4 +1,10 @@
+import CAllocationCounter
 import ChunkedHTTP
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 // Times are for people; only ratios within one run mean something. Each figure is the best of several rounds, in which
 // the candidates take turns. Every candidate looks at one byte of each run of data that it is given.
@@ -96,22 +102,66 @@ func column(_ value: Double) -> String {
   return String(repeating: " ", count: max(0, 11 - text.count)) + text
 }
 
-print(
-  "ns a chunk:          workload and reads |  nextData |      next |   message |     naive |  NIOHTTP1 | NIO / nextData"
-)
-// An argument picks the workloads whose name contains it.
-let wanted = CommandLine.arguments.dropFirst().first ?? ""
-for workload in Workload.all where wanted.isEmpty || workload.name.contains(wanted) {
-  for size in [Int.max, 65536, 1448, 1] {
-    let best = try measure(
-      workload, rounds: 15,
-      [
-        { try decodeData($0, readsOf: min(size, $0.count)) }, { try decodeElements($0, readsOf: min(size, $0.count)) },
-        { try decodeMessage($0, readsOf: min(size, $0.count)) },
-        { decodeNaively($0, readsOf: min(size, $0.count)) }, { try NIOPeer.decode($0, readsOf: min(size, $0.count)) },
-      ])
-    let name = workload.name + (size == .max ? ", whole" : ", \(size)")
-    let padded = String(repeating: " ", count: max(0, 40 - name.count)) + name
-    print(padded + best.map(column).joined(separator: " ") + column(best[4] / best[0]))
+/// Whether a body of twice the chunks takes no more allocations, in any reads: then a chunk takes none.
+func checkAllocations() throws -> Bool {
+  guard cac_is_counting() else {
+    print("allocations cannot be counted on this system")
+    return true
   }
+  func allocations(_ work: () throws -> Int) rethrows -> UInt64 {
+    let before = cac_allocations()
+    let check = try work()
+    let count = cac_allocations() - before
+    if check == 1 { print("unlikely") }
+    return count
+  }
+  var isClean = true
+  for workload in Workload.all {
+    let twice = Array(workload.bytes.dropLast(5)) + workload.bytes
+    for size in [Int.max, 16 << 10, 7] {
+      for (name, decode) in [("data", decodeData), ("elements", decodeElements), ("messages", decodeMessage)] {
+        // The first run pays for what is set up once.
+        _ = try decode(workload.bytes, min(size, workload.bytes.count))
+        let once = try allocations { try decode(workload.bytes, min(size, workload.bytes.count)) }
+        let again = try allocations { try decode(twice, min(size, twice.count)) }
+        let extra = Int64(again) - Int64(once)
+        print("\(workload.name), \(name), reads of \(size): \(extra) allocations in \(workload.chunks) chunks")
+        isClean = isClean && extra == 0
+      }
+    }
+  }
+  return isClean
+}
+
+/// Times the workloads whose name contains `wanted`.
+func compare(_ wanted: String) throws {
+  print(
+    "ns a chunk:          workload and reads |  nextData |      next |   message |     naive |  NIOHTTP1 | NIO / nextData"
+  )
+  for workload in Workload.all where wanted.isEmpty || workload.name.contains(wanted) {
+    for size in [Int.max, 65536, 1448, 1] {
+      let best = try measure(
+        workload, rounds: 15,
+        [
+          { try decodeData($0, readsOf: min(size, $0.count)) },
+          { try decodeElements($0, readsOf: min(size, $0.count)) },
+          { try decodeMessage($0, readsOf: min(size, $0.count)) },
+          { decodeNaively($0, readsOf: min(size, $0.count)) }, { try NIOPeer.decode($0, readsOf: min(size, $0.count)) },
+        ])
+      let name = workload.name + (size == .max ? ", whole" : ", \(size)")
+      let padded = String(repeating: " ", count: max(0, 40 - name.count)) + name
+      print(padded + best.map(column).joined(separator: " ") + column(best[4] / best[0]))
+    }
+  }
+}
+
+// An argument picks workloads, or counts allocations instead.
+let argument = CommandLine.arguments.dropFirst().first ?? ""
+if argument == "allocations" {
+  guard try checkAllocations() else {
+    print("a chunk allocates")
+    exit(1)
+  }
+} else {
+  try compare(argument)
 }

@@ -10,7 +10,7 @@
 ///
 /// For the hundred bytes of a header block the call of `memcmp` costs more than comparing: blocks of 16, which compilers
 /// expand in place, the last of them overlapping.
-static inline bool cbk_equal(const uint8_t *left, const uint8_t *right, size_t count) {
+__attribute__((always_inline)) static inline bool cbk_equal(const uint8_t *left, const uint8_t *right, size_t count) {
   if (count < 16 || count > 256) return memcmp(left, right, count) == 0;
   for (size_t index = 0; index + 16 < count; index += 16) {
     if (memcmp(left + index, right + index, 16) != 0) return false;
