@@ -30,11 +30,14 @@ struct CodecTool: ParsableCommand {
     subcommands: [Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Body.self])
 }
 #else
+import Foundation
+
 /// Stands in for the tool where the package is built without the trait `CommandLineTool`.
 @main
 enum CodecTool {
   static func main() {
     Diagnostics.report("built without the trait CommandLineTool, which it needs")
+    exit(70)
   }
 }
 #endif

@@ -110,7 +110,4 @@ extension EventStreamRun.Outcome {
   /// How much is intact, in words.
   fileprivate var counts: String { "\(counted(messageCount, "message")), \(counted(intactBytes, "byte"))" }
 }
-
-/// `1 message`, `2 messages`.
-func counted(_ count: some BinaryInteger, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 #endif
