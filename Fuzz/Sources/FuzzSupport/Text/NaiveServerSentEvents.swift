@@ -8,6 +8,8 @@ struct NaiveServerSentEvents {
   private var data: [UInt8] = []
   private var hasData = false
   private var dataOffset: UInt64 = 0
+  /// Where the first field since the last empty line begins.
+  private var eventOffset: UInt64?
   private var type: [UInt8] = []
   private var idBuffer: [UInt8] = []
   private var lastID: [UInt8] = []
@@ -65,6 +67,7 @@ struct NaiveServerSentEvents {
 
   private mutating func process(_ line: Line) throws(TextDeltaError) {
     let colon = line.bytes.firstIndex(of: 0x3A) ?? line.bytes.count
+    if colon > 0, eventOffset == nil { eventOffset = line.offset }
     var start = min(colon + 1, line.bytes.count)
     if start < line.bytes.count, line.bytes[start] == 0x20 { start += 1 }
     let raw = Array(line.bytes[start...])
@@ -89,7 +92,11 @@ struct NaiveServerSentEvents {
 
   private mutating func dispatch(into elements: inout [EventElement]) {
     lastID = idBuffer
-    if hasData { elements.append(.event(data: data, type: type, id: lastID, offset: dataOffset)) }
+    if hasData {
+      elements.append(
+        .event(data: data, type: type, id: lastID, offset: eventOffset ?? 0, dataOffset: dataOffset))
+    }
+    eventOffset = nil
     data = []
     hasData = false
     type = []

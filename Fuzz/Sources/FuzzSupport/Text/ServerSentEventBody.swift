@@ -14,7 +14,7 @@ import TextDeltas
 
 /// What comes of a stream of server-sent events.
 enum EventElement: Equatable {
-  case event(data: [UInt8], type: [UInt8], id: [UInt8], offset: UInt64)
+  case event(data: [UInt8], type: [UInt8], id: [UInt8], offset: UInt64, dataOffset: UInt64)
   /// What is known at the end.
   case end(id: [UInt8], retry: UInt64?)
 }
@@ -40,6 +40,8 @@ struct EventDecoder: FuzzedDecoder, ~Copyable {
   }
 
   private static func element(_ event: ServerSentEventView) -> EventElement {
-    .event(data: array(event.data), type: array(event.type), id: array(event.lastEventID), offset: event.offset)
+    .event(
+      data: array(event.data), type: array(event.type), id: array(event.lastEventID), offset: event.offset,
+      dataOffset: event.dataOffset)
   }
 }
