@@ -144,6 +144,27 @@ import TestSupport
     #expect(result.status == 65)
   }
 
+  @Test("encode --chunked: a chunk for each frame, and the end")
+  func chunked() throws {
+    let decoded = try Tool.run("decode", input: Streams.converse)
+    let chunked = try Tool.run("encode", "--chunked", input: decoded.output)
+    let frames = [118, 148, 122]
+    var expected: [UInt8] = []
+    var start = 0
+    for count in frames {
+      expected += "\(String(count, radix: 16))\r\n".utf8 + Streams.converse[start..<start + count] + "\r\n".utf8
+      start += count
+    }
+    expected += "0\r\n\r\n".utf8
+    #expect(chunked.output == expected)
+    #expect(try Tool.run("body", "--as", "chunked", input: chunked.output).output == Streams.converse)
+    #expect(try Tool.run("encode", "--chunked").text == "0\r\n\r\n")
+    // Input at fault leaves the body without its end.
+    let cut = try Tool.run("encode", "--chunked", input: Array("nonsense".utf8))
+    #expect(cut.output.isEmpty)
+    #expect(cut.status == 65)
+  }
+
   @Test("Objects of other layers and unknown kinds are passed over; the last line needs no end")
   func otherLayers() throws {
     let lines = """

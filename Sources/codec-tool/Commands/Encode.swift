@@ -13,27 +13,32 @@ struct Encode: ParsableCommand {
 
       Examples:
         codec-tool decode --payload base64 capture.bin | codec-tool encode | cmp - capture.bin
+        codec-tool encode --chunked messages.jsonl > body.chunked
         codec-tool decode capture.bin | sed 's/Hello/Goodbye/' | codec-tool encode > changed.bin
       """)
 
   @OptionGroup var common: CommonOptions
 
+  @Flag(help: "Wrap the frames in HTTP/1.1 chunks, one each, and end the chunked body.")
+  var chunked = false
+
   func run() throws {
     var output = StandardOutput()
-    let encoder = EventStreamEncoder(limits: common.limits)
     try common.forEachFile { file in
+      var encoder = FrameWriter(limits: common.limits, isChunked: chunked)
       var lines = LineSplitter()
       var status = ExitStatus.success
       while let bytes = try file.read() {
         var input = bytes.span
         while let line = lines.next(&input) {
-          status = max(status, try encode(line, lines.lineNumber, encoder, file.name, &output))
+          status = max(status, try encode(line, lines.lineNumber, &encoder, file.name, &output))
         }
         try output.flush()
       }
       if let line = lines.finish() {
-        status = max(status, try encode(line, lines.lineNumber, encoder, file.name, &output))
+        status = max(status, try encode(line, lines.lineNumber, &encoder, file.name, &output))
       }
+      try encoder.finish(into: &output.bytes)
       try output.flush()
       return status
     }
@@ -41,7 +46,7 @@ struct Encode: ParsableCommand {
 
   /// Encodes the message of a line, if it has one.
   private func encode(
-    _ line: [UInt8], _ number: Int, _ encoder: EventStreamEncoder, _ name: String, _ output: inout StandardOutput
+    _ line: [UInt8], _ number: Int, _ encoder: inout FrameWriter, _ name: String, _ output: inout StandardOutput
   ) throws -> ExitStatus {
     guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return .success }
     do {
