@@ -71,7 +71,7 @@ import TestSupport
     for type in UInt8(10)...255 {
       let block = Frame.header([0x61], type: type, value: [0, 1, 0x61])
       #expect(
-        ReferenceDecoder().decode(Frame.make(headers: block)).failure
+        EventStreamReader.read(Frame.make(headers: block)).failure
           == .unknownHeaderValueType(offset: 14, type: type))
     }
     #expect(check(Frame.header([0x61], type: 10)).failure == .unknownHeaderValueType(offset: blockOffset + 2, type: 10))

@@ -126,9 +126,8 @@ import TestSupport
         .message(0), .skipped(end..<end + UInt64(second.count - 1), "truncatedMessage"),
       ])
     #expect(check(first + [0, 0, 0]) == [.message(0), .skipped(end..<end + 3, "truncatedMessage")])
-    #expect(
-      check(Array(repeating: 0, count: 10_000)) == [.skipped(0..<10_000, "totalLengthTooSmall")]
-        || check(Array(repeating: 0, count: 10_000)) == [.skipped(0..<10_000, "preludeChecksumMismatch")])
+    // The checksum of eight zeros is not zero.
+    #expect(check(Array(repeating: 0, count: 10_000)) == [.skipped(0..<10_000, "preludeChecksumMismatch")])
   }
 
   @Test("A message whose headers are wrong is skipped alone")

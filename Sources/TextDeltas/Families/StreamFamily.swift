@@ -1,6 +1,7 @@
 /// A kind of stream: how its elements carry documents, and where in them the deltas stand.
 ///
-/// All families are in ``all``; each is data, in `StreamFamily+Catalogue.swift`.
+/// All families are in ``all``; each is data, in `StreamFamily+Catalogue.swift` (models) and
+/// `StreamFamily+Agents.swift` (agents, other services and vendors).
 public struct StreamFamily: Sendable {
   /// How a family's documents come in event-stream messages.
   enum Envelope: Sendable {
