@@ -7,6 +7,7 @@ let package = Package(
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
     .library(name: "TextDeltas", targets: ["TextDeltas"]),
     .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
+    .library(name: "StreamPipeline", targets: ["StreamPipeline"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
@@ -26,12 +27,16 @@ let package = Package(
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
+    .target(
+      name: "StreamPipeline",
+      dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "StrictJSON", "TextDeltas"]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
         "ByteKernels",
         "ChunkedHTTP",
         "EventStreamCodec",
+        "StreamPipeline",
         "StrictJSON",
         "TextDeltas",
         .product(
