@@ -7,6 +7,7 @@ let package = Package(
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
     .library(name: "TextDeltas", targets: ["TextDeltas"]),
     .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
+    .library(name: "LambdaStreaming", targets: ["LambdaStreaming"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
@@ -26,6 +27,8 @@ let package = Package(
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
+    .target(
+      name: "LambdaStreaming", dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "StrictJSON"]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
@@ -50,6 +53,9 @@ let package = Package(
     .executableTarget(
       name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
+    .testTarget(
+      name: "LambdaStreamingTests",
+      dependencies: ["ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
