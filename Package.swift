@@ -7,6 +7,7 @@ let package = Package(
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
     .library(name: "TextDeltas", targets: ["TextDeltas"]),
     .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
+    .library(name: "LambdaStreaming", targets: ["LambdaStreaming"]),
     .library(name: "StreamPipeline", targets: ["StreamPipeline"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
@@ -28,14 +29,17 @@ let package = Package(
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
     .target(
+      name: "LambdaStreaming", dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "StrictJSON"]),
+    .target(
       name: "StreamPipeline",
-      dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "StrictJSON", "TextDeltas"]),
+      dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TextDeltas"]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
         "ByteKernels",
         "ChunkedHTTP",
         "EventStreamCodec",
+        "LambdaStreaming",
         "StreamPipeline",
         "StrictJSON",
         "TextDeltas",
@@ -55,6 +59,9 @@ let package = Package(
     .executableTarget(
       name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
+    .testTarget(
+      name: "LambdaStreamingTests",
+      dependencies: ["ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

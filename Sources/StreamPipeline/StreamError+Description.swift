@@ -1,6 +1,7 @@
 internal import ByteKernels
 internal import ChunkedHTTP
 internal import EventStreamCodec
+internal import LambdaStreaming
 internal import TextDeltas
 
 @available(StreamingCodec 1.0, *)
@@ -14,6 +15,7 @@ extension StreamError {
     case .chunked: StreamLayer.chunked.rawValue
     case .awsChunked: StreamLayer.awsChunked.rawValue
     case .eventStream: StreamLayer.eventstream.rawValue
+    case .lambda, .missingPrelude: StreamLayer.lambda.rawValue
     case .bytesBehindTheEnd(let layer, _): layer.rawValue
     case .endedEarly(let layer, _, _), .cut(let layer, _, _): layer?.rawValue ?? "deltas"
     case .service(let failure): failure.layer
@@ -33,6 +35,7 @@ extension StreamError {
     case .awsChunked(let error): caseName(error)
     case .gzip(let error): caseName(error)
     case .eventStream(let error): error.code
+    case .lambda(let error): caseName(error)
     case .deltas(let error): caseName(error)
     case .endedEarly, .cut, .empty: "cutShort"
     default: caseName(self)
@@ -47,6 +50,8 @@ extension StreamError {
     case .awsChunked(let error): error.offset
     case .gzip(let error): error.offset
     case .eventStream(let error): error.offset
+    case .lambda(let error): error.offset
+    case .missingPrelude(let finding): finding.offset
     case .deltas(let error): error.offset
     case .bytesBehindTheEnd(_, let offset), .endedEarly(_, let offset, _), .cut(_, let offset, _): offset
     case .empty: 0
@@ -58,6 +63,7 @@ extension StreamError {
   public var isIncomplete: Bool {
     switch self {
     case .http(let error): error.isIncomplete
+    case .lambda(let error): error.isIncomplete
     case .chunked(.incomplete), .awsChunked(.framing(.incomplete)), .gzip(.incomplete), .eventStream(.truncatedMessage),
       .endedEarly, .cut, .empty:
       true
@@ -80,6 +86,8 @@ extension StreamError {
     case .awsChunked(let error): "\(error)"
     case .gzip(let error): "\(error)"
     case .eventStream(let error): error.problem
+    case .lambda(let error): "\(error)"
+    case .missingPrelude(let finding): "\(finding). \(finding.help)"
     case .deltas(let error): "\(error)"
     case .bytesBehindTheEnd: "the message is complete, but more bytes follow"
     case .endedEarly(_, _, let missing?): "the stream ends without \(missing)"

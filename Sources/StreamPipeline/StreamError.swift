@@ -1,5 +1,6 @@
 public import ChunkedHTTP
 public import EventStreamCodec
+public import LambdaStreaming
 public import TextDeltas
 
 /// Why a stream did not come to a good end: what is wrong, in which layer, and where.
@@ -18,6 +19,10 @@ public enum StreamError: Error, Hashable, Sendable {
   case gzip(ContentCodingError)
   /// The event stream.
   case eventStream(EventStreamError)
+  /// The prelude of a function's response.
+  case lambda(LambdaPreludeError)
+  /// A function's response has no prelude, though its media type promises one; all of it has been delivered as body.
+  case missingPrelude(LambdaMissingPrelude)
   /// The documents, events or lines that the deltas are in.
   case deltas(TextDeltaError)
   /// A layer is complete, but more bytes follow, at this offset in it.

@@ -36,9 +36,10 @@ struct AWSChunkedCarrier: Carrier, ~Copyable {
     return nil
   }
 
-  mutating func finish() throws(StreamError) {
+  mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
     do throws(AWSChunkedError) {
       try decoder.finish()
+      return nil
     } catch {
       throw .awsChunked(error)
     }

@@ -22,8 +22,8 @@ protocol Carrier: ~Copyable {
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement?
 
-  /// Says that the bytes have ended.
-  mutating func finish() throws(StreamError)
+  /// Says that the bytes have ended; called until it returns nil and appends nothing.
+  mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement?
 }
 
 @available(StreamingCodec 1.0, *)
@@ -46,7 +46,7 @@ protocol AnyCarrier: AnyObject {
   @_lifetime(input: copy input)
   func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement?
 
-  func finish() throws(StreamError)
+  func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement?
 }
 
 /// The box of a carrier.
@@ -67,5 +67,5 @@ final class CarrierBox<Content: Carrier & ~Copyable>: AnyCarrier {
     try carrier.next(&input, into: &body)
   }
 
-  func finish() throws(StreamError) { try carrier.finish() }
+  func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? { try carrier.finish(into: &body) }
 }

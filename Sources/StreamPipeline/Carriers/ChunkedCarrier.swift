@@ -36,9 +36,10 @@ struct ChunkedCarrier: Carrier, ~Copyable {
     return nil
   }
 
-  mutating func finish() throws(StreamError) {
+  mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
     do throws(ChunkedError) {
       try decoder.finish()
+      return nil
     } catch {
       throw .chunked(error)
     }

@@ -19,9 +19,10 @@ struct GzipCarrier: Carrier, ~Copyable {
     return nil
   }
 
-  mutating func finish() throws(StreamError) {
+  mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
     do throws(ContentCodingError) {
       try decoder.finish()
+      return nil
     } catch {
       throw .gzip(error)
     }

@@ -72,9 +72,10 @@ struct HTTPCarrier: Carrier, ~Copyable {
     }
   }
 
-  mutating func finish() throws(StreamError) {
+  mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
     do throws(HTTPMessageError) {
       try decoder.finish()
+      return nil
     } catch {
       throw .http(error)
     }

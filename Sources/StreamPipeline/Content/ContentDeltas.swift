@@ -1,16 +1,24 @@
 internal import ByteKernels
 internal import EventStreamCodec
+internal import LambdaStreaming
 internal import TextDeltas
 
 /// The deltas of the innermost layer.
 @available(StreamingCodec 1.0, *)
 struct ContentDeltas: ~Copyable {
   private static let firstBytesKept = 64
+  /// The event that carries a piece of a function's response.
+  private static let payloadEvent = "PayloadChunk"
 
   private let options: StreamOptions
   private var frames: EventStreamDecoder
   private var extractor: TextDeltaExtractor
   private var judge: EventStreamJudge
+  /// What a function says of its response, at the beginning of its payloads.
+  private var prelude = LambdaPreludeDecoder(.detected)
+  private var missingPrelude: LambdaMissingPrelude?
+  private var isPreludeRequired = false
+  private var hasFinishedPrelude = false
   /// How much has been read, in bytes: of an event stream, its intact messages.
   private var count: UInt64 = 0
   /// The first bytes of content that is no event stream, for an error's words.
@@ -26,9 +34,13 @@ struct ContentDeltas: ~Copyable {
   /// The family of the stream, once it is known.
   var family: StreamFamily? { extractor.family }
 
-  /// Tells how the content is divided, before any of it is read.
-  mutating func prepare(_ format: StreamFormat) {
-    guard format != .automatic else { return }
+  /// Tells what the content is, and what is in it where it carries others, before any of it is read.
+  mutating func prepare(_ layers: [StreamLayer]) {
+    if layers.contains(.lambda) {
+      isPreludeRequired = true
+      prelude = LambdaPreludeDecoder(.required)
+    }
+    guard let format = layers.last?.format, format != .automatic else { return }
     extractor = TextDeltaExtractor(
       family: extractor.family, format: format, options: options.deltaOptions, limits: options.deltas)
   }
@@ -51,10 +63,49 @@ struct ContentDeltas: ~Copyable {
     while let message = try frames.nextMessage(&input) {
       judge.judge(message)
       count += UInt64(message.bytes.count)
-      var frame = TextFrame(message)
-      if let delta = try Self.nextKeeping(&frame, &extractor) { return delta }
+      if message.isEvent(named: Self.payloadEvent) {
+        try Self.takePrelude(message.payload, &prelude, &extractor, &missingPrelude)
+        if let delta = try Self.nextKept(&extractor) { return delta }
+      } else {
+        var frame = TextFrame(message)
+        if let delta = try Self.nextKeeping(&frame, &extractor) { return delta }
+      }
     }
     return nil
+  }
+
+  /// Takes what may be the prelude off a payload.
+  private static func takePrelude(
+    _ payload: Span<UInt8>, _ prelude: inout LambdaPreludeDecoder, _ extractor: inout TextDeltaExtractor,
+    _ missing: inout LambdaMissingPrelude?
+  ) throws(StreamError) {
+    var input = payload
+    do throws(LambdaPreludeError) {
+      while let element = try prelude.next(&input) { take(element, &extractor, &missing) }
+    } catch {
+      throw .lambda(error)
+    }
+  }
+
+  /// Takes what the end of the payloads has decided.
+  private static func finishPrelude(
+    _ prelude: inout LambdaPreludeDecoder, _ extractor: inout TextDeltaExtractor, _ missing: inout LambdaMissingPrelude?
+  ) throws(StreamError) {
+    do throws(LambdaPreludeError) {
+      while let element = try prelude.finish() { take(element, &extractor, &missing) }
+    } catch {
+      throw .lambda(error)
+    }
+  }
+
+  private static func take(
+    _ element: borrowing LambdaResponseElement, _ extractor: inout TextDeltaExtractor, _ missing: inout LambdaMissingPrelude?
+  ) {
+    switch element {
+    case .prelude: break
+    case .missingPrelude(let finding): missing = finding
+    case .body(let bytes): extractor.keepPayload(bytes, of: .lambda)
+    }
   }
 
   @_lifetime(&self, copy input)
@@ -76,7 +127,10 @@ struct ContentDeltas: ~Copyable {
 
   /// The next delta of what was kept of the last message.
   @_lifetime(&self)
-  mutating func nextKept() throws(StreamError) -> TextDeltaView? {
+  mutating func nextKept() throws(StreamError) -> TextDeltaView? { try Self.nextKept(&extractor) }
+
+  @_lifetime(&extractor)
+  private static func nextKept(_ extractor: inout TextDeltaExtractor) throws(StreamError) -> TextDeltaView? {
     do throws(TextDeltaError) { return try extractor.nextKept() } catch { throw .deltas(error) }
   }
 
@@ -88,12 +142,18 @@ struct ContentDeltas: ~Copyable {
   /// The next of the deltas that the end of the content releases, or nil.
   @_lifetime(&self)
   mutating func finish() throws(StreamError) -> TextDeltaView? {
+    if prelude.offset > 0, !hasFinishedPrelude {
+      hasFinishedPrelude = true
+      try Self.finishPrelude(&prelude, &extractor, &missingPrelude)
+    }
+    if let delta = try nextKept() { return delta }
     do throws(TextDeltaError) { return try extractor.finish() } catch { throw .deltas(error) }
   }
 
   /// What is wrong with intact content, once ``finish()`` has returned nil; nil where nothing is.
   func problem(of layer: StreamLayer?) -> StreamError? {
     if let error = judge.error { return .eventStream(error) }
+    if isPreludeRequired, let missingPrelude { return .missingPrelude(missingPrelude) }
     switch extractor.verdict {
     case .endedEarly: return .endedEarly(layer: nil, offset: count, missing: judge.missingEnd)
     case .cut(let held): return .cut(layer: nil, offset: count, heldBytes: held)

@@ -1,6 +1,5 @@
 internal import ByteKernels
-internal import EventStreamCodec
-internal import TextDeltas
+public import ChunkedHTTP
 
 /// Bytes in, the elements of the innermost layer out, and those of the layers around it where they are wanted.
 ///
@@ -19,6 +18,7 @@ public struct StreamDecoder: ~Copyable {
   private var contents: ContentElements
   private var failure: StreamError?
   private var hasEnded = false
+  private let deliversBytes: Bool
 
   /// How much of the content has been read, in bytes: of an event stream, its intact messages.
   ///
@@ -32,15 +32,24 @@ public struct StreamDecoder: ~Copyable {
   ///     carried are delivered as they are.
   ///   - options: How the layers are read.
   ///   - reportsCarriers: Whether ``StreamElement/carrier(_:)`` is wanted.
+  ///   - deliversBytes: Whether the content is wanted as it is, rather than in elements, whatever it is.
   public init(
-    _ chain: LayerChain = .automatic, options: StreamOptions = StreamOptions(), reportsCarriers: Bool = false
+    _ chain: LayerChain = .automatic, options: StreamOptions = StreamOptions(), reportsCarriers: Bool = false,
+    deliversBytes: Bool = false
   ) {
-    layers = LayerStack(chain, options, reportsElements: reportsCarriers, wantsBytes: true)
+    self.deliversBytes = deliversBytes
+    layers = LayerStack(chain, options, reportsElements: reportsCarriers, wantsBytes: true, descends: true)
     contents = ContentElements(options)
   }
 
   /// What the layers are and how that was told, from the outside in, as far as they are known.
   public var findings: [SniffedLayer] { layers.findings }
+
+  /// The codings that a head names and that were not on the body, where that is accepted.
+  public var alreadyDecoded: [HTTPBodyLayer] { layers.alreadyDecoded }
+
+  /// Whether nothing but the bytes themselves says what the innermost layer is.
+  public var isContentSniffed: Bool { layers.isSniffed }
 
   /// The innermost layer, once it is known; a carrier where the chain ends in one.
   public var content: StreamLayer? { layers.content }
@@ -84,9 +93,9 @@ public struct StreamDecoder: ~Copyable {
   private mutating func nextThroughLayers(_ input: inout Span<UInt8>) throws(StreamError) -> StreamElement? {
     while true {
       if layers.hasContent {
-        if let found = try contents.next(layers.carried, from: &layers.start, as: layers.content) { return found }
+        if let found = try contents.next(layers.carried, from: &layers.start, as: deliversBytes ? nil : layers.content) { return found }
       } else if layers.isDirect {
-        return try contents.next(&input, as: layers.content)
+        return try contents.next(&input, as: deliversBytes ? nil : layers.content)
       } else {
         switch try layers.advance(&input) {
         case .needsMore: return nil
@@ -101,7 +110,7 @@ public struct StreamDecoder: ~Copyable {
   private mutating func nextAtEnd() throws(StreamError) -> StreamElement? {
     while !hasEnded {
       if layers.hasContent {
-        if let found = try contents.next(layers.carried, from: &layers.start, as: layers.content) { return found }
+        if let found = try contents.next(layers.carried, from: &layers.start, as: deliversBytes ? nil : layers.content) { return found }
       } else {
         switch try layers.finish() {
         case .needsMore: hasEnded = true
@@ -110,12 +119,12 @@ public struct StreamDecoder: ~Copyable {
         }
       }
     }
-    if let found = try contents.finish(as: layers.content) { return found }
+    if let found = try contents.finish(as: deliversBytes ? nil : layers.content) { return found }
     if let failure = layers.serviceError { throw .service(failure) }
     if let problem = contents.judge.problem(at: contents.count) { throw problem }
     return nil
   }
 
-  /// Keeps an error.
-  private mutating func fail(_ error: StreamError) { failure = error }
+  /// Keeps an error; a response that says it is one explains whatever else is wrong with its body.
+  private mutating func fail(_ error: StreamError) { failure = layers.failedResponse.map { .service($0) } ?? error }
 }

@@ -1,5 +1,5 @@
 internal import ByteKernels
-internal import EventStreamCodec
+public import ChunkedHTTP
 public import TextDeltas
 
 /// Bytes in, deltas out, whatever layers lie between: HTTP, chunks, gzip, an event stream, Lambda's prelude, server-sent
@@ -30,7 +30,7 @@ public struct TextDeltaDecoder: ~Copyable {
   ///   - family: The family of the stream, where it is known; else it is found out from the first elements.
   ///   - options: How the layers are read.
   public init(_ chain: LayerChain = .automatic, family: StreamFamily? = nil, options: StreamOptions = StreamOptions()) {
-    layers = LayerStack(chain, options, reportsElements: false, wantsBytes: false)
+    layers = LayerStack(chain, options, reportsElements: false, wantsBytes: false, descends: false)
     content = ContentDeltas(family, options)
   }
 
@@ -39,6 +39,9 @@ public struct TextDeltaDecoder: ~Copyable {
 
   /// What the layers are and how that was told, from the outside in, as far as they are known.
   public var findings: [SniffedLayer] { layers.findings }
+
+  /// The codings that a head names and that were not on the body, where that is accepted.
+  public var alreadyDecoded: [HTTPBodyLayer] { layers.alreadyDecoded }
 
   /// The next delta, or nil when more bytes are needed.
   ///
@@ -114,13 +117,13 @@ public struct TextDeltaDecoder: ~Copyable {
   private mutating func prepare() {
     guard !isPrepared, let layer = layers.content else { return }
     isPrepared = true
-    if !layers.isSniffed { content.prepare(layer.format) }
+    if !layers.isSniffed { content.prepare([layer] + layers.named) }
   }
 
   // MARK: The end
 
   /// Keeps an error; a response that says it is one explains whatever else is wrong with its body.
-  private mutating func fail(_ error: StreamError) { failure = layers.serviceError.map { .service($0) } ?? error }
+  private mutating func fail(_ error: StreamError) { failure = layers.failedResponse.map { .service($0) } ?? error }
 
   /// What was still held of the deltas before an error, then the error.
   @_lifetime(&self)

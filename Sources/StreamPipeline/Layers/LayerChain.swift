@@ -13,7 +13,12 @@ public struct LayerChain: Hashable, Sendable {
 
   /// Makes a chain of layers; nil where one but the last does not carry others.
   public init?(_ layers: [StreamLayer]) {
-    guard layers.dropLast().allSatisfy({ $0.isCarrier || $0 == .eventstream }) else { return nil }
+    for (outer, inner) in zip(layers, layers.dropFirst()) {
+      switch outer {
+      case .eventstream, .lambda: if [.http, .chunked, .awsChunked, .eventstream].contains(inner) { return nil }
+      default: if !outer.isCarrier { return nil }
+      }
+    }
     self.init(unchecked: layers)
   }
 

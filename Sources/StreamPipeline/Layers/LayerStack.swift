@@ -1,4 +1,5 @@
 internal import ByteKernels
+internal import ChunkedHTTP
 
 /// The layers of a stream, as they come to light: carriers around one another, and in them the content.
 ///
@@ -31,18 +32,26 @@ struct LayerStack: ~Copyable {
 
   /// What each layer is and how that was told, from the outside in.
   private(set) var findings: [SniffedLayer] = []
+  /// The layers that have been taken off so far, from the outside in.
+  var carriers: [StreamLayer] { levels.map(\.carrier.layer) }
   /// The innermost layer, once it is known; a carrier where the chain ends in one and its bytes are wanted as they are.
   private(set) var content: StreamLayer?
   /// Whether the bytes themselves say what the content is.
   private(set) var isSniffed = false
+  /// The codings that a head names and that were not on the body.
+  private(set) var alreadyDecoded: [HTTPBodyLayer] = []
   /// Whether there has been no byte at all.
   private(set) var isEmpty = true
 
   private let options: StreamOptions
   private let reportsElements: Bool
   private let wantsBytes: Bool
-  private var named: ArraySlice<StreamLayer>
+  private let descends: Bool
+  /// The layers named that have not been come to: within content that is a carrier to others only.
+  private(set) var named: ArraySlice<StreamLayer>
   private var levels: [Level] = []
+  /// How many of the levels, from the outermost, know that their bytes have ended.
+  private var finishedLevels = 0
   private var sniffer = LayerSniffer()
   /// How much of what is carried the sniffer has seen.
   private var sniffed = 0
@@ -54,11 +63,13 @@ struct LayerStack: ~Copyable {
   ///   - chain: What is known of the layers.
   ///   - options: How they are read.
   ///   - reportsElements: Whether the elements of carriers are wanted.
+  ///   - descends: Whether an event stream is a carrier where the chain goes on behind it.
   ///   - wantsBytes: Whether what a chain that ends in a carrier carries is wanted as it is.
-  init(_ chain: LayerChain, _ options: StreamOptions, reportsElements: Bool, wantsBytes: Bool) {
+  init(_ chain: LayerChain, _ options: StreamOptions, reportsElements: Bool, wantsBytes: Bool, descends: Bool) {
     self.options = options
     self.reportsElements = reportsElements
     self.wantsBytes = wantsBytes && !chain.layers.isEmpty
+    self.descends = descends
     named = chain.layers[...]
   }
 
@@ -74,6 +85,12 @@ struct LayerStack: ~Copyable {
       if let error = level.carrier.serviceError { return error }
     }
     return nil
+  }
+
+  /// What a response says by its status, where that is that it is an error.
+  var failedResponse: ServiceFailure? {
+    guard let error = serviceError, error.source == .httpStatus else { return nil }
+    return error
   }
 
   /// Goes on by one step, where no content is held.
@@ -97,6 +114,7 @@ struct LayerStack: ~Copyable {
       }
       do throws(StreamError) {
         switch try step(&input) {
+        case .element(.alreadyDecoded(let layer)): alreadyDecoded.append(layer)
         case .element(let element): return .element(element)
         case .content: continue
         case .needsMore: return .needsMore
@@ -114,20 +132,40 @@ struct LayerStack: ~Copyable {
   ///
   /// - Returns: What that came to; ``Progress/needsMore`` when there is nothing more.
   mutating func finish() throws(StreamError) -> Progress {
-    var nothing = Span<UInt8>()
-    let progress = try advance(&nothing)
-    guard case .needsMore = progress else { return progress }
-    if content == nil, start < carried.count || levels.isEmpty {
-      settleAtEnd()
-      return .content
+    while true {
+      var nothing = Span<UInt8>()
+      let progress = try advance(&nothing)
+      guard case .needsMore = progress else { return progress }
+      if finishedLevels < levels.count {
+        do throws(StreamError) {
+          if let element = try finishNextLevel() { return .element(element) }
+        } catch {
+          failure = error
+          // What is held, and could be several things, is what it looks most like.
+          guard content == nil, start < carried.count else { throw error }
+          settleAtEnd()
+        }
+      } else if content == nil, start < carried.count || levels.isEmpty {
+        settleAtEnd()
+        return .content
+      } else {
+        return .needsMore
+      }
     }
-    do throws(StreamError) {
-      for level in levels { try level.carrier.finish() }
-    } catch {
-      failure = error
-      throw error
-    }
-    return .needsMore
+  }
+
+  /// Tells the outermost level that has not ended that it has.
+  private mutating func finishNextLevel() throws(StreamError) -> CarrierElement? {
+    let index = finishedLevels
+    dropRead()
+    var output: [UInt8] = []
+    let isInnermost = index == levels.count - 1
+    if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) }
+    defer { if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) } }
+    let size = output.count
+    let element = try levels[index].carrier.finish(into: &output)
+    if element == nil, output.count == size { finishedLevels += 1 }
+    return element
   }
 
   // MARK: Steps
@@ -215,23 +253,28 @@ struct LayerStack: ~Copyable {
 
   private mutating func push(_ found: SniffedLayer) {
     findings.append(found)
-    guard found.layer.isCarrier || (found.layer == .eventstream && !named.isEmpty) else {
+    guard found.layer.isCarrier || (found.layer == .eventstream && descends && !named.isEmpty) else {
       content = found.layer
       if case .bytes = found.reason { isSniffed = true }
       return
     }
     // What was looked at is the carrier's to read.
-    levels.append(Level(carrier: carrier(for: found.layer), held: carried, start: start))
+    levels.append(Level(carrier: carrier(for: found), held: carried, start: start))
     carried = []
     (start, sniffed) = (0, 0)
     sniffer = LayerSniffer()
   }
 
-  private func carrier(for layer: StreamLayer) -> any AnyCarrier {
-    switch layer {
+  private func carrier(for found: SniffedLayer) -> any AnyCarrier {
+    var isRequired = true
+    // What the bytes themselves say is a prelude is one.
+    if case .bytes = found.reason { isRequired = false }
+    return switch found.layer {
     case .chunked: CarrierBox(ChunkedCarrier(options, reportsElements: reportsElements))
     case .awsChunked: CarrierBox(AWSChunkedCarrier(reportsElements: reportsElements))
     case .gzip: CarrierBox(GzipCarrier(options))
+    case .eventstream: CarrierBox(PayloadCarrier(options, reportsElements: reportsElements))
+    case .lambda: CarrierBox(LambdaCarrier(isRequired: isRequired, reportsElements: reportsElements))
     default: CarrierBox(HTTPCarrier(options, reportsElements: reportsElements))
     }
   }

@@ -159,16 +159,17 @@ extension TextDeltaExtractor {
 
   /// Some event types say by themselves what the stream is.
   private mutating func decideByType(_ type: Span<UInt8>) {
-    let found: StreamFamily
     if type.bytesEqual("PayloadPart") {
-      found = .sageMaker
+      decide(carrier: .sageMaker)
     } else if type.bytesEqual("PayloadChunk") || type.bytesEqual("InvokeComplete") {
-      found = .lambda
-    } else {
-      return
+      decide(carrier: .lambda)
     }
-    family = found
-    outer = DocumentReader(CompiledFamily(found), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+  }
+
+  /// Settles on a family of events that carry a stream of bytes.
+  mutating func decide(carrier: StreamFamily) {
+    family = carrier
+    outer = DocumentReader(CompiledFamily(carrier), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
   }
 
   private mutating func read(

@@ -21,6 +21,16 @@ extension TextDeltaExtractor {
     return try nextKept()
   }
 
+  /// Copies a piece of a stream of bytes that events carry, for ``nextKept()``.
+  ///
+  /// - Parameters:
+  ///   - bytes: The piece.
+  ///   - carrier: The family of the events, where the caller has not named another.
+  package mutating func keepPayload(_ bytes: Span<UInt8>, of carrier: StreamFamily) {
+    if family == nil { decide(carrier: carrier) }
+    kept.append(copying: bytes)
+  }
+
   /// The next delta of what was kept, or nil when it has no more.
   @_lifetime(&self)
   package mutating func nextKept() throws(TextDeltaError) -> TextDeltaView? {
