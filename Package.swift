@@ -55,6 +55,11 @@ let package = Package(
     .testTarget(
       name: "TextDeltasTests",
       dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
+    .testTarget(
+      name: "StreamPipelineTests",
+      dependencies: [
+        "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON", "TestSupport", "TextDeltas",
+      ]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
     .executableTarget(
       name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),

@@ -32,7 +32,7 @@ struct PayloadCarrier: Carrier, ~Copyable {
     guard let message = try frames.nextMessage(&input) else { return nil }
     judge.judge(message)
     count += UInt64(message.bytes.count)
-    if message.isEvent(named: "PayloadChunk") || message.isEvent(named: "PayloadPart") {
+    if message.carriesPayload(ofEvent: "PayloadChunk") || message.carriesPayload(ofEvent: "PayloadPart") {
       body.append(copying: message.payload)
     }
     return .message(EventStreamMessage(message), offset: message.offset, length: message.bytes.count)

@@ -63,7 +63,7 @@ struct ContentDeltas: ~Copyable {
     while let message = try frames.nextMessage(&input) {
       judge.judge(message)
       count += UInt64(message.bytes.count)
-      if message.isEvent(named: Self.payloadEvent) {
+      if message.carriesPayload(ofEvent: Self.payloadEvent) {
         try Self.takePrelude(message.payload, &prelude, &extractor, &missingPrelude)
         if let delta = try Self.nextKept(&extractor) { return delta }
       } else {
@@ -99,7 +99,8 @@ struct ContentDeltas: ~Copyable {
   }
 
   private static func take(
-    _ element: borrowing LambdaResponseElement, _ extractor: inout TextDeltaExtractor, _ missing: inout LambdaMissingPrelude?
+    _ element: borrowing LambdaResponseElement, _ extractor: inout TextDeltaExtractor,
+    _ missing: inout LambdaMissingPrelude?
   ) {
     switch element {
     case .prelude: break
