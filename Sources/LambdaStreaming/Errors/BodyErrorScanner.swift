@@ -5,7 +5,9 @@ internal import ByteKernels
 /// Only what may still be that text is held, up to ``limit`` bytes; of the rest nothing is copied.
 @available(StreamingCodec 1.0, *)
 struct BodyErrorScanner {
-  /// The most bytes of such a text. Trailers are limited alike.
+  /// The most bytes of such a text.
+  ///
+  /// Trailers are limited alike.
   static let limit = 16384
 
   /// Whether to look for it at all.
