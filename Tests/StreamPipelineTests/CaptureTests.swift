@@ -33,9 +33,11 @@ struct CaptureTests {
   @Test("Each genuine capture yields its text, however it is read", arguments: genuineCaptures)
   func genuine(path: String) throws {
     let stem = path.dropLast(".expected.txt".count)
-    guard let file = Corpus.files(in: "genuine", ending: ".bin", ".txt", ".http", ".ndjson").first(where: {
-      $0.hasPrefix(stem + ".") && !$0.contains(".expected.")
-    }) else {
+    guard
+      let file = Corpus.files(in: "genuine", ending: ".bin", ".txt", ".http", ".ndjson").first(where: {
+        $0.hasPrefix(stem + ".") && !$0.contains(".expected.")
+      })
+    else {
       Issue.record("no capture beside \(path)")
       return
     }

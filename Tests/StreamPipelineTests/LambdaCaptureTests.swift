@@ -37,7 +37,8 @@ struct LambdaCaptureTests {
     }
   }
 
-  @Test("InvokeWithResponseStream, over HTTP", arguments: Corpus.files(in: "lambda/invoke-stream", ending: ".response.raw"))
+  @Test(
+    "InvokeWithResponseStream, over HTTP", arguments: Corpus.files(in: "lambda/invoke-stream", ending: ".response.raw"))
   func invocations(path: String) throws {
     let truth = try json(at: path.dropLast(".response.raw".count) + ".json")
     let bytes = try Corpus.bytes(path)
