@@ -149,14 +149,12 @@ case "profile":
       consume(try extractBytes(workload.bytes, reads: .max >> 1, &extractor))
     }
   }
-case nil:
-  for workload in try TextWorkload.all() {
+case let wanted:
+  // All, or those workloads whose name contains the argument.
+  for workload in try TextWorkload.all() where workload.name.contains(wanted ?? "") {
     if workload.isFramed { try measureFrames(workload) } else { try measureBytes(workload) }
   }
-  try measurePayloads()
-  try measureResponse(.converse())
-  try measureConstruction()
-default:
-  print("usage: TextBenchmark [allocations|profile [WORKLOAD]]")
-  exit(64)
+  if "payloads".contains(wanted ?? "") { try measurePayloads() }
+  if "HTTP".contains(wanted ?? "") { try measureResponse(.converse()) }
+  if "construction".contains(wanted ?? "") { try measureConstruction() }
 }
