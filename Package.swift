@@ -7,14 +7,17 @@ let package = Package(
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
     .library(name: "TextDeltas", targets: ["TextDeltas"]),
     .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
+    .library(name: "EventStreamNIO", targets: ["EventStreamNIO"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
-    .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser."),
+    .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser and swift-nio."),
+    .trait(name: "NIO", description: "Builds EventStreamNIO, which needs swift-nio."),
     .default(enabledTraits: ["CommandLineTool"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],
   targets: [
     .systemLibrary(
@@ -26,6 +29,11 @@ let package = Package(
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
+    .target(
+      name: "EventStreamNIO",
+      dependencies: [
+        "EventStreamCodec", .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+      ]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
@@ -37,6 +45,9 @@ let package = Package(
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
@@ -46,6 +57,13 @@ let package = Package(
     .testTarget(
       name: "TextDeltasTests",
       dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
+    .testTarget(
+      name: "EventStreamNIOTests",
+      dependencies: [
+        "EventStreamCodec", "EventStreamNIO", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+        .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["NIO"])),
+      ]),
     .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
     .executableTarget(
       name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
