@@ -64,7 +64,13 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
         .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["NIO"])),
       ]),
-    .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
+    .testTarget(
+      name: "CodecToolTests",
+      dependencies: [
+        "ChunkedHTTP", "codec-tool", "EventStreamCodec", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+      ]),
     .executableTarget(
       name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),

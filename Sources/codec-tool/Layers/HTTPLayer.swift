@@ -7,8 +7,12 @@ final class HTTPLayer: TransferLayer {
   private var decoder: HTTPMessageDecoder
   private let report: ElementHandler?
   private let warn: (String) -> Void
+  /// The final head, once it has come.
+  private(set) var head: HTTPHead?
+  /// The trailers, once they have come.
+  private(set) var trailers: HTTPFields = []
   /// What the final head says the body is, once it has come.
-  private(set) var contentType: String?
+  var contentType: String? { head?.fields["content-type"] }
   /// The status of a final response that says that the request failed.
   private(set) var failedStatus: String?
   /// The S3 coding within the body, where the head names it.
@@ -31,7 +35,9 @@ final class HTTPLayer: TransferLayer {
         case .head(let head): note(head)
         case .chunk(let head): report?(.chunked, HTTPJSON.chunk(head))
         case .body(let data): carried.append(copying: data)
-        case .trailers(let trailers): report?(.chunked, HTTPJSON.trailers(trailers))
+        case .trailers(let trailers):
+          self.trailers = HTTPFields(trailers)
+          report?(.chunked, HTTPJSON.trailers(trailers))
         case .alreadyDecoded(let layer):
           warn(
             "http: the \(layer == .transferCoding ? "transfer" : "content") coding that the head names is off already")
@@ -74,12 +80,11 @@ final class HTTPLayer: TransferLayer {
   }
 
   private func note(_ head: HTTPHeadView) {
+    self.head = HTTPHead(head)
     switch head {
     case .request(let head):
-      contentType = HTTPFields(head.fields)["content-type"]
       report?(.http, HTTPJSON.head(head))
     case .response(let head):
-      contentType = HTTPFields(head.fields)["content-type"]
       if head.status >= 400 { failedStatus = "\(head.status) \(String(repairing: head.reason))" }
       report?(.http, HTTPJSON.head(head))
     }

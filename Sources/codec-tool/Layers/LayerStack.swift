@@ -1,3 +1,4 @@
+import ChunkedHTTP
 import TextDeltas
 
 /// The layers of a file: those that carry bytes have been put on top of one another, and one is left that reads them.
@@ -72,6 +73,12 @@ struct LayerStack {
     self.isEmpty = isEmpty
     self.http = http
   }
+
+  /// The head of the HTTP message, where there is one; known when bytes of the body have been read, or their end.
+  var head: HTTPHead? { http?.head }
+
+  /// The trailers of the HTTP message; known when the bytes have been read.
+  var trailers: HTTPFields { http?.trailers ?? [] }
 
   /// What the service said by the status of its response, if that it failed.
   ///
