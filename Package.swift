@@ -7,6 +7,8 @@ let package = Package(
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
     .library(name: "TextDeltas", targets: ["TextDeltas"]),
     .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
+    .library(name: "LambdaStreaming", targets: ["LambdaStreaming"]),
+    .library(name: "StreamPipeline", targets: ["StreamPipeline"]),
     .library(name: "EventStreamNIO", targets: ["EventStreamNIO"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
@@ -30,6 +32,11 @@ let package = Package(
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
     .target(
+      name: "LambdaStreaming", dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "StrictJSON"]),
+    .target(
+      name: "StreamPipeline",
+      dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TextDeltas"]),
+    .target(
       name: "EventStreamNIO",
       dependencies: [
         "EventStreamCodec", .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
@@ -40,6 +47,8 @@ let package = Package(
         "ByteKernels",
         "ChunkedHTTP",
         "EventStreamCodec",
+        "LambdaStreaming",
+        "StreamPipeline",
         "StrictJSON",
         "TextDeltas",
         .product(
@@ -67,13 +76,16 @@ let package = Package(
     .testTarget(
       name: "CodecToolTests",
       dependencies: [
-        "ChunkedHTTP", "codec-tool", "EventStreamCodec", "TestSupport",
+        "ChunkedHTTP", "codec-tool", "EventStreamCodec", "StreamPipeline", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
       ]),
     .executableTarget(
       name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
+    .testTarget(
+      name: "LambdaStreamingTests",
+      dependencies: ["ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

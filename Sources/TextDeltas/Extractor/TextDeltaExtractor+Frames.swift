@@ -11,48 +11,55 @@ extension TextDeltaExtractor {
   public mutating func next(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
     if frame.isDrained { return nil }
     if let error { throw error }
-    if !frame.isRead, isOnRoute(frame) {
-      switch route.way {
-      case .payload:
-        if let quick = reader.quickDelta(frame.payload, root: route.root) {
-          frame.isRead = true
-          frame.isDrained = true
-          let decoded = reader.decoded.span
-          return TextDeltaView(quick, document: frame.payload, decoded: decoded)
-        }
-      case .chunk:
-        if decodeChunk(frame.payload), let quick = Self.quickDelta(inner, &reader) {
-          frame.isRead = true
-          frame.isDrained = true
-          let decoded = reader.decoded.span
-          return TextDeltaView(quick, document: inner.span, decoded: decoded)
-        }
-      case .unknown: break
-      }
-    }
+    if !frame.isRead, let delta = quickDelta(&frame) { return delta }
     return try nextAtLeisure(&frame)
+  }
+
+  /// The only delta of a message that is like an earlier one in type and shape; nil where it is not, and nothing was read.
+  @inline(__always)
+  @_lifetime(&self, copy frame)
+  mutating func quickDelta(_ frame: inout TextFrame) -> TextDeltaView? {
+    guard isOnRoute(frame) else { return nil }
+    switch route.way {
+    case .payload:
+      guard let quick = reader.quickDelta(frame.payload, root: route.root) else { return nil }
+      frame.isRead = true
+      frame.isDrained = true
+      let decoded = reader.decoded.span
+      return TextDeltaView(quick, document: frame.payload, decoded: decoded)
+    case .chunk:
+      guard decodeChunk(frame.payload), let quick = Self.quickDelta(inner, &reader) else { return nil }
+      frame.isRead = true
+      frame.isDrained = true
+      let decoded = reader.decoded.span
+      return TextDeltaView(quick, document: inner.span, decoded: decoded)
+    case .unknown: return nil
+    }
   }
 
   /// The same, where the payload is not of the shape of an earlier one, or has more than one delta.
   @inline(never)
   @_lifetime(&self, copy frame)
   private mutating func nextAtLeisure(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
-    if !frame.isRead, isOnRoute(frame) { frame.isRead = readByRoute(frame) }
-    if !frame.isRead {
-      frame.isRead = true
-      do throws(TextDeltaError) {
-        frame.isBlob = try read(frame)
-      } catch {
-        self.error = error
-        throw error
-      }
-    }
+    if !frame.isRead { try readAtLeisure(&frame) }
     if let delta = nextPending() {
       if documentIsInner { return view(of: delta, document: inner.span) }
       return view(of: delta, document: frame.payload)
     }
     guard frame.isBlob else { return nil }
     return try next(&frame.rest)
+  }
+
+  /// Reads a message.
+  mutating func readAtLeisure(_ frame: inout TextFrame) throws(TextDeltaError) {
+    frame.isRead = true
+    if isOnRoute(frame), readByRoute(frame) { return }
+    do throws(TextDeltaError) {
+      frame.isBlob = try read(frame)
+    } catch {
+      self.error = error
+      throw error
+    }
   }
 
   /// Whether an event is of the type of an earlier one.
@@ -152,16 +159,17 @@ extension TextDeltaExtractor {
 
   /// Some event types say by themselves what the stream is.
   private mutating func decideByType(_ type: Span<UInt8>) {
-    let found: StreamFamily
     if type.bytesEqual("PayloadPart") {
-      found = .sageMaker
+      decide(carrier: .sageMaker)
     } else if type.bytesEqual("PayloadChunk") || type.bytesEqual("InvokeComplete") {
-      found = .lambda
-    } else {
-      return
+      decide(carrier: .lambda)
     }
-    family = found
-    outer = DocumentReader(CompiledFamily(found), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+  }
+
+  /// Settles on a family of events that carry a stream of bytes.
+  mutating func decide(carrier: StreamFamily) {
+    family = carrier
+    outer = DocumentReader(CompiledFamily(carrier), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
   }
 
   private mutating func read(

@@ -61,6 +61,11 @@ public struct TextDeltaExtractor: ~Copyable {
   /// Where the pending deltas' bytes are.
   var documentIsInner = false
 
+  /// What is left of the last message, for callers that cannot hold on to it.
+  var kept: [UInt8] = []
+  /// How much of that has been read.
+  var keptStart = 0
+
   /// How the last event was read, for others of its type.
   var route = FrameRoute()
 
@@ -153,7 +158,7 @@ public struct TextDeltaExtractor: ~Copyable {
 
   /// Goes on by one element; false when more bytes are needed.
   @_lifetime(input: copy input)
-  private mutating func advance(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Bool {
+  mutating func advance(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Bool {
     switch format {
     case .automatic:
       return try decideFormat(&input)

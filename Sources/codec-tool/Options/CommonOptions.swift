@@ -2,6 +2,7 @@
 import ArgumentParser
 import ChunkedHTTP
 import EventStreamCodec
+import StreamPipeline
 import TextDeltas
 
 /// The options that every command understands.
@@ -11,9 +12,9 @@ struct CommonOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       How to read the input: auto looks at the bytes; else its layers from the outside in, joined by +: \
-      \(Layer.allCases.map(\.rawValue).joined(separator: ", ")). Example: http+eventstream.
+      \(StreamLayer.allCases.map(\.rawValue).joined(separator: ", ")). Example: http+eventstream.
       """, valueName: "layers"))
-  var layers = LayerChoice.auto
+  var layers = LayerChain.automatic
 
   @Option(help: ArgumentHelp("Bytes per read. No answer depends on it.", valueName: "n"))
   var readSize = 65_536
@@ -57,9 +58,14 @@ struct CommonOptions: ParsableArguments {
     leniencies.reduce(into: []) { $0.formUnion($1.eventStream) }
   }
 
-  /// How the layers of HTTP are read.
-  var http: HTTPOptions {
-    HTTPOptions(leniencies: leniencies.reduce(into: []) { $0.formUnion($1.http) })
+  /// How the layers are read.
+  var streamOptions: StreamOptions {
+    var options = StreamOptions()
+    options.httpLeniencies = leniencies.reduce(into: []) { $0.formUnion($1.http) }
+    options.eventStream = limits
+    options.eventStreamLeniency = leniency
+    options.deltaOptions = leniencies.reduce(into: []) { $0.formUnion($1.deltas) }
+    return options
   }
 
   /// Does `work` on each file in turn, reports what goes wrong with it, and ends with the worst outcome.
@@ -130,30 +136,14 @@ extension CommonOptions {
   var eventStreamRun: EventStreamRun { EventStreamRun(limits: limits, leniency: leniency) }
 
   /// The pass for deltas that these options ask for.
-  var deltaRun: DeltaRun {
-    DeltaRun(frames: eventStreamRun, options: leniencies.reduce(into: []) { $0.formUnion($1.deltas) })
+  var deltaRun: DeltaRun { DeltaRun(chain: layers, options: streamOptions) }
+
+  /// The bytes of a file's innermost layer, whatever carries it.
+  func content(of file: InputFile) -> ContentSource { ContentSource(file, layers, streamOptions) }
+
+  /// Tells people what they should know though nothing is wrong.
+  func report(_ warnings: [String], on file: InputFile) {
+    for warning in warnings { Diagnostics.report("\(file.name): \(warning)") }
   }
-
-  /// Takes the layers off a file as these options say.
-  func stack(_ file: InputFile, stopsAtTransfer: Bool = false, report: ElementHandler? = nil) -> LayerStack {
-    LayerStack(file, layers, http, stopsAtTransfer: stopsAtTransfer, report: report) { warning in
-      Diagnostics.report("\(file.name): \(warning)")
-    }
-  }
-}
-
-extension CommonOptions {
-  /// The bytes of a file's event stream, whatever carries it.
-  ///
-  /// Bytes that look like none are given all the same: the decoder then says what they look like.
-  func frames(of file: InputFile) -> any ByteSource { stack(file).source }
-}
-
-extension LayerChoice: ExpressibleByArgument {
-  /// Reads what `--as` was given.
-  init?(argument: String) { self.init(argument) }
-
-  /// The default, as help shows it.
-  var defaultValueDescription: String { "auto" }
 }
 #endif

@@ -1,6 +1,6 @@
 #if CommandLineTool
-import ByteKernels
-import EventStreamCodec
+import ChunkedHTTP
+import StreamPipeline
 
 /// A captured stream that can be served any number of times, to several clients at once.
 ///
@@ -15,10 +15,8 @@ struct ReplayCapture: Sendable {
   let name: String
   private let origin: Origin
   private let readSize: Int
-  private let layers: LayerChoice
-  private let http: HTTPOptions
-  private let limits: EventStreamLimits
-  private let leniency: EventStreamLeniency
+  private let chain: LayerChain
+  private let options: StreamOptions
   private let pace: ReplayPace
 
   /// Takes a file of the command line; `-` is standard input.
@@ -35,10 +33,8 @@ struct ReplayCapture: Sendable {
       origin = .bytes(bytes)
     }
     readSize = common.readSize
-    layers = common.layers
-    http = common.http
-    limits = common.limits
-    leniency = common.leniency
+    chain = common.layers
+    options = common.streamOptions
     self.pace = pace
   }
 
@@ -46,15 +42,28 @@ struct ReplayCapture: Sendable {
   ///
   /// - Throws: ``ToolFailure`` where it cannot be opened, ``SourceFailure`` where not a byte of it can be served.
   func response() throws -> ReplayResponse {
-    let source: any ByteSource =
+    let file: any ByteSource =
       switch origin {
       case .file(let path): try InputFile(path, readSize: readSize, progress: false)
       case .bytes(let bytes): HeldSource(bytes, readSize: readSize)
       }
-    let stack = LayerStack(source, layers, http) { [name] in Diagnostics.report("\(name): \($0)") }
-    guard !stack.isEmpty else { throw ToolFailure(.malformedInput, "nothing to serve: there is not a byte in it") }
-    let cutter = ReplayCutter(stack.innermost, limits: limits, leniency: leniency)
-    return try ReplayResponse(stack, cutter, pace)
+    var source = file
+    var carriers = Array(chain.layers.prefix { MessageSource.layers.contains($0) })
+    if chain.layers.isEmpty {
+      let peeked = PeekedSource(file)
+      source = peeked
+      carriers = MessageSource.layers.contains(peeked.layer) ? [peeked.layer] : []
+    }
+    var message: MessageSource?
+    if !carriers.isEmpty, let chain = LayerChain(carriers) { message = MessageSource(source, chain, options) }
+    let body = PeekedSource(message ?? source)
+    if let failure = body.failure, body.isEmpty, message?.head == nil { throw failure }
+    guard !body.isEmpty || message?.head != nil else {
+      throw ToolFailure(.malformedInput, "nothing to serve: there is not a byte in it")
+    }
+    let declared = message?.head?.fields["content-type"].flatMap { StreamLayer(contentType: $0) }
+    let layer = chain.layers.dropFirst(carriers.count).first ?? declared ?? body.layer
+    return ReplayResponse(body, of: message, layer, ReplayCutter(layer, options), pace)
   }
 }
 

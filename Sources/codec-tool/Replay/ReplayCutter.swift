@@ -1,5 +1,6 @@
 import ByteKernels
 import EventStreamCodec
+import StreamPipeline
 
 /// Cuts a body into pieces where its elements end: frames, server-sent events, or lines.
 ///
@@ -25,13 +26,13 @@ struct ReplayCutter: ~Copyable {
   private(set) var damage: EventStreamError?
 
   /// A cutter at the start of a body of `layer`.
-  init(_ layer: Layer, limits: EventStreamLimits, leniency: EventStreamLeniency) {
+  init(_ layer: StreamLayer, _ options: StreamOptions) {
     switch layer {
     case .eventstream: element = .frame
     case .sse: element = .event
     default: element = .line
     }
-    decoder = EventStreamDecoder(limits: limits, leniency: leniency)
+    decoder = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
   }
 
   /// Appends to `pieces` those that `bytes` complete.

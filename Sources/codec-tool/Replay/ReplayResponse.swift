@@ -1,4 +1,5 @@
 import ChunkedHTTP
+import StreamPipeline
 
 /// A capture as a response: a head, and the body in pieces.
 final class ReplayResponse {
@@ -13,7 +14,8 @@ final class ReplayResponse {
   /// Why the capture ends where it does, if not because it is complete; known when the pieces have come to an end.
   private(set) var failure: SourceFailure?
 
-  private let stack: LayerStack
+  private let body: PeekedSource
+  private let message: MessageSource?
   private var cutter: ReplayCutter
   private let pace: ReplayPace
   private var pieces: [[UInt8]] = []
@@ -21,31 +23,27 @@ final class ReplayResponse {
   private var count = 0
   private var isAtEnd = false
 
-  /// Reads as much of the layers as it takes to know the head.
+  /// A response at its beginning.
   ///
-  /// - Throws: ``SourceFailure`` where the bytes are at fault before the first that could be served.
-  init(_ stack: LayerStack, _ cutter: consuming ReplayCutter, _ pace: ReplayPace) throws(SourceFailure) {
-    self.stack = stack
+  /// - Parameters:
+  ///   - body: The bytes to serve.
+  ///   - message: The captured message that they are the body of; nil where they were captured alone.
+  ///   - layer: What they are.
+  ///   - cutter: Cuts them into pieces.
+  ///   - pace: When these are sent.
+  init(
+    _ body: PeekedSource, of message: MessageSource?, _ layer: StreamLayer, _ cutter: consuming ReplayCutter,
+    _ pace: ReplayPace
+  ) {
+    self.body = body
+    self.message = message
     self.cutter = cutter
     self.pace = pace
-    var first: [UInt8]?
-    do throws(SourceFailure) {
-      first = try stack.source.read()
-    } catch {
-      // A head without its body is still a response.
-      guard stack.head != nil else { throw error }
-      failure = error
-    }
-    head = Self.head(stack)
-    if let first {
-      self.cutter.cut(first, into: &pieces)
-    } else {
-      isAtEnd = true
-    }
+    head = Self.head(message?.head, of: layer)
   }
 
   /// The trailers of the captured message; known when the pieces have come to an end.
-  var trailers: HTTPFields { stack.trailers }
+  var trailers: HTTPFields { message?.trailers ?? [] }
 
   /// What is wrong with the frames that have been read; they are served as they are all the same.
   var damage: Problem? { cutter.damage.map { Problem($0) } }
@@ -67,7 +65,7 @@ final class ReplayResponse {
 
   private func read() {
     do throws(SourceFailure) {
-      if let bytes = try stack.source.read() { return cutter.cut(bytes, into: &pieces) }
+      if let bytes = try body.read() { return cutter.cut(bytes, into: &pieces) }
     } catch {
       failure = error
     }
@@ -76,15 +74,15 @@ final class ReplayResponse {
   }
 
   /// The head of the captured response; for bytes that have none, one that says what they are.
-  private static func head(_ stack: LayerStack) -> HTTPResponseHead {
-    switch stack.head {
+  private static func head(_ head: HTTPHead?, of layer: StreamLayer) -> HTTPResponseHead {
+    switch head {
     case .response(var head):
       head.fields = HTTPFields(head.fields.filter { !droppedFields.contains($0.name.lowercased()) })
       return head
     case .request(let head):
-      return ok(contentType: head.fields["content-type"] ?? mediaType(of: stack.innermost))
+      return ok(contentType: head.fields["content-type"] ?? mediaType(of: layer))
     case nil:
-      return ok(contentType: mediaType(of: stack.innermost))
+      return ok(contentType: mediaType(of: layer))
     }
   }
 
@@ -92,12 +90,14 @@ final class ReplayResponse {
     HTTPResponseHead(status: 200, reason: "OK", fields: [HTTPField("Content-Type", contentType)])
   }
 
-  private static func mediaType(of layer: Layer) -> String {
+  private static func mediaType(of layer: StreamLayer) -> String {
     switch layer {
     case .eventstream: "application/vnd.amazon.eventstream"
+    case .lambda: "application/vnd.awslambda.http-integration-response"
     case .sse: "text/event-stream"
     case .ndjson: "application/x-ndjson"
     case .json: "application/json"
+    case .gzip: "application/gzip"
     default: "text/plain; charset=utf-8"
     }
   }

@@ -1,5 +1,5 @@
 #if CommandLineTool
-import EventStreamCodec
+import StreamPipeline
 import Testing
 import TestSupport
 
@@ -7,8 +7,8 @@ import TestSupport
 
 @Suite struct ReplayPieceTests {
   /// The pieces of a body that is read `size` bytes at a time.
-  private func pieces(_ bytes: [UInt8], of layer: Layer, readSize size: Int) -> [[UInt8]] {
-    var cutter = ReplayCutter(layer, limits: .default, leniency: [])
+  private func pieces(_ bytes: [UInt8], of layer: StreamLayer, readSize size: Int) -> [[UInt8]] {
+    var cutter = ReplayCutter(layer, StreamOptions())
     var pieces: [[UInt8]] = []
     for start in stride(from: 0, to: bytes.count, by: size) {
       cutter.cut(Array(bytes[start..<min(start + size, bytes.count)]), into: &pieces)
@@ -19,7 +19,7 @@ import TestSupport
 
   @Test("Pieces end where elements do, whatever the reads, and no byte is lost")
   func cuts() {
-    let cases: [(layer: Layer, pieces: [String])] = [
+    let cases: [(layer: StreamLayer, pieces: [String])] = [
       (.sse, ["data: a\n\n", ": c\r\n\r\n", "event: x\ndata: b\r\ndata: c\n\n", "\n", "data: cut"]),
       (.ndjson, ["{\"a\":1}\n", "\n", "{\"b\":2}\r\n", "{"]),
       (.text, ["a\n", "\n", "b\rc"]),

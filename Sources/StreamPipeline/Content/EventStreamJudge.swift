@@ -1,31 +1,32 @@
-import EventStreamCodec
-import StrictJSON
+package import EventStreamCodec
+internal import StrictJSON
 
 /// Judges an event stream by its messages: whether it carries a service's error, and whether it came to its end.
 ///
-/// Nobody tells the tool which operation a capture is of. It goes by the events: as long as every operation that has
+/// Nobody says which operation a stream is of. It goes by the events: as long as every operation that has
 /// all of those seen marks its end by an event, a stream without any of these events is cut short.
-struct StreamJudge {
+@available(StreamingCodec 1.0, *)
+package struct EventStreamJudge {
   /// The operations that have all the events seen.
   private var candidates = EventStreamOperation.all
   /// The names of the events seen; a handful.
   private var events: Set<String> = []
   /// The last event, whose like is most often next.
   private var lastEvent = ""
-  /// The first of the service's errors, for people.
-  private(set) var serviceError: String?
+  /// The first of the service's errors.
+  package private(set) var serviceError: ServiceFailure?
   /// How many messages were judged.
-  private(set) var messageCount = 0
+  package private(set) var messageCount = 0
 
   /// The first message that lacks a header it needs.
-  private(set) var error: EventStreamError?
+  package private(set) var error: EventStreamError?
 
   private let leniency: EventStreamLeniency
 
-  init(leniency: EventStreamLeniency) { self.leniency = leniency }
+  package init(leniency: EventStreamLeniency) { self.leniency = leniency }
 
   /// Judges the next message.
-  mutating func judge(_ message: EventStreamMessageView) {
+  package mutating func judge(_ message: EventStreamMessageView) {
     messageCount += 1
     // An event like the last has nothing new to say. `InvokeComplete` is none of those: its payload tells of errors.
     if message.isEvent(named: lastEvent) { return }
@@ -48,13 +49,14 @@ struct StreamJudge {
       if type == "InvokeComplete" { judgeInvokeComplete(message) } else { lastEvent = type }
     case .initialRequest, .initialResponse, .unknown: break
     case .exception(let type):
-      note("exception \(type)", text: (try? JSONValue(parsing: message.payload))?["message"]?.stringValue)
-    case .error(let code, let text): note("error \(code)", text: text)
+            let members = try? JSONValue(parsing: message.payload)
+      note(.exception, type, text: members?["message"]?.stringValue ?? members?["Message"]?.stringValue)
+    case .error(let code, let text): note(.errorMessage, code, text: text)
     }
   }
 
   /// What is missing from a stream that ended here; nil where nothing is.
-  var missingEnd: String? {
+  package var missingEnd: String? {
     guard serviceError == nil, !events.isEmpty, !candidates.isEmpty else { return nil }
     let terminal = Set(candidates.flatMap(\.terminalEvents))
     guard candidates.allSatisfy({ !$0.terminalEvents.isEmpty }), terminal.allSatisfy({ !events.contains($0) })
@@ -62,16 +64,23 @@ struct StreamJudge {
     return terminal.sorted().joined(separator: " or ")
   }
 
+  /// What is wrong with a stream that ended here, at this offset, and whose frames are all right; nil where nothing is.
+  package func problem(at offset: UInt64) -> StreamError? {
+    if let error { return .eventStream(error) }
+    if let serviceError { return .service(serviceError) }
+    return missingEnd.map { .endedEarly(layer: .eventstream, offset: offset, missing: $0) }
+  }
+
   /// Lambda ends a stream with this event, whether the function failed or not.
   private mutating func judgeInvokeComplete(_ message: EventStreamMessageView) {
     guard let members = try? JSONValue(parsing: message.payload), let code = members["ErrorCode"]?.stringValue else {
       return
     }
-    note("InvokeComplete with error \(code)", text: members["ErrorDetails"]?.stringValue)
+    note(.invokeComplete, code, text: members["ErrorDetails"]?.stringValue)
   }
 
-  private mutating func note(_ error: String, text: String?) {
+  private mutating func note(_ source: ServiceFailure.Source, _ code: String, text: String?) {
     guard serviceError == nil else { return }
-    serviceError = text.map { "\(error): \($0)" } ?? error
+    serviceError = ServiceFailure(source: source, code: code, message: text ?? "")
   }
 }

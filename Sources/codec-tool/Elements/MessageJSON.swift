@@ -24,27 +24,43 @@ struct MessageJSON {
     while let header = headers.next() {
       if !isFirst { output.append(UInt8(ascii: ",")) }
       isFirst = false
-      append(header, to: &output)
+      append(header.name, header.value, to: &output)
     }
     output += "],".utf8
     appendPayload(message.payload, to: &output)
     output += "}\n".utf8
   }
 
-  private func append(_ header: EventStreamHeaderView, to output: inout [UInt8]) {
+  /// Appends an owned message, which stood at `offset` in `length` bytes, as a line.
+  func append(_ message: EventStreamMessage, at offset: UInt64, length: Int, to output: inout [UInt8]) {
+    output += #"{"layer":"eventstream","kind":"message","offset":\#(offset),"length":"#.utf8
+    JSONText.appendInteger(length, to: &output)
+    output += #","headers":["#.utf8
+    var isFirst = true
+    for header in message.headers {
+      if !isFirst { output.append(UInt8(ascii: ",")) }
+      isFirst = false
+      append(Array(header.name.utf8).span, header.value, to: &output)
+    }
+    output += "],".utf8
+    appendPayload(message.payload.span, to: &output)
+    output += "}\n".utf8
+  }
+
+  private func append(_ name: Span<UInt8>, _ value: EventStreamHeaderValue, to output: inout [UInt8]) {
     output += #"{"name":"#.utf8
-    JSONText.appendString(header.name, to: &output)
+    JSONText.appendString(name, to: &output)
     output += #","type":""#.utf8
-    output += "\(header.type)".utf8
+    output += "\(value.type)".utf8
     output += #"","value":"#.utf8
-    switch header.value {
+    switch value {
     case .bool(let value): output += (value ? "true" : "false").utf8
     case .byte(let value): JSONText.appendInteger(value, to: &output)
     case .short(let value): JSONText.appendInteger(value, to: &output)
     case .integer(let value): JSONText.appendInteger(value, to: &output)
     case .long(let value), .timestamp(let value): JSONText.appendInteger(value, to: &output)
     case .bytes(let bytes): JSONText.appendString(Data(bytes).base64EncodedString(), to: &output)
-    case .string: JSONText.appendString(header.valueBytes, to: &output)
+    case .string(let text): JSONText.appendString(text, to: &output)
     case .uuid(let uuid): JSONText.appendString(uuid.description, to: &output)
     }
     output.append(UInt8(ascii: "}"))
@@ -64,17 +80,5 @@ struct MessageJSON {
     }
     output += #""payloadBase64":"#.utf8
     JSONText.appendString(Data(Array(copying: payload)).base64EncodedString(), to: &output)
-  }
-}
-
-extension EventStreamRun.Outcome {
-  /// Appends the last lines of an answer: the error, where there is one, and the end.
-  func appendEnd(to output: inout [UInt8]) {
-    problem?.append(to: &output)
-    output += #"{"kind":"end","bytes":"#.utf8
-    JSONText.appendInteger(intactBytes, to: &output)
-    output += #","complete":"#.utf8
-    output += (problem == nil ? "true" : "false").utf8
-    output += "}\n".utf8
   }
 }

@@ -11,6 +11,3 @@ struct SourceFailure: Error {
   var status: ExitStatus
   var problem: Problem
 }
-
-/// What a layer that carries bytes reports beside them; `decode` writes it.
-typealias ElementHandler = (_ layer: Layer, _ object: [UInt8]) -> Void
