@@ -15,9 +15,9 @@ struct Replay: ParsableCommand {
       chunk is missing.
 
       Examples:
-        codec-tool replay --port 8080 --rate 20 capture.bin
-        AWS_ENDPOINT_URL=http://127.0.0.1:8080 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x python3 chat.py
+        codec-tool replay --port 8080 --rate 20 capture.bin &
         curl -sN http://127.0.0.1:8080/ | codec-tool text
+        AWS_ENDPOINT_URL=http://127.0.0.1:8080 python3 program.py    boto3 asks it instead of AWS
         codec-tool replay --once response.http
       """)
 
