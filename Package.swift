@@ -67,6 +67,11 @@ let package = Package(
       name: "TextDeltasTests",
       dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
     .testTarget(
+      name: "StreamPipelineTests",
+      dependencies: [
+        "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON", "TestSupport", "TextDeltas",
+      ]),
+    .testTarget(
       name: "EventStreamNIOTests",
       dependencies: [
         "EventStreamCodec", "EventStreamNIO", "TestSupport",

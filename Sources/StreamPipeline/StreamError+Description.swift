@@ -125,7 +125,7 @@ extension ServiceFailure: CustomStringConvertible {
     case .httpStatus: "http"
     case .exception, .errorMessage, .invokeComplete: "eventstream"
     case .inBand: "deltas"
-    case .lambdaTrailers: "lambda"
+    case .function: "lambda"
     }
   }
 
@@ -137,7 +137,8 @@ extension ServiceFailure: CustomStringConvertible {
       case .exception: "exception \(code)"
       case .errorMessage: "error \(code)"
       case .invokeComplete: "InvokeComplete with error \(code)"
-      case .inBand, .lambdaTrailers, .httpStatus: code
+      case .inBand, .httpStatus: code
+      case .function: "that the function failed: \(code)"
       }
     return "the service reports \(what)\(message.isEmpty ? "" : ": \(message)")"
   }

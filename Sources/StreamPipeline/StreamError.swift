@@ -55,8 +55,8 @@ public struct ServiceFailure: Error, Hashable, Sendable {
     case invokeComplete
     /// Among the events or documents that carry the deltas.
     case inBand
-    /// By trailers of Lambda's streaming.
-    case lambdaTrailers
+    /// By a function, behind its response: in trailers, or in the body where that is looked for.
+    case function
   }
 
   /// Where it was reported.

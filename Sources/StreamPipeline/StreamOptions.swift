@@ -1,5 +1,6 @@
 public import ChunkedHTTP
 public import EventStreamCodec
+public import LambdaStreaming
 public import TextDeltas
 
 /// How a stream is read: limits, and what is accepted of what is not to the letter.
@@ -13,6 +14,10 @@ public struct StreamOptions: Sendable {
   public var eventStream = EventStreamLimits.default
   /// Deviations accepted in event-stream messages.
   public var eventStreamLeniency: EventStreamLeniency = []
+  /// Limits of the prelude of a function's response.
+  public var lambda = LambdaPreludeLimits()
+  /// Deviations accepted in a function's response.
+  public var lambdaLeniencies: LambdaResponseLeniencies = []
   /// Limits of what deltas are taken from.
   public var deltas = TextDeltaLimits()
   /// Choices that no stream of deltas makes by itself.

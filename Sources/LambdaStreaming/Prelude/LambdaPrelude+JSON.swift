@@ -14,7 +14,7 @@ extension LambdaPrelude {
     for (index, member) in members.enumerated() { last[member.name] = index }
     for (index, member) in members.enumerated() {
       guard Self.supportedKeys.contains(member.name) else {
-        otherMembers.append(LambdaPreludeMember(name: member.name, json: Self.text(of: member.value)))
+        otherMembers.append(LambdaPreludeMember(name: member.name, json: member.value.jsonText))
         issues.append(.unsupportedKey(member.name))
         continue
       }
@@ -85,22 +85,16 @@ extension LambdaPrelude {
   }
 
   private mutating func report(_ value: JSONValue, in key: String, _ name: String? = nil) {
-    issues.append(.unexpectedValue(key: key, name: name, json: Self.text(of: value)))
+    issues.append(.unexpectedValue(key: key, name: name, json: value.jsonText))
   }
 
   /// The text of a string, a number or a boolean; nil of anything else.
   private static func scalarText(of value: JSONValue) -> String? {
     switch value {
     case .string(let text): text
-    case .number, .bool: Self.text(of: value)
+    case .number, .bool: value.jsonText
     case .null, .array, .object: nil
     }
-  }
-
-  private static func text(of value: JSONValue) -> String {
-    var output: [UInt8] = []
-    value.write(to: &output)
-    return String(decoding: output, as: UTF8.self)
   }
 
   /// The statuses that an HTTP response can have (RFC 9110, section 15).

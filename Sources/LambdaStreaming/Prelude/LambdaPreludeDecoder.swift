@@ -18,17 +18,19 @@ public struct LambdaPreludeDecoder: ~Copyable {
   private enum State {
     /// The beginning of the stream is held, and may be a prelude.
     case undecided
-    /// The bytes held are body and not yet delivered.
+    /// The bytes held are body, from ``delivered`` on still to be delivered.
     case heldBody
-    /// They were delivered by the last call.
-    case deliveredBody
     case body
+    /// The stream has ended and everything has been delivered.
+    case end
   }
 
   /// Whether a prelude is expected.
   public let expectation: LambdaPreludeExpectation
   /// How long it may be.
   public let limits: LambdaPreludeLimits
+  /// The deviations accepted.
+  public let leniencies: LambdaResponseLeniencies
   /// The bytes taken so far, plus the offset that the decoder was started at.
   public private(set) var offset: UInt64
 
@@ -36,6 +38,8 @@ public struct LambdaPreludeDecoder: ~Copyable {
   private var state = State.undecided
   private var scanner = PreludeScanner()
   private var held: [UInt8] = []
+  private var delivered = 0
+  private var errors: BodyErrorScanner
   private var failure: LambdaPreludeError?
 
   /// Makes a decoder at the start of a response.
@@ -43,13 +47,16 @@ public struct LambdaPreludeDecoder: ~Copyable {
   /// - Parameters:
   ///   - expectation: Whether a prelude is expected; see ``LambdaPreludeExpectation/init(contentType:)``.
   ///   - limits: How long it may be.
+  ///   - leniencies: The deviations to accept; none by default.
   ///   - offset: What offsets are counted from.
   public init(
     _ expectation: LambdaPreludeExpectation, limits: LambdaPreludeLimits = LambdaPreludeLimits(),
-    startingAt offset: UInt64 = 0
+    leniencies: LambdaResponseLeniencies = [], startingAt offset: UInt64 = 0
   ) {
     self.expectation = expectation
     self.limits = limits
+    self.leniencies = leniencies
+    errors = BodyErrorScanner(isEnabled: leniencies.contains(.errorTextInBody))
     self.offset = offset
     start = offset
     if expectation == .absent { state = .body }
@@ -61,7 +68,7 @@ public struct LambdaPreludeDecoder: ~Copyable {
   public var heldBytes: Span<UInt8> { state == .undecided ? held.span : held.span.extracting(first: 0) }
 
   /// Whether all that follows is body, delivered as it comes.
-  package var isInBody: Bool { state == .body }
+  package var isInBody: Bool { state == .body && !errors.isEnabled }
 
   /// The next element, or nil where the input has been used up.
   ///
@@ -72,23 +79,21 @@ public struct LambdaPreludeDecoder: ~Copyable {
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(LambdaPreludeError) -> LambdaResponseElement? {
     guard state == .body else { return try nextOfBeginning(&input) }
-    guard !input.isEmpty else { return nil }
-    let piece = input
-    take(input.count, of: &input)
-    return .body(piece)
+    return nextOfBody(&input)
   }
 
   /// Says that the stream has ended, and returns the next of the elements that only the end decides, or nil.
   ///
   /// Call it until it returns nil. There is one such element where the response is empty, and there are more where a
-  /// prelude was to be detected and the stream ended while it might still have been one.
+  /// prelude was to be detected and the stream ended while it might still have been one, or where the body may have ended
+  /// in an error.
   ///
   /// - Throws: ``LambdaPreludeError/missingDelimiter(offset:held:)`` where a required prelude was cut, or the error that
   ///   the decoder threw before.
   @_lifetime(&self)
   public mutating func finish() throws(LambdaPreludeError) -> LambdaResponseElement? {
     if let failure { throw failure }
-    guard state == .undecided else { return nextOfHeld() }
+    guard state == .undecided else { return nextOfEnd() }
     guard scanner.hasBegun else { return release(.empty) }
     guard expectation == .detected else { throw poison(.missingDelimiter(offset: offset, held: held.count)) }
     return release(.noDelimiter)
@@ -105,7 +110,7 @@ extension LambdaPreludeDecoder {
     if let failure { throw failure }
     guard state == .undecided else {
       if let element = nextOfHeld() { return element }
-      return try next(&input)
+      return nextOfBody(&input)
     }
     let limit = max(limits.maximumLength, 1)
     let window = min(input.count, limit - held.count)
@@ -135,16 +140,42 @@ extension LambdaPreludeDecoder {
     return release(.noDelimiter)
   }
 
+  @inline(__always)
+  @_lifetime(&self, copy input)
+  private mutating func nextOfBody(_ input: inout Span<UInt8>) -> LambdaResponseElement? {
+    let before = input.count
+    guard let piece = errors.next(&input) else {
+      offset &+= UInt64(before)
+      return nil
+    }
+    offset &+= UInt64(before &- input.count)
+    return .body(piece)
+  }
+
   /// What was held, once it turned out to be body.
   @_lifetime(&self)
   private mutating func nextOfHeld() -> LambdaResponseElement? {
-    if state == .heldBody, !held.isEmpty {
-      state = .deliveredBody
-      return .body(held.span)
+    var rest = held.span.extracting(delivered...)
+    let before = rest.count
+    if let piece = errors.next(&rest) {
+      delivered += before - rest.count
+      return .body(piece)
     }
     held = []
+    delivered = 0
     state = .body
     return nil
+  }
+
+  /// What only the end of the body tells.
+  @_lifetime(&self)
+  private mutating func nextOfEnd() -> LambdaResponseElement? {
+    if state == .heldBody, let element = nextOfHeld() { return element }
+    guard state == .body else { return nil }
+    if let piece = errors.finish() { return .body(piece) }
+    state = .end
+    guard let error = errors.error else { return nil }
+    return .functionError(error)
   }
 
   /// Gives up looking for a prelude: what is held is body.

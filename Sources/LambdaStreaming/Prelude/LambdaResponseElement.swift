@@ -9,4 +9,6 @@ public enum LambdaResponseElement: ~Escapable {
   case missingPrelude(LambdaMissingPrelude)
   /// Bytes of the body: all that the input holds.
   case body(Span<UInt8>)
+  /// The error that the body ended in, where ``LambdaResponseLeniencies/errorTextInBody`` asks for it: the last element.
+  case functionError(LambdaFunctionError)
 }

@@ -24,6 +24,10 @@ public enum CarrierElement: Hashable, Sendable {
   case message(EventStreamMessage, offset: UInt64, length: Int)
   /// What a function says of its HTTP response.
   case prelude(LambdaPrelude, offset: UInt64)
+  /// How an invocation ended.
+  case invokeComplete(InvokeComplete, offset: UInt64)
+  /// The error that a function reported behind its response: in trailers, or in the body where that is looked for.
+  case functionError(LambdaFunctionError)
   /// The finding that a function's response has no prelude: all of it is body.
   case missingPrelude(LambdaMissingPrelude)
 }
@@ -38,7 +42,7 @@ extension CarrierElement {
     case .signedChunk: .awsChunked
     case .trailers(_, let layer, _): layer
     case .message: .eventstream
-    case .prelude, .missingPrelude: .lambda
+    case .prelude, .missingPrelude, .invokeComplete, .functionError: .lambda
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import ByteKernels
 internal import ChunkedHTTP
+internal import LambdaStreaming
 internal import TextDeltas
 
 /// An HTTP/1 message, as a socket has it: heads, and the body with its codings undone.
@@ -16,6 +17,8 @@ struct HTTPCarrier: Carrier, ~Copyable {
   private let options: StreamOptions
   private let reportsElements: Bool
   private var isRedirect = false
+  /// What a runtime reported in the trailers, until it has been delivered.
+  private var functionError: LambdaFunctionError?
 
   init(_ options: StreamOptions, reportsElements: Bool) {
     self.options = options
@@ -33,6 +36,10 @@ struct HTTPCarrier: Carrier, ~Copyable {
 
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
+    if let error = functionError {
+      functionError = nil
+      if reportsElements { return .functionError(error) }
+    }
     let size = body.count
     if decoder.isComplete, !input.isEmpty {
       guard isRedirect else { throw .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
@@ -43,6 +50,11 @@ struct HTTPCarrier: Carrier, ~Copyable {
     let element = try Self.next(&decoder, &input, into: &body)
     switch element {
     case .head(let head, _)?: note(head)
+    case .trailers(let trailers, _, _)?:
+      if let error = LambdaFunctionError(trailers: trailers) {
+        serviceError = serviceError ?? ServiceFailure(error)
+        functionError = error
+      }
     case .alreadyDecoded?: return element
     default: break
     }
@@ -73,6 +85,10 @@ struct HTTPCarrier: Carrier, ~Copyable {
   }
 
   mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
+    if let error = functionError {
+      functionError = nil
+      if reportsElements { return .functionError(error) }
+    }
     do throws(HTTPMessageError) {
       try decoder.finish()
       return nil

@@ -10,13 +10,15 @@ struct LambdaCarrier: Carrier, ~Copyable {
   let layer = StreamLayer.lambda
   private(set) var isOpen = false
   private(set) var declaredContent: SniffedLayer?
+  private(set) var serviceError: ServiceFailure?
   private var decoder: LambdaPreludeDecoder
   private let isRequired: Bool
   private let reportsElements: Bool
   private var missing: LambdaMissingPrelude?
 
-  init(isRequired: Bool, reportsElements: Bool) {
-    decoder = LambdaPreludeDecoder(isRequired ? .required : .detected)
+  init(isRequired: Bool, _ options: StreamOptions, reportsElements: Bool) {
+    decoder = LambdaPreludeDecoder(
+      isRequired ? .required : .detected, limits: options.lambda, leniencies: options.lambdaLeniencies)
     self.isRequired = isRequired
     self.reportsElements = reportsElements
   }
@@ -44,6 +46,7 @@ struct LambdaCarrier: Carrier, ~Copyable {
     case .missingPrelude(let finding)?:
       isOpen = true
       missing = finding
+    case .functionError(let error)?: serviceError = ServiceFailure(error)
     default: break
     }
     return reportsElements ? element : nil
@@ -78,9 +81,19 @@ struct LambdaCarrier: Carrier, ~Copyable {
     switch element {
     case .prelude(let prelude): return .prelude(prelude, offset: 0)
     case .missingPrelude(let finding): return .missingPrelude(finding)
+    case .functionError(let error): return .functionError(error)
     case .body(let bytes):
       body.append(copying: bytes)
       return nil
     }
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension ServiceFailure {
+  /// The failure that a function reported behind its response.
+  init(_ error: LambdaFunctionError) {
+    let code = error.type ?? error.details?.errorType ?? "no type"
+    self.init(source: .function, code: code, message: error.message ?? "")
   }
 }

@@ -6,6 +6,12 @@ internal import TextDeltas
 /// The deltas of the innermost layer.
 @available(StreamingCodec 1.0, *)
 struct ContentDeltas: ~Copyable {
+  /// What was found out about a function's response besides its body.
+  private struct PreludeFindings {
+    var missing: LambdaMissingPrelude?
+    var functionError: ServiceFailure?
+  }
+
   private static let firstBytesKept = 64
   /// The event that carries a piece of a function's response.
   private static let payloadEvent = "PayloadChunk"
@@ -15,8 +21,8 @@ struct ContentDeltas: ~Copyable {
   private var extractor: TextDeltaExtractor
   private var judge: EventStreamJudge
   /// What a function says of its response, at the beginning of its payloads.
-  private var prelude = LambdaPreludeDecoder(.detected)
-  private var missingPrelude: LambdaMissingPrelude?
+  private var prelude: LambdaPreludeDecoder
+  private var findings = PreludeFindings()
   private var isPreludeRequired = false
   private var hasFinishedPrelude = false
   /// How much has been read, in bytes: of an event stream, its intact messages.
@@ -26,6 +32,7 @@ struct ContentDeltas: ~Copyable {
 
   init(_ family: StreamFamily?, _ options: StreamOptions) {
     self.options = options
+    prelude = LambdaPreludeDecoder(.detected, limits: options.lambda, leniencies: options.lambdaLeniencies)
     frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
     extractor = TextDeltaExtractor(family: family, options: options.deltaOptions, limits: options.deltas)
     judge = EventStreamJudge(leniency: options.eventStreamLeniency)
@@ -38,7 +45,8 @@ struct ContentDeltas: ~Copyable {
   mutating func prepare(_ layers: [StreamLayer]) {
     if layers.contains(.lambda) {
       isPreludeRequired = true
-      prelude = LambdaPreludeDecoder(.required)
+      prelude = LambdaPreludeDecoder(
+        .required, limits: options.lambda, leniencies: options.lambdaLeniencies)
     }
     guard let format = layers.last?.format, format != .automatic else { return }
     extractor = TextDeltaExtractor(
@@ -63,8 +71,8 @@ struct ContentDeltas: ~Copyable {
     while let message = try frames.nextMessage(&input) {
       judge.judge(message)
       count += UInt64(message.bytes.count)
-      if message.isEvent(named: Self.payloadEvent) {
-        try Self.takePrelude(message.payload, &prelude, &extractor, &missingPrelude)
+      if message.carriesPayload(ofEvent: Self.payloadEvent) {
+        try Self.takePrelude(message.payload, &prelude, &extractor, &findings)
         if let delta = try Self.nextKept(&extractor) { return delta }
       } else {
         var frame = TextFrame(message)
@@ -77,11 +85,11 @@ struct ContentDeltas: ~Copyable {
   /// Takes what may be the prelude off a payload.
   private static func takePrelude(
     _ payload: Span<UInt8>, _ prelude: inout LambdaPreludeDecoder, _ extractor: inout TextDeltaExtractor,
-    _ missing: inout LambdaMissingPrelude?
+    _ findings: inout PreludeFindings
   ) throws(StreamError) {
     var input = payload
     do throws(LambdaPreludeError) {
-      while let element = try prelude.next(&input) { take(element, &extractor, &missing) }
+      while let element = try prelude.next(&input) { take(element, &extractor, &findings) }
     } catch {
       throw .lambda(error)
     }
@@ -89,21 +97,23 @@ struct ContentDeltas: ~Copyable {
 
   /// Takes what the end of the payloads has decided.
   private static func finishPrelude(
-    _ prelude: inout LambdaPreludeDecoder, _ extractor: inout TextDeltaExtractor, _ missing: inout LambdaMissingPrelude?
+    _ prelude: inout LambdaPreludeDecoder, _ extractor: inout TextDeltaExtractor, _ findings: inout PreludeFindings
   ) throws(StreamError) {
     do throws(LambdaPreludeError) {
-      while let element = try prelude.finish() { take(element, &extractor, &missing) }
+      while let element = try prelude.finish() { take(element, &extractor, &findings) }
     } catch {
       throw .lambda(error)
     }
   }
 
   private static func take(
-    _ element: borrowing LambdaResponseElement, _ extractor: inout TextDeltaExtractor, _ missing: inout LambdaMissingPrelude?
+    _ element: borrowing LambdaResponseElement, _ extractor: inout TextDeltaExtractor,
+    _ findings: inout PreludeFindings
   ) {
     switch element {
     case .prelude: break
-    case .missingPrelude(let finding): missing = finding
+    case .missingPrelude(let finding): findings.missing = finding
+    case .functionError(let error): findings.functionError = ServiceFailure(error)
     case .body(let bytes): extractor.keepPayload(bytes, of: .lambda)
     }
   }
@@ -144,7 +154,7 @@ struct ContentDeltas: ~Copyable {
   mutating func finish() throws(StreamError) -> TextDeltaView? {
     if prelude.offset > 0, !hasFinishedPrelude {
       hasFinishedPrelude = true
-      try Self.finishPrelude(&prelude, &extractor, &missingPrelude)
+      try Self.finishPrelude(&prelude, &extractor, &findings)
     }
     if let delta = try nextKept() { return delta }
     do throws(TextDeltaError) { return try extractor.finish() } catch { throw .deltas(error) }
@@ -153,7 +163,8 @@ struct ContentDeltas: ~Copyable {
   /// What is wrong with intact content, once ``finish()`` has returned nil; nil where nothing is.
   func problem(of layer: StreamLayer?) -> StreamError? {
     if let error = judge.error { return .eventStream(error) }
-    if isPreludeRequired, let missingPrelude { return .missingPrelude(missingPrelude) }
+    if isPreludeRequired, let missing = findings.missing { return .missingPrelude(missing) }
+    if let error = findings.functionError { return .service(error) }
     switch extractor.verdict {
     case .endedEarly: return .endedEarly(layer: nil, offset: count, missing: judge.missingEnd)
     case .cut(let held): return .cut(layer: nil, offset: count, heldBytes: held)

@@ -49,7 +49,7 @@ package struct EventStreamJudge {
       if type == "InvokeComplete" { judgeInvokeComplete(message) } else { lastEvent = type }
     case .initialRequest, .initialResponse, .unknown: break
     case .exception(let type):
-            let members = try? JSONValue(parsing: message.payload)
+      let members = try? JSONValue(parsing: message.payload)
       note(.exception, type, text: members?["message"]?.stringValue ?? members?["Message"]?.stringValue)
     case .error(let code, let text): note(.errorMessage, code, text: text)
     }

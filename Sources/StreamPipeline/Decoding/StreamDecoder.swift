@@ -93,7 +93,10 @@ public struct StreamDecoder: ~Copyable {
   private mutating func nextThroughLayers(_ input: inout Span<UInt8>) throws(StreamError) -> StreamElement? {
     while true {
       if layers.hasContent {
-        if let found = try contents.next(layers.carried, from: &layers.start, as: deliversBytes ? nil : layers.content) { return found }
+        if let found = try contents.next(layers.carried, from: &layers.start, as: deliversBytes ? nil : layers.content)
+        {
+          return found
+        }
       } else if layers.isDirect {
         return try contents.next(&input, as: deliversBytes ? nil : layers.content)
       } else {
@@ -110,7 +113,10 @@ public struct StreamDecoder: ~Copyable {
   private mutating func nextAtEnd() throws(StreamError) -> StreamElement? {
     while !hasEnded {
       if layers.hasContent {
-        if let found = try contents.next(layers.carried, from: &layers.start, as: deliversBytes ? nil : layers.content) { return found }
+        if let found = try contents.next(layers.carried, from: &layers.start, as: deliversBytes ? nil : layers.content)
+        {
+          return found
+        }
       } else {
         switch try layers.finish() {
         case .needsMore: hasEnded = true

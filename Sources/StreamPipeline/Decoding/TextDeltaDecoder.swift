@@ -21,6 +21,9 @@ public struct TextDeltaDecoder: ~Copyable {
   /// Whether the content has been told what it is.
   private var isPrepared = false
   private var failure: StreamError?
+  /// What a function reported behind its response, as the last delta.
+  private var (failureName, failureText): ([UInt8], [UInt8]) = ([], [])
+  private var hasToldFailure = false
   private var hasEnded = false
 
   /// Makes a decoder for one stream.
@@ -109,8 +112,16 @@ public struct TextDeltaDecoder: ~Copyable {
       }
     }
     if let delta = try content.finish() { return delta }
-    if let problem { throw problem }
-    return nil
+    guard let problem else { return nil }
+    if case .service(let failure) = problem, failure.source == .function, !hasToldFailure {
+      // Nothing in the content says so: it stood in trailers, or behind the text.
+      hasToldFailure = true
+      failureName = Array(failure.code.utf8)
+      failureText = Array(failure.message.utf8)
+      return TextDeltaView(
+        kind: .error, index: nil, text: failureText.span, identifier: Span(), name: failureName.span)
+    }
+    throw problem
   }
 
   /// Tells what the content is, where somebody said so.

@@ -274,7 +274,7 @@ struct LayerStack: ~Copyable {
     case .awsChunked: CarrierBox(AWSChunkedCarrier(reportsElements: reportsElements))
     case .gzip: CarrierBox(GzipCarrier(options))
     case .eventstream: CarrierBox(PayloadCarrier(options, reportsElements: reportsElements))
-    case .lambda: CarrierBox(LambdaCarrier(isRequired: isRequired, reportsElements: reportsElements))
+    case .lambda: CarrierBox(LambdaCarrier(isRequired: isRequired, options, reportsElements: reportsElements))
     default: CarrierBox(HTTPCarrier(options, reportsElements: reportsElements))
     }
   }

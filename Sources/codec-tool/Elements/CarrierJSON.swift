@@ -44,6 +44,16 @@ struct CarrierJSON {
       fields("headers", prelude.mergedHeaders, &output)
       output += ",\"cookies\":[".utf8
       list(prelude.cookies, &output) { cookie, output in JSONText.appendString(cookie, to: &output) }
+    case .invokeComplete(let complete, let offset):
+      start(element.layer, "invokeComplete", offset, &output)
+      member("errorCode", complete.errorCode, &output)
+      member("errorDetails", complete.errorDetails?.raw, &output)
+      member("logResult", complete.logResult, &output)
+    case .functionError(let error):
+      start(element.layer, "errorTrailers", 0, &output)
+      member("errorType", error.type ?? error.details?.errorType, &output)
+      member("errorMessage", error.message, &output)
+      member("raw", error.details?.raw, &output)
     case .alreadyDecoded, .missingPrelude: return
     }
     output += "}\n".utf8
@@ -53,9 +63,9 @@ struct CarrierJSON {
     output += "{\"layer\":\"\(layer.rawValue)\",\"kind\":\"\(kind)\",\"offset\":\(offset)".utf8
   }
 
-  private func member(_ key: String, _ value: String, _ output: inout [UInt8]) {
+  private func member(_ key: String, _ value: String?, _ output: inout [UInt8]) {
     output += ",\"\(key)\":".utf8
-    JSONText.appendString(value, to: &output)
+    if let value { JSONText.appendString(value, to: &output) } else { output += "null".utf8 }
   }
 
   /// A field section, as pairs in the order of the wire.

@@ -8,6 +8,7 @@ enum ResponsePiece: Equatable, Sendable {
   case prelude(LambdaPrelude)
   case missingPrelude(LambdaMissingPrelude)
   case body([UInt8])
+  case functionError(LambdaFunctionError)
 }
 
 @available(StreamingCodec 1.0, *)
@@ -17,6 +18,7 @@ extension [ResponsePiece] {
     case .prelude(let prelude): append(.prelude(prelude))
     case .missingPrelude(let missing): append(.missingPrelude(missing))
     case .body(let bytes): append(body: array(bytes))
+    case .functionError(let error): append(.functionError(error))
     }
   }
 
@@ -38,6 +40,11 @@ extension [ResponsePiece] {
     return missing
   }
 
+  var functionError: LambdaFunctionError? {
+    guard case .functionError(let error)? = last else { return nil }
+    return error
+  }
+
   var body: [UInt8] {
     flatMap { piece -> [UInt8] in
       guard case .body(let bytes) = piece else { return [] }
@@ -50,11 +57,13 @@ extension [ResponsePiece] {
 protocol PreludeSettings {
   static var expectation: LambdaPreludeExpectation { get }
   static var limit: Int { get }
+  static var leniencies: LambdaResponseLeniencies { get }
 }
 
 @available(StreamingCodec 1.0, *)
 extension PreludeSettings {
   static var limit: Int { 16384 }
+  static var leniencies: LambdaResponseLeniencies { [] }
 }
 
 @available(StreamingCodec 1.0, *)
@@ -75,9 +84,16 @@ enum DetectedShort: PreludeSettings {
 }
 
 @available(StreamingCodec 1.0, *)
+enum ErrorTextInBody: PreludeSettings {
+  static var expectation: LambdaPreludeExpectation { .detected }
+  static var leniencies: LambdaResponseLeniencies { [.errorTextInBody] }
+}
+
+@available(StreamingCodec 1.0, *)
 struct PreludeDecoderUnderTest<Settings: PreludeSettings>: DecoderUnderTest, ~Copyable {
   private var decoder = LambdaPreludeDecoder(
-    Settings.expectation, limits: LambdaPreludeLimits(maximumLength: Settings.limit))
+    Settings.expectation, limits: LambdaPreludeLimits(maximumLength: Settings.limit),
+    leniencies: Settings.leniencies)
 
   init() {}
 
