@@ -27,6 +27,9 @@ final class InputFile: ByteSource {
     progress = ProgressBar(for: descriptor, wish: wish)
   }
 
+  /// Whether this is an ordinary file, which can be read again.
+  var isOrdinary: Bool { descriptor.fileSize != nil }
+
   deinit {
     progress?.clear()
     if descriptor != .standardInput { descriptor.closeFile() }
