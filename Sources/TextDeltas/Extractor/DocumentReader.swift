@@ -54,6 +54,8 @@ struct DocumentReader: ~Copyable {
   var plans: [DocumentTemplate.Plan] = []
   /// The same for documents with a single delta.
   var quickPlans: [DocumentTemplate.QuickPlan] = []
+  /// The shape that a text was taken from last.
+  var lastShape = 0
   /// How many documents were read without a template since the last that was read with one.
   var misses = 0
 

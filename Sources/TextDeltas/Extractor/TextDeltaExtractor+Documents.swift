@@ -19,7 +19,7 @@ extension TextDeltaExtractor {
   mutating func readInner(at offset: UInt64) throws(TextDeltaError) {
     documentIsInner = true
     reader.beginDocument()
-    guard let first = inner.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D && $0 != 0x0A }) else { return }
+    guard let first = inner.span.firstBehindWhitespace else { return }
     if isDoneMark {
       reader.hasSeenTerminal = true
       return
@@ -29,7 +29,7 @@ extension TextDeltaExtractor {
       return
     }
     let place = DocumentPlace(offset: offset)
-    if format == .jsonLines, isDecided ? reader.compiled.family == .vercelData : StreamFormat.isVercelData(inner) {
+    if format == .jsonLines, isDecided ? reader.compiled.family == .vercelData : StreamFormat.isVercelData(inner.span) {
       try readVercelLine(place)
       return
     }
@@ -60,10 +60,10 @@ extension TextDeltaExtractor {
 
   private mutating func readVercelLine(_ place: DocumentPlace) throws(TextDeltaError) {
     if !isDecided { decide(.vercelData) }
-    guard inner.count > 2, inner[1] == 0x3A else {
-      throw .invalidJSON(offset: place.offset, fault: .unexpectedByte(inner.first ?? 0))
+    let code = inner.span.first ?? 0
+    guard inner.count > 2, inner.span[1] == 0x3A else {
+      throw .invalidJSON(offset: place.offset, fault: .unexpectedByte(code))
     }
-    let code = inner[0]
     // The code and the colon are no part of the document.
     inner.removeFirst(2)
     let root = reader.root(inside: [code].span)
@@ -72,7 +72,7 @@ extension TextDeltaExtractor {
 
   /// Reads a document by the family that is known.
   static func read(
-    _ document: [UInt8], root: Int, _ place: DocumentPlace, _ reader: inout DocumentReader
+    _ document: borrowing ByteScratch, root: Int, _ place: DocumentPlace, _ reader: inout DocumentReader
   ) throws(TextDeltaError) {
     do throws(JSONScanError) {
       try reader.read(document.span, root: root)
@@ -85,7 +85,7 @@ extension TextDeltaExtractor {
 
   /// Reads a document by each family in turn until one knows it.
   private mutating func recogniseInner(_ place: DocumentPlace) throws(TextDeltaError) {
-    if options.contains(.bareStringsAreText), inner.first == 0x22 {
+    if options.contains(.bareStringsAreText), inner.span.first == 0x22 {
       decide(.agentCoreStrings)
       try Self.read(inner, root: JSONPathTable.root, place, &reader)
       return
@@ -159,7 +159,7 @@ extension TextDeltaExtractor {
     case .serverSentEvents: _ = try events.next(&input)
     case .jsonLines:
       // What begins like JSON and is none is text.
-      if isJSON(first) { _ = try lines.next(&input) } else { try settleAsText(first) }
+      if isJSON(first.span) { _ = try lines.next(&input) } else { try settleAsText(first) }
     case .text, .automatic: try settleAsText(first)
     }
   }
@@ -169,14 +169,18 @@ extension TextDeltaExtractor {
     if !isDecided { decide(.plainText) }
     hasText = true
     reader.beginDocument()
-    reader.takeText(first, &text)
+    reader.takeText(first.span, &text)
   }
 
-  private func isJSON(_ line: [UInt8]) -> Bool {
+  private func isJSON(_ line: Span<UInt8>) -> Bool {
     if StreamFormat.isVercelData(line) { return true }
-    if line.count > limits.maximumUndecidedSize { return true }
+    return line.count > limits.maximumUndecidedSize || isDocument(line)
+  }
+
+  /// Whether bytes are a JSON text.
+  func isDocument(_ bytes: Span<UInt8>) -> Bool {
     var scanner = JSONPathScanner(JSONPathTable(), maximumDepth: limits.maximumDepth)
-    var input = line.span
+    var input = bytes
     do throws(JSONScanError) {
       while try scanner.next(&input) != nil {}
       try scanner.finish()
@@ -193,7 +197,7 @@ extension TextDeltaExtractor {
     if !isDecided { decide(.agent) }
     hasText = true
     reader.beginDocument()
-    reader.takeText(held, &text)
+    reader.takeText(held.span, &text)
   }
 }
 

@@ -53,7 +53,7 @@ public struct TextDeltaExtractor: ~Copyable {
   var text = UTF8Reassembler()
 
   /// A document that is not the caller's: what base64 held, the data of an event, a line.
-  var inner: [UInt8] = []
+  var inner = ByteScratch()
   /// What is held until it is known what it is: the first line, or texts of an agent.
   var undecided: [UInt8] = []
   /// Whether that is the latter.
@@ -177,10 +177,10 @@ public struct TextDeltaExtractor: ~Copyable {
 
   @_lifetime(input: copy input)
   private static func takeEvent(
-    _ input: inout Span<UInt8>, _ events: inout ServerSentEventDecoder, _ inner: inout [UInt8]
+    _ input: inout Span<UInt8>, _ events: inout ServerSentEventDecoder, _ inner: inout ByteScratch
   ) throws(TextDeltaError) -> UInt64? {
     guard let event = try events.next(&input) else { return nil }
-    inner.removeAll(keepingCapacity: inner.capacity <= 65536)
+    inner.removeAll()
     inner.append(copying: event.data)
     return event.dataOffset
   }
@@ -194,10 +194,10 @@ public struct TextDeltaExtractor: ~Copyable {
 
   @_lifetime(input: copy input)
   private static func takeLine(
-    _ input: inout Span<UInt8>, _ lines: inout LineDecoder, _ inner: inout [UInt8]
+    _ input: inout Span<UInt8>, _ lines: inout LineDecoder, _ inner: inout ByteScratch
   ) throws(TextDeltaError) -> Bool {
     guard let line = try lines.next(&input) else { return false }
-    inner.removeAll(keepingCapacity: inner.capacity <= 65536)
+    inner.removeAll()
     inner.append(copying: line)
     return true
   }
@@ -275,7 +275,7 @@ public struct TextDeltaExtractor: ~Copyable {
   }
 
   private static func finishEvents(
-    _ events: inout ServerSentEventDecoder, _ inner: inout [UInt8]
+    _ events: inout ServerSentEventDecoder, _ inner: inout ByteScratch
   ) throws(TextDeltaError) -> UInt64? {
     guard let event = try events.finish() else { return nil }
     inner.removeAll()
@@ -284,7 +284,7 @@ public struct TextDeltaExtractor: ~Copyable {
   }
 
   private static func finishLines(
-    _ lines: inout LineDecoder, _ inner: inout [UInt8]
+    _ lines: inout LineDecoder, _ inner: inout ByteScratch
   ) throws(TextDeltaError) -> Bool {
     guard let line = try lines.finish() else { return false }
     inner.removeAll()
