@@ -18,18 +18,29 @@ extension TextDeltaExtractor {
   /// Reads what is in `inner`: the data of an event, or a line.
   mutating func readInner(at offset: UInt64) throws(TextDeltaError) {
     documentIsInner = true
+    if takesDocuments, !isDoneMark {
+      quickInnerShape = Self.quickShape(of: inner, first: reader.lastShape, &reader)
+      if quickInnerShape >= 0 {
+        reader.lastShape = quickInnerShape
+        return
+      }
+    }
     reader.beginDocument()
     guard let first = inner.span.firstBehindWhitespace else { return }
     if isDoneMark {
       reader.hasSeenTerminal = true
       return
     }
-    if isDecided, reader.compiled.family == .plainText {
+    let place = DocumentPlace(offset: offset)
+    if takesDocuments {
+      try Self.read(inner, root: JSONPathTable.root, place, &reader)
+      return
+    }
+    if isDecided, reader.family == .plainText {
       takeInnerText()
       return
     }
-    let place = DocumentPlace(offset: offset)
-    if format == .jsonLines, isDecided ? reader.compiled.family == .vercelData : StreamFormat.isVercelData(inner.span) {
+    if format == .jsonLines, isDecided ? reader.family == .vercelData : StreamFormat.isVercelData(inner.span) {
       try readVercelLine(place)
       return
     }
@@ -97,13 +108,15 @@ extension TextDeltaExtractor {
   mutating func recogniseInner(
     _ place: DocumentPlace, candidates: (StreamFamily) -> Bool
   ) throws(TextDeltaError) -> Bool {
-    for compiled in CompiledFamily.all where candidates(compiled.family) {
-      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    guard mayTry(inner.count) else {
+      try Self.read(inner, root: JSONPathTable.none, place, &reader)
+      return false
+    }
+    for family in StreamFamily.all where candidates(family) {
+      var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
       try Self.read(inner, root: JSONPathTable.root, place, &candidate)
       if candidate.hasRecognised {
-        reader = candidate
-        family = family ?? compiled.family
-        isDecided = true
+        decide(by: candidate)
         return true
       }
     }
@@ -112,10 +125,31 @@ extension TextDeltaExtractor {
 
   /// Settles on a family.
   mutating func decide(_ family: StreamFamily) {
-    reader = DocumentReader(CompiledFamily(family), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
-    self.family = self.family ?? family
+    decide(by: DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates))
+  }
+
+  /// Settles on a reader, and its family.
+  mutating func decide(by reader: consuming DocumentReader) {
+    family = family ?? reader.family
+    takesDocuments = reader.family != .plainText && reader.family != .vercelData
+    self.reader = reader
     isDecided = true
   }
+
+  /// Whether one more document may be tried with each family in turn.
+  ///
+  /// Nearly every stream is known by one of its first documents; what has not been known for so long is not tried any
+  /// more, but only checked, or it would cost dozens of times as much as any other.
+  private mutating func mayTry(_ size: Int) -> Bool {
+    guard triedDocuments < Self.maximumTriedDocuments, triedBytes <= Self.maximumTriedBytes else { return false }
+    triedDocuments += 1
+    triedBytes += size
+    return true
+  }
+
+  /// How many documents, and bytes of them, are tried with each family.
+  private static var maximumTriedDocuments: Int { 512 }
+  private static var maximumTriedBytes: Int { 256 << 10 }
 
   // MARK: The format
 
@@ -199,11 +233,6 @@ extension TextDeltaExtractor {
     reader.beginDocument()
     reader.takeText(held.span, &text)
   }
-}
-
-extension CompiledFamily {
-  /// Every family, made ready once.
-  static let all = StreamFamily.all.map(CompiledFamily.init)
 }
 
 extension StreamFamily {

@@ -96,7 +96,7 @@ extension TextDeltaExtractor {
   // The document and what reads it are apart: both are fields of the extractor.
 
   @inline(__always)
-  private static func quickShape(
+  static func quickShape(
     of document: borrowing ByteScratch, first: Int, _ reader: inout DocumentReader
   ) -> Int {
     reader.quickShape(of: document.span, root: JSONPathTable.root, first: first)
@@ -155,7 +155,7 @@ extension TextDeltaExtractor {
     guard Self.isJSON(frame.payload, headers) else { return false }
     if headers.type.bytesEqual("chunk"), try readChunk(frame) {
       guard isDecided else { return false }
-      switch reader.compiled.family.envelope {
+      switch reader.family.envelope {
       case .chunk: routes.remember(.chunk, frame, headers, root: JSONPathTable.root)
       case .textChunk: routes.remember(.textChunk, frame, headers, root: JSONPathTable.root)
       case .payload, .blob: break
@@ -192,7 +192,7 @@ extension TextDeltaExtractor {
       return
     }
     family = found
-    outer = DocumentReader(CompiledFamily(found), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    outer = DocumentReader(found, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
   }
 
   private mutating func read(
@@ -208,8 +208,8 @@ extension TextDeltaExtractor {
   private mutating func recognise(
     _ frame: borrowing TextFrame, inside type: Span<UInt8>
   ) throws(TextDeltaError) {
-    for compiled in CompiledFamily.all where compiled.family.isCandidateForEvents {
-      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    for family in StreamFamily.all where family.isCandidateForEvents {
+      var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
       let root = candidate.root(inside: type)
       // Most families have no event of this type.
       guard root != JSONPathTable.none else { continue }
@@ -219,9 +219,7 @@ extension TextDeltaExtractor {
         throw DocumentPlace(offset: frame.offset).error(error)
       }
       if candidate.hasRecognised {
-        reader = candidate
-        family = compiled.family
-        isDecided = true
+        decide(by: candidate)
         return
       }
     }
@@ -233,7 +231,7 @@ extension TextDeltaExtractor {
 
   /// Reads an event whose payload holds base64; false where it holds none.
   private mutating func readChunk(_ frame: borrowing TextFrame) throws(TextDeltaError) -> Bool {
-    if isDecided, case .payload = reader.compiled.family.envelope { return false }
+    if isDecided, case .payload = reader.family.envelope { return false }
     do throws(JSONScanError) {
       try chunks.read(frame.payload, root: JSONPathTable.root)
     } catch {
@@ -247,7 +245,7 @@ extension TextDeltaExtractor {
     if let fault = Base64.decode(chunks.bytes(at: found.text, frame.payload), appendingTo: &inner) {
       throw .invalidBase64(offset: found.text.source == .document ? place.offset + UInt64(fault) : place.offset)
     }
-    if isDecided, case .textChunk = reader.compiled.family.envelope {
+    if isDecided, case .textChunk = reader.family.envelope {
       takeAgentText()
     } else {
       try readChunkDocument(place)
@@ -335,7 +333,7 @@ extension TextDeltaExtractor {
 
   /// What an exception says: its member `message` or `Message`, else the whole payload.
   private static func message(of payload: Span<UInt8>) -> String {
-    var reader = DocumentReader(CompiledFamily(.exceptionPayload), maximumDepth: TextDeltaLimits().maximumDepth)
+    var reader = DocumentReader(.exceptionPayload, maximumDepth: TextDeltaLimits().maximumDepth)
     do throws(JSONScanError) {
       try reader.read(payload, root: JSONPathTable.root)
       if let found = reader.nextDelta() { return String(repairing: reader.bytes(at: found.text, payload)) }
