@@ -69,7 +69,8 @@ let package = Package(
     .testTarget(
       name: "StreamPipelineTests",
       dependencies: [
-        "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON", "TestSupport", "TextDeltas",
+        "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON", "TestSupport",
+        "TextDeltas",
       ]),
     .testTarget(
       name: "EventStreamNIOTests",
@@ -103,6 +104,8 @@ if Context.environment["GENERATE_DOCS"] != nil {
 
 // The releases of Apple's systems that have `Span`: declared here once, because the package sets no `platforms`.
 let availability = "StreamingCodec 1.0: macOS 10.14.4, iOS 12.2, watchOS 5.2, tvOS 12.2, visionOS 1.0"
+// Those that have asynchronous sequences as well.
+let asyncAvailability = "StreamingCodecAsync 1.0: macOS 10.15, iOS 13.0, watchOS 6.0, tvOS 13.0, visionOS 1.0"
 
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
   target.swiftSettings =
@@ -110,6 +113,7 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
       .strictMemorySafety(),
       .enableExperimentalFeature("Lifetimes"),
       .enableExperimentalFeature("AvailabilityMacro=\(availability)"),
+      .enableExperimentalFeature("AvailabilityMacro=\(asyncAvailability)"),
       .enableUpcomingFeature("ExistentialAny"),
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("MemberImportVisibility"),

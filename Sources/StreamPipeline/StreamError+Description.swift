@@ -145,4 +145,4 @@ extension ServiceFailure: CustomStringConvertible {
 }
 
 /// The name of an enumeration's case.
-private func caseName(_ error: some Error) -> String { Mirror(reflecting: error).children.first?.label ?? "\(error)" }
+func caseName(_ error: some Error) -> String { Mirror(reflecting: error).children.first?.label ?? "\(error)" }

@@ -28,7 +28,9 @@ struct CodecTool: ParsableCommand {
         74  an I/O error
       """,
     version: "0.1.0",
-    subcommands: [Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Body.self, Replay.self])
+    subcommands: [
+      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Body.self, Stats.self, Replay.self,
+    ])
 }
 #else
 import Foundation

@@ -57,6 +57,11 @@ public struct StreamDecoder: ~Copyable {
   /// How many messages of an event stream were intact.
   public var messageCount: Int { contents.judge.messageCount }
 
+  /// What to wait for where bytes come one by one.
+  var appetite: Appetite {
+    layers.isOpaque || deliversBytes ? .bytes(1) : contents.appetite(as: layers.content)
+  }
+
   /// The next element, or nil when more bytes are needed.
   ///
   /// - Parameter input: Bytes of the stream; what has been taken is dropped from its beginning. The element borrows from

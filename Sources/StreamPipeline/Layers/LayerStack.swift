@@ -87,6 +87,9 @@ struct LayerStack: ~Copyable {
     return nil
   }
 
+  /// Whether bytes pass through carriers, or it is not known yet what they are: then any may decide.
+  var isOpaque: Bool { !levels.isEmpty || content == nil }
+
   /// What a response says by its status, where that is that it is an error.
   var failedResponse: ServiceFailure? {
     guard let error = serviceError, error.source == .httpStatus else { return nil }
@@ -252,6 +255,11 @@ struct LayerStack: ~Copyable {
   }
 
   private mutating func push(_ found: SniffedLayer) {
+    var found = found
+    if case .bytes = found.reason, found.layer.isCarrier, carriers.contains(found.layer) {
+      // What has been taken off once is not looked for again: a gzip stream can hold itself.
+      found.layer = found.layer == .lambda ? .ndjson : .text
+    }
     findings.append(found)
     guard found.layer.isCarrier || (found.layer == .eventstream && descends && !named.isEmpty) else {
       content = found.layer

@@ -33,6 +33,11 @@ struct CommonOptions: ParsableArguments {
     help: ArgumentHelp("Accept one deviation from the specification; repeatable.", valueName: "name"))
   var leniencies: [LeniencyName] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Which entry of an HTTP archive to read, from 1; by default the first that is a stream.", valueName: "n"))
+  var entry: Int?
+
   @Option(help: "Colour; auto: on terminals, unless NO_COLOR is set or TERM is dumb.")
   var color = Style.Choice.auto
 
@@ -46,6 +51,7 @@ struct CommonOptions: ParsableArguments {
 
   func validate() throws {
     guard readSize > 0 else { throw ValidationError("--read-size must be 1 or more") }
+    if let entry, entry < 1 { throw ValidationError("--entry must be 1 or more") }
     guard maxHeaderCount >= 0 else { throw ValidationError("--max-header-count must be 0 or more") }
   }
 
@@ -69,11 +75,15 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// Does `work` on each file in turn, reports what goes wrong with it, and ends with the worst outcome.
-  func forEachFile(_ work: (InputFile) throws -> ExitStatus) throws {
+  ///
+  /// - Parameter readsCaptures: Whether a file that is a capture is read as the message in it.
+  func forEachFile(readsCaptures: Bool = true, _ work: (InputFile) throws -> ExitStatus) throws {
     var worst = ExitStatus.success
     for path in files.isEmpty ? ["-"] : files {
       do {
-        worst = max(worst, try work(InputFile(path, readSize: readSize, progress: progress)))
+        let file = try open(path, readsCaptures: readsCaptures)
+        defer { report(file.warnings, on: file) }
+        worst = max(worst, try work(file))
       } catch let failure as ToolFailure {
         Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.message)")
         worst = max(worst, failure.status)
@@ -86,6 +96,16 @@ struct CommonOptions: ParsableArguments {
       }
     }
     if worst != .success { throw ExitCode(worst.rawValue) }
+  }
+
+  /// Opens a file.
+  ///
+  /// In a capture lies a message of HTTP: where something else is asked for, the file is what it is.
+  private func open(_ path: String, readsCaptures: Bool) throws(ToolFailure) -> InputFile {
+    let isMessage = layers.layers.isEmpty || layers.layers.first == .http
+    let selection: CaptureDecoder.EntrySelection? =
+      readsCaptures && isMessage ? entry.map { .number($0) } ?? .firstStream : nil
+    return try InputFile(path, readSize: readSize, progress: progress, entry: selection)
   }
 }
 
