@@ -66,16 +66,8 @@ public struct BedrockConverse: Sendable {
       let body = try await response.body.collect(upTo: 1 << 20)
       throw Refused(status: response.status.code, body: String(buffer: body))
     }
-    var decoder = TextDeltaDecoder(family: .converse)
-    for try await buffer in response.body {
-      var bytes = buffer.readableBytesUInt8Span
-      while let delta = try decoder.next(&bytes) {
-        if delta.kind == .text { try await body(TextDelta(delta).text) }
-      }
-    }
-    // Throws where the stream is not complete.
-    while let delta = try decoder.finish() {
-      if delta.kind == .text { try await body(TextDelta(delta).text) }
-    }
+    // Throws where the stream is damaged, was cut, or carries an error; the text before it has come by then.
+    let deltas = response.body.map(\.readableBytesView).textDeltas(.bedrockConverse)
+    for try await delta in deltas where delta.kind == .text { try await body(delta.text) }
   }
 }
