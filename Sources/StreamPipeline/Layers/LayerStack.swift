@@ -190,18 +190,24 @@ struct LayerStack: ~Copyable {
     let size = output.count
     let element: CarrierElement?
     var mayGoOn = true
-    if levels[index].start < levels[index].held.count {
-      var held: [UInt8] = []
-      swap(&held, &levels[index].held)
-      defer { swap(&held, &levels[index].held) }
-      var rest = held.span.extracting(levels[index].start...)
-      defer { levels[index].start = held.count - rest.count }
-      element = try carrier.next(&rest, into: &output)
-    } else {
-      // Only the outermost reads the caller's bytes, until it fails.
-      if let failure { throw failure }
-      mayGoOn = !input.isEmpty
-      element = try carrier.next(&input, into: &output)
+    do throws(StreamError) {
+      if levels[index].start < levels[index].held.count {
+        var held: [UInt8] = []
+        swap(&held, &levels[index].held)
+        defer { swap(&held, &levels[index].held) }
+        var rest = held.span.extracting(levels[index].start...)
+        defer { levels[index].start = held.count - rest.count }
+        element = try carrier.next(&rest, into: &output)
+      } else {
+        // Only the outermost reads the caller's bytes, until it fails.
+        if let failure { throw failure }
+        mayGoOn = !input.isEmpty
+        element = try carrier.next(&input, into: &output)
+      }
+    } catch {
+      // What came before the fault is read first; then the carrier throws again.
+      guard output.count > size else { throw error }
+      return .content
     }
     if let element { return .element(element) }
     return mayGoOn || output.count != size ? .content : .needsMore
