@@ -7,14 +7,19 @@ let package = Package(
     .library(name: "EventStreamCodec", targets: ["EventStreamCodec"]),
     .library(name: "TextDeltas", targets: ["TextDeltas"]),
     .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
+    .library(name: "LambdaStreaming", targets: ["LambdaStreaming"]),
+    .library(name: "StreamPipeline", targets: ["StreamPipeline"]),
+    .library(name: "EventStreamNIO", targets: ["EventStreamNIO"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
-    .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser."),
+    .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser and swift-nio."),
+    .trait(name: "NIO", description: "Builds EventStreamNIO, which needs swift-nio."),
     .default(enabledTraits: ["CommandLineTool"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],
   targets: [
     .systemLibrary(
@@ -24,19 +29,34 @@ let package = Package(
     .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
-    .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
+    .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
+    .target(
+      name: "LambdaStreaming", dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "StrictJSON"]),
+    .target(
+      name: "StreamPipeline",
+      dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TextDeltas"]),
+    .target(
+      name: "EventStreamNIO",
+      dependencies: [
+        "EventStreamCodec", .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+      ]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
         "ByteKernels",
         "ChunkedHTTP",
         "EventStreamCodec",
+        "LambdaStreaming",
+        "StreamPipeline",
         "StrictJSON",
         "TextDeltas",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
@@ -46,10 +66,32 @@ let package = Package(
     .testTarget(
       name: "TextDeltasTests",
       dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON", "TestSupport", "TextDeltas"]),
-    .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
+    .testTarget(
+      name: "StreamPipelineTests",
+      dependencies: [
+        "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON", "TestSupport",
+        "TextDeltas",
+      ]),
+    .testTarget(
+      name: "EventStreamNIOTests",
+      dependencies: [
+        "EventStreamCodec", "EventStreamNIO", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+        .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["NIO"])),
+      ]),
+    .testTarget(
+      name: "CodecToolTests",
+      dependencies: [
+        "ChunkedHTTP", "codec-tool", "EventStreamCodec", "StreamPipeline", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+      ]),
     .executableTarget(
       name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
+    .testTarget(
+      name: "LambdaStreamingTests",
+      dependencies: ["ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
@@ -62,6 +104,8 @@ if Context.environment["GENERATE_DOCS"] != nil {
 
 // The releases of Apple's systems that have `Span`: declared here once, because the package sets no `platforms`.
 let availability = "StreamingCodec 1.0: macOS 10.14.4, iOS 12.2, watchOS 5.2, tvOS 12.2, visionOS 1.0"
+// Those that have asynchronous sequences as well.
+let asyncAvailability = "StreamingCodecAsync 1.0: macOS 10.15, iOS 13.0, watchOS 6.0, tvOS 13.0, visionOS 1.0"
 
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
   target.swiftSettings =
@@ -69,6 +113,7 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
       .strictMemorySafety(),
       .enableExperimentalFeature("Lifetimes"),
       .enableExperimentalFeature("AvailabilityMacro=\(availability)"),
+      .enableExperimentalFeature("AvailabilityMacro=\(asyncAvailability)"),
       .enableUpcomingFeature("ExistentialAny"),
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("MemberImportVisibility"),

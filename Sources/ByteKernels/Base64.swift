@@ -27,6 +27,17 @@ extension Base64 {
 }
 
 @available(StreamingCodec 1.0, *)
+extension Base64 {
+  /// The same for what is decoded once and kept.
+  package static func decode(_ characters: Span<UInt8>, appendingTo output: inout [UInt8]) -> Int? {
+    var decoded = ByteScratch()
+    let fault = decode(characters, appendingTo: &decoded)
+    output.append(copying: decoded.span)
+    return fault
+  }
+}
+
+@available(StreamingCodec 1.0, *)
 extension JSONTemplateMatcher {
   /// Whether `text` is like the last one of its shape, but for its padding and the string that is wanted, and that is
   /// base64: then what it stands for is appended.

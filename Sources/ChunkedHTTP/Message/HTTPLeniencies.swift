@@ -37,7 +37,8 @@ public struct HTTPLeniencies: OptionSet, Hashable, Sendable {
   /// ``HTTPMessageElement/alreadyDecoded(_:)``. For captures only: on a connection this gives up the framing.
   public static let alreadyDecodedBody = HTTPLeniencies(rawValue: 1 << 4)
 
-  var chunked: ChunkedLeniencies {
+  /// The same deviations for a chunked body without a head.
+  package var chunked: ChunkedLeniencies {
     var leniencies: ChunkedLeniencies = []
     if contains(.lineFeedInFields) { leniencies.insert(.lineFeedInTrailers) }
     if contains(.foldedFields) { leniencies.insert(.foldedTrailers) }

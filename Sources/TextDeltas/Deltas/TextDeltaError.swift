@@ -16,6 +16,17 @@ public enum TextDeltaError: Error, Hashable, Sendable {
   case undecidedTooLong(offset: UInt64, limit: Int)
 }
 
+extension TextDeltaError {
+  /// Where in the stream the fault is, in bytes.
+  public var offset: UInt64 {
+    switch self {
+    case .invalidJSON(let offset, _), .invalidBase64(let offset), .elementTooLong(let offset, _),
+      .undecidedTooLong(let offset, _):
+      offset
+    }
+  }
+}
+
 extension TextDeltaError: CustomStringConvertible {
   /// The error, for people.
   public var description: String {

@@ -19,7 +19,7 @@ public struct TextDeltaView: ~Escapable {
 
   @inline(__always)
   @_lifetime(copy text, copy identifier, copy name)
-  init(kind: DeltaKind, index: Int?, text: Span<UInt8>, identifier: Span<UInt8>, name: Span<UInt8>) {
+  package init(kind: DeltaKind, index: Int?, text: Span<UInt8>, identifier: Span<UInt8>, name: Span<UInt8>) {
     self.kind = kind
     self.index = index
     self.text = text

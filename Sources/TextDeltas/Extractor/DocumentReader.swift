@@ -90,6 +90,9 @@ struct DocumentReader: ~Copyable {
     saysOnlyTextAndBlocks = true
   }
 
+  /// Whether deltas of the document have not been handed out.
+  var hasPending: Bool { nextPending < pending.count }
+
   /// The next delta of the document, or nil.
   mutating func nextDelta() -> PendingDelta? {
     guard nextPending < pending.count else { return nil }

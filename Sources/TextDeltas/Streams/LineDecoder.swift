@@ -10,8 +10,8 @@ public struct LineDecoder: ~Copyable {
   private var buffer: [UInt8] = []
   private var hasVended = false
   private var error: TextDeltaError?
-  /// The offset of the line that is being put together.
-  private(set) var lineOffset: UInt64 = 0
+  /// The offset of the line that will be handed out next.
+  package private(set) var lineOffset: UInt64 = 0
   private var position: UInt64 = 0
 
   /// A decoder at the start of a stream.

@@ -7,8 +7,8 @@ struct Body: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the body bytes after the transfer layers are off.",
     discussion: """
-      Takes off HTTP heads and framing, chunked coding, gzip and aws-chunked, as --as names them or the bytes show them, and \
-      writes what is left as it is.
+      Takes off HTTP heads and framing, chunked coding, gzip, aws-chunked and Lambda's prelude, as --as names them or the \
+      bytes show them, and writes what is left as it is.
 
       Examples:
         codec-tool body response.http > body.bin
@@ -21,9 +21,10 @@ struct Body: ParsableCommand {
   func run() throws {
     var output = StandardOutput()
     try common.forEachFile { file in
-      let stack = common.stack(file, stopsAtTransfer: true)
+      let content = common.content(of: file)
+      defer { common.report(content.warnings, on: file) }
       do {
-        while let bytes = try stack.source.read() {
+        while let bytes = try content.read() {
           output.append(bytes.span)
           try output.flush()
         }
@@ -31,9 +32,9 @@ struct Body: ParsableCommand {
         try output.flush()
         throw failure
       }
-      guard let status = stack.failedStatus else { return .success }
-      Diagnostics.report("\(file.name): http: the service answers \(status)")
-      return .serviceError
+      guard let error = content.serviceError else { return .success }
+      Diagnostics.report("\(file.name): \(error)")
+      return error.status
     }
   }
 }

@@ -32,36 +32,14 @@ struct Decode: ParsableCommand {
   var allLayers = false
 
   func run() throws {
+    let json = ElementJSON(payloadAsBase64: payload == .base64, allLayers: allLayers, chain: common.layers)
     try common.forEachFile { file in
-      let writer = ElementWriter()
-      // A chain that ends in a layer that carries bytes asks for the elements of that one.
-      let wanted = common.layers.endsInTransfer ? common.layers.layers.last : nil
-      let stack = common.stack(file, stopsAtTransfer: true) { layer, object in
-        if allLayers || layer == wanted { writer.output.bytes += object }
-      }
-      let outcome =
-        switch stack.innermost {
-        case .eventstream: try messages(stack.source, writer)
-        default: try ElementRun(writer: writer).decode(stack)
-        }
-      outcome.appendEnd(to: &writer.output.bytes)
-      try writer.output.flush()
-      outcome.report(on: file)
-      if let status = stack.failedStatus {
-        Diagnostics.report("\(file.name): http: the service answers \(status)")
-        return max(outcome.status, .serviceError)
-      }
+      var output = StandardOutput()
+      let outcome = try ElementRun(json: json, chain: common.layers, options: common.streamOptions)
+        .decode(file, to: &output)
+      common.report(outcome.warnings, on: file)
+      if let message = outcome.message { Diagnostics.report("\(file.name): \(message)") }
       return outcome.status
-    }
-  }
-
-  private func messages(_ source: any ByteSource, _ writer: ElementWriter) throws -> EventStreamRun.Outcome {
-    let json = MessageJSON(payloadAsBase64: payload == .base64)
-    return try common.eventStreamRun.decode(source) { message in
-      json.append(message, to: &writer.output.bytes)
-      try writer.output.flushIfFull()
-    } afterRead: {
-      try writer.output.flush()
     }
   }
 }

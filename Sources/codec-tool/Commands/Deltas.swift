@@ -19,14 +19,12 @@ struct Deltas: ParsableCommand {
   func run() throws {
     var output = StandardOutput()
     try common.forEachFile { file in
-      let outcome = try common.deltaRun.deltas(of: common.stack(file)) { delta in
+      try common.deltaRun.deltas(of: file) { delta in
         DeltaJSON.append(delta, to: &output.bytes)
         try output.flushIfFull()
       } afterRead: {
         try output.flush()
       }
-      outcome.report(on: file)
-      return outcome.status
     }
   }
 }

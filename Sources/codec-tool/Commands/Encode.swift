@@ -24,7 +24,7 @@ struct Encode: ParsableCommand {
 
   func run() throws {
     var output = StandardOutput()
-    try common.forEachFile { file in
+    try common.forEachFile(readsCaptures: false) { file in
       var encoder = FrameWriter(limits: common.limits, isChunked: chunked)
       var lines = LineSplitter()
       var status = ExitStatus.success

@@ -24,7 +24,7 @@ struct Inspect: ParsableCommand {
     try common.forEachFile { file in
       if common.files.count > 1 { output.line("\(file.name):") }
       var number = 0
-      let outcome = try common.eventStreamRun.decode(common.frames(of: file)) { bytes, offset, problem in
+      let outcome = try common.eventStreamRun.decode(common.content(of: file)) { bytes, offset, problem in
         inspector.append(
           bytes, at: offset, title: "frame \(number + 1) at offset \(offset)", problem: problem, to: &output.bytes)
       } take: { message in

@@ -40,15 +40,13 @@ struct Text: ParsableCommand {
     var output = StandardOutput()
     let kind = channel.kind
     try common.forEachFile { file in
-      let outcome = try common.deltaRun.deltas(of: common.stack(file)) { delta in
+      try common.deltaRun.deltas(of: file) { delta in
         guard delta.kind == kind else { return }
         output.append(delta.text)
         try output.flushIfFull()
       } afterRead: {
         try output.flush()
       }
-      outcome.report(on: file)
-      return outcome.status
     }
   }
 }

@@ -1,6 +1,7 @@
 #if CommandLineTool
 import ArgumentParser
 import EventStreamCodec
+import StreamPipeline
 
 /// `codec-tool verify`: whether captures are intact.
 struct Verify: ParsableCommand {
@@ -31,7 +32,7 @@ struct Verify: ParsableCommand {
   }
 
   private func check(_ file: InputFile, _ output: inout StandardOutput, _ style: Style) throws -> ExitStatus {
-    let outcome = try common.eventStreamRun.decode(common.frames(of: file)) { _ in
+    let outcome = try common.eventStreamRun.decode(common.content(of: file)) { _ in
     } afterRead: {
     }
     return conclude(outcome, on: file, &output, style)
@@ -39,8 +40,8 @@ struct Verify: ParsableCommand {
 
   private func recover(_ file: InputFile, _ output: inout StandardOutput, _ style: Style) throws -> ExitStatus {
     var decoder = EventStreamRecoveringDecoder(limits: common.limits, leniency: common.leniency)
-    var tally = RecoveryTally(judge: StreamJudge(leniency: common.leniency))
-    let frames = common.frames(of: file)
+    var tally = RecoveryTally(judge: EventStreamJudge(leniency: common.leniency))
+    let frames = common.content(of: file)
     var failure: SourceFailure?
     do throws(SourceFailure) {
       while let bytes = try frames.read() {
@@ -82,7 +83,7 @@ struct Verify: ParsableCommand {
 
 /// What a recovery has come to so far.
 private struct RecoveryTally {
-  var judge: StreamJudge
+  var judge: EventStreamJudge
   var intactBytes: UInt64 = 0
   var ranges = 0
   var skippedBytes: UInt64 = 0

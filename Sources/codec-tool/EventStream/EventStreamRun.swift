@@ -1,5 +1,6 @@
 import ByteKernels
 import EventStreamCodec
+import StreamPipeline
 
 /// A pass over a file that holds an event stream, and the judgement on it.
 struct EventStreamRun {
@@ -12,14 +13,14 @@ struct EventStreamRun {
     /// What is wrong with the input; nil where nothing is.
     var problem: Problem?
     /// What the service says went wrong; nil where it says nothing of the kind.
-    var serviceError: String?
+    var serviceError: StreamError?
     /// How many bytes the intact messages have, all of which lie before the problem.
     var intactBytes: UInt64
     var messageCount: Int
 
     /// What to tell people, besides the answer; nil where all is well.
     var message: String? {
-      problem?.message ?? serviceError.map { "eventstream: the service reports \($0)" }
+      problem?.message ?? serviceError?.description
     }
   }
 
@@ -42,7 +43,7 @@ struct EventStreamRun {
     afterRead: () throws -> Void
   ) throws -> Outcome {
     var decoder = EventStreamDecoder(limits: limits, leniency: leniency)
-    var judge = StreamJudge(leniency: leniency)
+    var judge = EventStreamJudge(leniency: leniency)
     var intactBytes: UInt64 = 0
     func failed(_ status: ExitStatus, _ problem: Problem) -> Outcome {
       Outcome(status: status, problem: problem, intactBytes: intactBytes, messageCount: judge.messageCount)
@@ -95,24 +96,21 @@ struct EventStreamRun {
   }
 
   /// The outcome of a stream whose frames are all right.
-  static func outcome(of judge: StreamJudge, intactBytes: UInt64) -> Outcome {
+  static func outcome(of judge: EventStreamJudge, intactBytes: UInt64) -> Outcome {
     var outcome = Outcome(intactBytes: intactBytes, messageCount: judge.messageCount)
-    if let error = judge.error {
-      outcome.status = .malformedInput
-      outcome.problem = Problem(error)
-    } else if let serviceError = judge.serviceError {
-      outcome.status = .serviceError
-      outcome.serviceError = serviceError
-    } else if let missing = judge.missingEnd {
-      outcome.status = .malformedInput
-      outcome.problem = Problem(
-        layer: "eventstream", code: "cutShort", offset: intactBytes, text: "the stream ends without \(missing)")
-    }
+    outcome.note(judge.problem(at: intactBytes))
     return outcome
   }
 }
 
 extension EventStreamRun.Outcome {
+  /// Takes what ended a stream, where it is not all well.
+  mutating func note(_ error: StreamError?) {
+    guard let error else { return }
+    status = error.status
+    if error.isServiceError { serviceError = error } else { problem = Problem(error) }
+  }
+
   /// Tells people what is wrong, where anything is.
   func report(on file: InputFile) {
     if let message { Diagnostics.report("\(file.name): \(message)") }

@@ -1,6 +1,9 @@
 import ByteKernels
+import StreamPipeline
 
 /// A file of the command line: a path, or `-` for standard input.
+///
+/// Where it is a capture, a trace of curl's or an HTTP archive, what is read is the message in it.
 final class InputFile: ByteSource {
   /// How messages name it.
   let name: String
@@ -10,8 +13,21 @@ final class InputFile: ByteSource {
   private var buffer: [UInt8] = []
   private var bytesRead: UInt64 = 0
 
+  private var capture: CaptureDecoder
+  private let isCapture: Bool
+  /// How much of the buffer has been taken out of the capture.
+  private var taken = 0
+  private var hasEnded = false
+  /// How long after the request what was read last had come, in microseconds; nil where nothing says so.
+  private(set) var delay: UInt64?
+
   /// Opens the file.
-  init(_ path: String, readSize: Int, progress wish: Bool?) throws(ToolFailure) {
+  ///
+  /// - Parameter entry: Which entry of an HTTP archive is read; nil: what is read are the bytes of the file, whatever it is.
+  init(
+    _ path: String, readSize: Int, progress wish: Bool?, entry: CaptureDecoder.EntrySelection? = .firstStream,
+    maximumEntryLength: Int = HARDecoder.longestEntry
+  ) throws(ToolFailure) {
     if path == "-" {
       name = "(stdin)"
       descriptor = .standardInput
@@ -25,17 +41,49 @@ final class InputFile: ByteSource {
     }
     self.readSize = readSize
     progress = ProgressBar(for: descriptor, wish: wish)
+    isCapture = entry != nil
+    capture = CaptureDecoder(entry ?? .firstStream, maximumEntryLength: maximumEntryLength)
   }
+
+  /// Whether this is an ordinary file, which can be read again.
+  var isOrdinary: Bool { descriptor.fileSize != nil }
 
   deinit {
     progress?.clear()
     if descriptor != .standardInput { descriptor.closeFile() }
   }
 
-  /// The next bytes: what one read gives, at most the read size.
+  /// The format of the file, where it is a capture and that is known.
+  var captureFormat: CaptureFormat? { capture.format }
+
+  /// What people should know though nothing is wrong.
+  var warnings: [String] {
+    guard let (entry, others) = capture.entry, others > 0 else { return [] }
+    return [
+      "har: entry \(entry.number) was read; \(counted(others, "other")) hold\(others == 1 ? "s a stream" : " streams") too: see --entry"
+    ]
+  }
+
+  /// The next bytes: what one read gives, at most the read size, or a piece of a capture.
   ///
   /// Nil at the end of the file.
   func read() throws(SourceFailure) -> [UInt8]? {
+    guard isCapture else { return try fill() ? buffer : nil }
+    while true {
+      if capture.isPlain, taken == buffer.count {
+        guard try fill() else { return nil }
+        taken = buffer.count
+        return buffer
+      }
+      if let piece = try nextPiece() { return piece }
+      guard !hasEnded else { return nil }
+      taken = 0
+      hasEnded = try !fill()
+    }
+  }
+
+  /// Reads; false at the end of the file.
+  private func fill() throws(SourceFailure) -> Bool {
     do {
       try descriptor.fill(&buffer, upTo: readSize)
     } catch {
@@ -44,6 +92,32 @@ final class InputFile: ByteSource {
     }
     bytesRead += UInt64(buffer.count)
     progress?.advance(by: buffer.count)
-    return buffer.isEmpty ? nil : buffer
+    return !buffer.isEmpty
+  }
+
+  /// The next piece that is in what was read; nil where more must be read.
+  private func nextPiece() throws(SourceFailure) -> [UInt8]? {
+    do throws(CaptureError) {
+      return try Self.nextPiece(of: buffer, from: &taken, isLast: hasEnded, &capture, &delay)
+    } catch {
+      throw SourceFailure(
+        status: .malformedInput,
+        problem: Problem(layer: error.format.rawValue, code: error.code, offset: error.offset, text: error.problem))
+    }
+  }
+
+  private static func nextPiece(
+    of buffer: [UInt8], from taken: inout Int, isLast: Bool, _ capture: inout CaptureDecoder, _ delay: inout UInt64?
+  ) throws(CaptureError) -> [UInt8]? {
+    var input = buffer.span.extracting(taken...)
+    defer { taken = buffer.count - input.count }
+    if isLast {
+      guard let piece = try capture.finish() else { return nil }
+      delay = piece.delay
+      return Array(copying: piece.bytes)
+    }
+    guard let piece = try capture.next(&input) else { return nil }
+    delay = piece.delay
+    return Array(copying: piece.bytes)
   }
 }

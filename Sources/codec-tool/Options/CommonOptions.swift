@@ -2,6 +2,7 @@
 import ArgumentParser
 import ChunkedHTTP
 import EventStreamCodec
+import StreamPipeline
 import TextDeltas
 
 /// The options that every command understands.
@@ -11,9 +12,9 @@ struct CommonOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       How to read the input: auto looks at the bytes; else its layers from the outside in, joined by +: \
-      \(Layer.allCases.map(\.rawValue).joined(separator: ", ")). Example: http+eventstream.
+      \(StreamLayer.allCases.map(\.rawValue).joined(separator: ", ")). Example: http+eventstream.
       """, valueName: "layers"))
-  var layers = LayerChoice.auto
+  var layers = LayerChain.automatic
 
   @Option(help: ArgumentHelp("Bytes per read. No answer depends on it.", valueName: "n"))
   var readSize = 65_536
@@ -32,6 +33,11 @@ struct CommonOptions: ParsableArguments {
     help: ArgumentHelp("Accept one deviation from the specification; repeatable.", valueName: "name"))
   var leniencies: [LeniencyName] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Which entry of an HTTP archive to read, from 1; by default the first that is a stream.", valueName: "n"))
+  var entry: Int?
+
   @Option(help: "Colour; auto: on terminals, unless NO_COLOR is set or TERM is dumb.")
   var color = Style.Choice.auto
 
@@ -45,6 +51,7 @@ struct CommonOptions: ParsableArguments {
 
   func validate() throws {
     guard readSize > 0 else { throw ValidationError("--read-size must be 1 or more") }
+    if let entry, entry < 1 { throw ValidationError("--entry must be 1 or more") }
     guard maxHeaderCount >= 0 else { throw ValidationError("--max-header-count must be 0 or more") }
   }
 
@@ -57,17 +64,26 @@ struct CommonOptions: ParsableArguments {
     leniencies.reduce(into: []) { $0.formUnion($1.eventStream) }
   }
 
-  /// How the layers of HTTP are read.
-  var http: HTTPOptions {
-    HTTPOptions(leniencies: leniencies.reduce(into: []) { $0.formUnion($1.http) })
+  /// How the layers are read.
+  var streamOptions: StreamOptions {
+    var options = StreamOptions()
+    options.httpLeniencies = leniencies.reduce(into: []) { $0.formUnion($1.http) }
+    options.eventStream = limits
+    options.eventStreamLeniency = leniency
+    options.deltaOptions = leniencies.reduce(into: []) { $0.formUnion($1.deltas) }
+    return options
   }
 
   /// Does `work` on each file in turn, reports what goes wrong with it, and ends with the worst outcome.
-  func forEachFile(_ work: (InputFile) throws -> ExitStatus) throws {
+  ///
+  /// - Parameter readsCaptures: Whether a file that is a capture is read as the message in it.
+  func forEachFile(readsCaptures: Bool = true, _ work: (InputFile) throws -> ExitStatus) throws {
     var worst = ExitStatus.success
     for path in files.isEmpty ? ["-"] : files {
       do {
-        worst = max(worst, try work(InputFile(path, readSize: readSize, progress: progress)))
+        let file = try open(path, readsCaptures: readsCaptures)
+        defer { report(file.warnings, on: file) }
+        worst = max(worst, try work(file))
       } catch let failure as ToolFailure {
         Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.message)")
         worst = max(worst, failure.status)
@@ -80,6 +96,16 @@ struct CommonOptions: ParsableArguments {
       }
     }
     if worst != .success { throw ExitCode(worst.rawValue) }
+  }
+
+  /// Opens a file.
+  ///
+  /// In a capture lies a message of HTTP: where something else is asked for, the file is what it is.
+  private func open(_ path: String, readsCaptures: Bool) throws(ToolFailure) -> InputFile {
+    let isMessage = layers.layers.isEmpty || layers.layers.first == .http
+    let selection: CaptureDecoder.EntrySelection? =
+      readsCaptures && isMessage ? entry.map { .number($0) } ?? .firstStream : nil
+    return try InputFile(path, readSize: readSize, progress: progress, entry: selection)
   }
 }
 
@@ -130,30 +156,14 @@ extension CommonOptions {
   var eventStreamRun: EventStreamRun { EventStreamRun(limits: limits, leniency: leniency) }
 
   /// The pass for deltas that these options ask for.
-  var deltaRun: DeltaRun {
-    DeltaRun(frames: eventStreamRun, options: leniencies.reduce(into: []) { $0.formUnion($1.deltas) })
+  var deltaRun: DeltaRun { DeltaRun(chain: layers, options: streamOptions) }
+
+  /// The bytes of a file's innermost layer, whatever carries it.
+  func content(of file: InputFile) -> ContentSource { ContentSource(file, layers, streamOptions) }
+
+  /// Tells people what they should know though nothing is wrong.
+  func report(_ warnings: [String], on file: InputFile) {
+    for warning in warnings { Diagnostics.report("\(file.name): \(warning)") }
   }
-
-  /// Takes the layers off a file as these options say.
-  func stack(_ file: InputFile, stopsAtTransfer: Bool = false, report: ElementHandler? = nil) -> LayerStack {
-    LayerStack(file, layers, http, stopsAtTransfer: stopsAtTransfer, report: report) { warning in
-      Diagnostics.report("\(file.name): \(warning)")
-    }
-  }
-}
-
-extension CommonOptions {
-  /// The bytes of a file's event stream, whatever carries it.
-  ///
-  /// Bytes that look like none are given all the same: the decoder then says what they look like.
-  func frames(of file: InputFile) -> any ByteSource { stack(file).source }
-}
-
-extension LayerChoice: ExpressibleByArgument {
-  /// Reads what `--as` was given.
-  init?(argument: String) { self.init(argument) }
-
-  /// The default, as help shows it.
-  var defaultValueDescription: String { "auto" }
 }
 #endif

@@ -1,4 +1,6 @@
+import ChunkedHTTP
 import EventStreamCodec
+import StreamPipeline
 import StrictJSON
 
 /// What is wrong with an input: the layer, a stable code, where, and words for people.
@@ -27,8 +29,33 @@ struct Problem: Error {
 }
 
 extension Problem {
-  /// An event stream's error.
-  init(_ error: EventStreamError) {
-    self.init(layer: "eventstream", code: error.code, offset: error.offset, text: error.problem)
+  /// A stream's error.
+  init(_ error: StreamError) {
+    self.init(layer: error.layer, code: error.code, offset: error.offset ?? 0, text: error.problem)
   }
+
+  /// An event stream's error.
+  init(_ error: EventStreamError) { self.init(.eventStream(error)) }
+}
+
+extension StreamError {
+  /// Whether the stream is intact, and it is the service that failed.
+  var isServiceError: Bool {
+    if case .service = self { true } else { false }
+  }
+
+  /// How the tool ends for it.
+  var status: ExitStatus { isServiceError ? .serviceError : .malformedInput }
+}
+
+extension HTTPBodyLayer {
+  /// What people should know where this layer of a body is off already.
+  var warning: String {
+    "http: the \(self == .transferCoding ? "transfer" : "content") coding that the head names is off already"
+  }
+}
+
+extension SourceFailure {
+  /// A stream's error, as a source's.
+  init(_ error: StreamError) { self.init(status: error.status, problem: Problem(error)) }
 }

@@ -1,0 +1,148 @@
+internal import ByteKernels
+
+/// Finds the error that a runtime wrote as text at the end of a body, and lets everything else through.
+///
+/// Only what may still be that text is held, up to ``limit`` bytes; of the rest nothing is copied.
+@available(StreamingCodec 1.0, *)
+struct BodyErrorScanner {
+  /// The most bytes of such a text.
+  ///
+  /// Trailers are limited alike.
+  static let limit = 16384
+
+  /// Whether to look for it at all.
+  let isEnabled: Bool
+  /// Bytes that may be the beginning of the text.
+  private var held: [UInt8] = []
+  private var matcher = BodyErrorMatcher()
+  /// Bytes that have turned out to be body.
+  private var released: [UInt8] = []
+
+  init(isEnabled: Bool) { self.isEnabled = isEnabled }
+
+  /// Bytes of the body, or nil where the input has been used up.
+  @inline(__always)
+  @_lifetime(&self, copy input)
+  mutating func next(_ input: inout Span<UInt8>) -> Span<UInt8>? {
+    guard !isEnabled else { return nextChecked(&input) }
+    guard !input.isEmpty else { return nil }
+    let piece = input
+    input = input.extracting(input.count...)
+    return piece
+  }
+
+  /// Bytes that were held and are body after all, or nil; then ``error`` says what the body ends in.
+  @_lifetime(&self)
+  mutating func finish() -> Span<UInt8>? {
+    guard !held.isEmpty, !matcher.isComplete else { return nil }
+    release(held.count)
+    return released.span
+  }
+
+  /// The error in the text that is held, once the stream has ended.
+  var error: LambdaFunctionError? {
+    guard matcher.isComplete else { return nil }
+    let lines = held.split(separator: 0x0D)
+    guard lines.count >= 2 else { return nil }
+    let type = lines[0].dropFirst(BodyErrorMatcher.typePrefix.count)
+    let body = lines[1].dropFirst(1 + BodyErrorMatcher.bodyPrefix.count)
+    return LambdaFunctionError(
+      source: .body, type: String(decoding: type, as: UTF8.self),
+      details: LambdaErrorDetails(String(decoding: body, as: UTF8.self), isBase64Expected: true))
+  }
+
+  @inline(never)
+  @_lifetime(&self, copy input)
+  private mutating func nextChecked(_ input: inout Span<UInt8>) -> Span<UInt8>? {
+    released.removeAll(keepingCapacity: true)
+    if !held.isEmpty {
+      var taken = 0
+      while taken < input.count, held.count + taken < Self.limit, matcher.take(input[taken]) { taken += 1 }
+      held.append(copying: input.extracting(first: taken))
+      input = input.extracting(taken...)
+      guard !input.isEmpty else { return nil }
+      // The byte at hand is no part of a text that begins where this does.
+      release(firstOtherStart())
+      return released.span
+    }
+    guard !input.isEmpty else { return nil }
+    var start = 0
+    while start < input.count {
+      matcher = BodyErrorMatcher()
+      var end = start
+      while end < input.count, end - start < Self.limit, matcher.take(input[end]) { end += 1 }
+      if end == input.count { break }
+      start += 1
+    }
+    let piece = input.extracting(first: start)
+    held.append(copying: input.extracting(start...))
+    input = input.extracting(input.count...)
+    return piece.isEmpty ? nil : piece
+  }
+
+  /// The first offset above 0 in what is held from which on it may be the beginning of a text.
+  private mutating func firstOtherStart() -> Int {
+    for start in 1..<held.count {
+      matcher = BodyErrorMatcher()
+      if held[start...].allSatisfy({ matcher.take($0) }) { return start }
+    }
+    return held.count
+  }
+
+  /// Hands out the first bytes held.
+  private mutating func release(_ count: Int) {
+    released.append(contentsOf: held[..<count])
+    held.removeFirst(count)
+    if held.isEmpty { matcher = BodyErrorMatcher() }
+  }
+}
+
+/// Recognises the text of an error in a body, byte by byte: the two trailer lines with their line ends.
+struct BodyErrorMatcher {
+  static let typePrefix = Array("Lambda-Runtime-Function-Error-Type: ".utf8)
+  static let bodyPrefix = Array("Lambda-Runtime-Function-Error-Body: ".utf8)
+
+  private enum Part {
+    case typePrefix, type, typeLineFeed, bodyPrefix, body, bodyLineFeed, end
+  }
+
+  private var part = Part.typePrefix
+  private var count = 0
+
+  /// Whether the text is complete.
+  var isComplete: Bool { part == .end }
+
+  /// Whether the byte goes on with the text; after false the matcher is done with.
+  mutating func take(_ byte: UInt8) -> Bool {
+    switch part {
+    case .typePrefix: return take(byte, of: Self.typePrefix, then: .type)
+    case .type:
+      if byte == 0x0D, count > 0 { return enter(.typeLineFeed) }
+      count += 1
+      return (0x21...0x7E).contains(byte)
+    case .typeLineFeed: return byte == 0x0A && enter(.bodyPrefix)
+    case .bodyPrefix: return take(byte, of: Self.bodyPrefix, then: .body)
+    case .body:
+      if byte == 0x0D { return enter(.bodyLineFeed) }
+      // The alphabet of base64.
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): return true
+      default: return false
+      }
+    case .bodyLineFeed: return byte == 0x0A && enter(.end)
+    case .end: return false
+    }
+  }
+
+  private mutating func take(_ byte: UInt8, of text: [UInt8], then next: Part) -> Bool {
+    guard byte == text[count] else { return false }
+    count += 1
+    return count < text.count || enter(next)
+  }
+
+  private mutating func enter(_ next: Part) -> Bool {
+    part = next
+    count = 0
+    return true
+  }
+}

@@ -1,0 +1,56 @@
+internal import ByteKernels
+internal import StrictJSON
+
+/// The last event of InvokeWithResponseStream: how the invocation ended.
+///
+/// Its fields stand in the payload, as members of a JSON object; each may be absent or null.
+///
+/// Source: AWS Lambda API Reference, "InvokeWithResponseStreamCompleteEvent".
+@available(StreamingCodec 1.0, *)
+public struct InvokeComplete: Hashable, Sendable {
+  /// The code of the error that the function ended in; nil where it ended well.
+  public var errorCode: String?
+  /// What is known of that error.
+  public var errorDetails: LambdaErrorDetails?
+  /// The last 4 KB of the execution log in base64, where the request asked for it.
+  public var logResult: String?
+
+  /// Makes an event of its parts.
+  public init(errorCode: String? = nil, errorDetails: LambdaErrorDetails? = nil, logResult: String? = nil) {
+    self.errorCode = errorCode
+    self.errorDetails = errorDetails
+    self.logResult = logResult
+  }
+
+  /// Reads an event's payload; none at all is an object without members.
+  init(payload: Span<UInt8>) throws(JSONError) {
+    self.init()
+    guard !payload.isEmpty else { return }
+    let value = try JSONValue(parsing: payload)
+    guard value.objectValue != nil || value.isNull else {
+      throw JSONError(offset: 0, reason: .unexpectedByte(payload[0]))
+    }
+    func text(_ name: String) -> String? {
+      guard let field = value[name], !field.isNull else { return nil }
+      // Not to be lost: a service that nests the details as JSON instead of quoting them.
+      return field.stringValue ?? field.jsonText
+    }
+    errorCode = text("ErrorCode")
+    errorDetails = text("ErrorDetails").map { LambdaErrorDetails($0) }
+    logResult = text("LogResult")
+  }
+
+  /// The log in plain text; nil where there is none, or it is not base64.
+  public var log: String? {
+    guard let logResult else { return nil }
+    var decoded: [UInt8] = []
+    guard Base64.decode(Array(logResult.utf8).span, appendingTo: &decoded) == nil else { return nil }
+    return String(decoding: decoded, as: UTF8.self)
+  }
+
+  /// The error that the function ended in; nil where it ended well.
+  public var functionError: LambdaFunctionError? {
+    guard errorCode != nil || errorDetails != nil else { return nil }
+    return LambdaFunctionError(source: .invokeComplete, type: errorCode, details: errorDetails)
+  }
+}

@@ -1,0 +1,199 @@
+internal import ByteKernels
+internal import EventStreamCodec
+internal import LambdaStreaming
+internal import TextDeltas
+
+/// The deltas of the innermost layer.
+@available(StreamingCodec 1.0, *)
+struct ContentDeltas: ~Copyable {
+  /// What was found out about a function's response besides its body.
+  private struct PreludeFindings {
+    var missing: LambdaMissingPrelude?
+    var functionError: ServiceFailure?
+  }
+
+  private static let firstBytesKept = 64
+  /// The event that carries a piece of a function's response.
+  private static let payloadEvent = "PayloadChunk"
+
+  private let options: StreamOptions
+  private var frames: EventStreamDecoder
+  private var extractor: TextDeltaExtractor
+  private var judge: EventStreamJudge
+  /// What a function says of its response, at the beginning of its payloads.
+  private var prelude: LambdaPreludeDecoder
+  private var findings = PreludeFindings()
+  private var isPreludeRequired = false
+  private var hasFinishedPrelude = false
+  /// How much has been read, in bytes: of an event stream, its intact messages.
+  private var count: UInt64 = 0
+  /// The first bytes of content that is no event stream, for an error's words.
+  private var firstBytes: [UInt8] = []
+
+  init(_ family: StreamFamily?, _ options: StreamOptions) {
+    self.options = options
+    prelude = LambdaPreludeDecoder(.detected, limits: options.lambda, leniencies: options.lambdaLeniencies)
+    frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
+    extractor = TextDeltaExtractor(family: family, options: options.deltaOptions, limits: options.deltas)
+    judge = EventStreamJudge(leniency: options.eventStreamLeniency)
+  }
+
+  /// The family of the stream, once it is known.
+  var family: StreamFamily? { extractor.family }
+
+  /// Tells what the content is, and what is in it where it carries others, before any of it is read.
+  mutating func prepare(_ layers: [StreamLayer]) {
+    if layers.contains(.lambda) {
+      isPreludeRequired = true
+      prelude = LambdaPreludeDecoder(
+        .required, limits: options.lambda, leniencies: options.lambdaLeniencies)
+    }
+    guard let format = layers.last?.format, format != .automatic else { return }
+    extractor = TextDeltaExtractor(
+      family: extractor.family, format: format, options: options.deltaOptions, limits: options.deltas)
+  }
+
+  /// What to wait for where bytes come one by one.
+  func appetite(as layer: StreamLayer?) -> Appetite {
+    switch layer {
+    case .eventstream: .bytes(frames.missingCount)
+    case .sse, .ndjson: .line
+    default: .bytes(1)
+    }
+  }
+
+  /// The next delta of held content; `start` is moved past what was taken of it.
+  @_lifetime(&self, borrow carried)
+  mutating func next(
+    _ carried: [UInt8], from start: inout Int, as layer: StreamLayer?
+  ) throws(StreamError) -> TextDeltaView? {
+    var rest = carried.span.extracting(start...)
+    defer { start = carried.count - rest.count }
+    return try next(&rest, as: layer)
+  }
+
+  /// The next delta of the content in `input`, which is moved past what was taken.
+  @_lifetime(&self, copy input)
+  mutating func next(_ input: inout Span<UInt8>, as layer: StreamLayer?) throws(StreamError) -> TextDeltaView? {
+    guard layer == .eventstream else { return try nextOfBytes(&input) }
+    if let delta = try nextKept() { return delta }
+    while let message = try frames.nextMessage(&input) {
+      judge.judge(message)
+      count += UInt64(message.bytes.count)
+      if message.carriesPayload(ofEvent: Self.payloadEvent) {
+        try Self.takePrelude(message.payload, &prelude, &extractor, &findings)
+        if let delta = try Self.nextKept(&extractor) { return delta }
+      } else {
+        var frame = TextFrame(message)
+        if let delta = try Self.nextKeeping(&frame, &extractor) { return delta }
+      }
+    }
+    return nil
+  }
+
+  /// Takes what may be the prelude off a payload.
+  private static func takePrelude(
+    _ payload: Span<UInt8>, _ prelude: inout LambdaPreludeDecoder, _ extractor: inout TextDeltaExtractor,
+    _ findings: inout PreludeFindings
+  ) throws(StreamError) {
+    var input = payload
+    do throws(LambdaPreludeError) {
+      while let element = try prelude.next(&input) { take(element, &extractor, &findings) }
+    } catch {
+      throw .lambda(error)
+    }
+  }
+
+  /// Takes what the end of the payloads has decided.
+  private static func finishPrelude(
+    _ prelude: inout LambdaPreludeDecoder, _ extractor: inout TextDeltaExtractor, _ findings: inout PreludeFindings
+  ) throws(StreamError) {
+    do throws(LambdaPreludeError) {
+      while let element = try prelude.finish() { take(element, &extractor, &findings) }
+    } catch {
+      throw .lambda(error)
+    }
+  }
+
+  private static func take(
+    _ element: borrowing LambdaResponseElement, _ extractor: inout TextDeltaExtractor,
+    _ findings: inout PreludeFindings
+  ) {
+    switch element {
+    case .prelude: break
+    case .missingPrelude(let finding): findings.missing = finding
+    case .functionError(let error): findings.functionError = ServiceFailure(error)
+    case .body(let bytes): extractor.keepPayload(bytes, of: .lambda)
+    }
+  }
+
+  @_lifetime(&self, copy input)
+  private mutating func nextOfBytes(_ input: inout Span<UInt8>) throws(StreamError) -> TextDeltaView? {
+    if firstBytes.count < Self.firstBytesKept {
+      firstBytes.append(copying: input.extracting(first: min(input.count, Self.firstBytesKept - firstBytes.count)))
+    }
+    let before = input.count
+    defer { count += UInt64(before - input.count) }
+    do throws(TextDeltaError) { return try extractor.next(&input) } catch { throw .deltas(error) }
+  }
+
+  @_lifetime(&extractor, copy frame)
+  private static func nextKeeping(
+    _ frame: inout TextFrame, _ extractor: inout TextDeltaExtractor
+  ) throws(StreamError) -> TextDeltaView? {
+    do throws(TextDeltaError) { return try extractor.nextKeeping(&frame) } catch { throw .deltas(error) }
+  }
+
+  /// The next delta of what was kept of the last message.
+  @_lifetime(&self)
+  mutating func nextKept() throws(StreamError) -> TextDeltaView? { try Self.nextKept(&extractor) }
+
+  @_lifetime(&extractor)
+  private static func nextKept(_ extractor: inout TextDeltaExtractor) throws(StreamError) -> TextDeltaView? {
+    do throws(TextDeltaError) { return try extractor.nextKept() } catch { throw .deltas(error) }
+  }
+
+  // MARK: The end
+
+  /// Says that there is no more content.
+  mutating func finishFrames() throws(StreamError) { try frames.finishMessages() }
+
+  /// The next of the deltas that the end of the content releases, or nil.
+  @_lifetime(&self)
+  mutating func finish() throws(StreamError) -> TextDeltaView? {
+    if prelude.offset > 0, !hasFinishedPrelude {
+      hasFinishedPrelude = true
+      try Self.finishPrelude(&prelude, &extractor, &findings)
+    }
+    if let delta = try nextKept() { return delta }
+    do throws(TextDeltaError) { return try extractor.finish() } catch { throw .deltas(error) }
+  }
+
+  /// What is wrong with intact content, once ``finish()`` has returned nil; nil where nothing is.
+  func problem(of layer: StreamLayer?) -> StreamError? {
+    if let error = judge.error { return .eventStream(error) }
+    if isPreludeRequired, let missing = findings.missing { return .missingPrelude(missing) }
+    if let error = findings.functionError { return .service(error) }
+    switch extractor.verdict {
+    case .endedEarly: return .endedEarly(layer: nil, offset: count, missing: judge.missingEnd)
+    case .cut(let held): return .cut(layer: nil, offset: count, heldBytes: held)
+    case .serviceError(let error): return .service(ServiceFailure(error))
+    case .damaged(let error): return .deltas(error)
+    case .notThisProtocol where layer != .eventstream: return .noDeltas(firstBytes: firstBytes)
+    default: return judge.problem(at: count)
+    }
+  }
+}
+
+extension ServiceFailure {
+  /// The failure that an extractor met.
+  init(_ error: ServiceError) {
+    let source: Source =
+      switch error.source {
+      case .exception: .exception
+      case .errorMessage: .errorMessage
+      default: .inBand
+      }
+    self.init(source: source, code: error.type, message: error.message)
+  }
+}

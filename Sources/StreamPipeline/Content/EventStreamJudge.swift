@@ -1,0 +1,86 @@
+package import EventStreamCodec
+internal import StrictJSON
+
+/// Judges an event stream by its messages: whether it carries a service's error, and whether it came to its end.
+///
+/// Nobody says which operation a stream is of. It goes by the events: as long as every operation that has
+/// all of those seen marks its end by an event, a stream without any of these events is cut short.
+@available(StreamingCodec 1.0, *)
+package struct EventStreamJudge {
+  /// The operations that have all the events seen.
+  private var candidates = EventStreamOperation.all
+  /// The names of the events seen; a handful.
+  private var events: Set<String> = []
+  /// The last event, whose like is most often next.
+  private var lastEvent = ""
+  /// The first of the service's errors.
+  package private(set) var serviceError: ServiceFailure?
+  /// How many messages were judged.
+  package private(set) var messageCount = 0
+
+  /// The first message that lacks a header it needs.
+  package private(set) var error: EventStreamError?
+
+  private let leniency: EventStreamLeniency
+
+  package init(leniency: EventStreamLeniency) { self.leniency = leniency }
+
+  /// Judges the next message.
+  package mutating func judge(_ message: EventStreamMessageView) {
+    messageCount += 1
+    // An event like the last has nothing new to say. `InvokeComplete` is none of those: its payload tells of errors.
+    if message.isEvent(named: lastEvent) { return }
+    do throws(EventStreamError) {
+      try judge(message, kind: message.kind(leniency: leniency))
+    } catch {
+      // Frames without any of the headers with a meaning are somebody's own, or hold a signed message.
+      let isPlainFrame = EventStreamReservedHeader.allCases.allSatisfy {
+        message.headers.first(named: $0.rawValue) == nil
+      }
+      if !isPlainFrame, self.error == nil { self.error = error }
+    }
+  }
+
+  private mutating func judge(_ message: EventStreamMessageView, kind: EventStreamMessageKind) {
+    switch kind {
+    case .event(let type):
+      candidates.removeAll { $0.outputEvent(named: type) == nil }
+      events.insert(type)
+      if type == "InvokeComplete" { judgeInvokeComplete(message) } else { lastEvent = type }
+    case .initialRequest, .initialResponse, .unknown: break
+    case .exception(let type):
+      let members = try? JSONValue(parsing: message.payload)
+      note(.exception, type, text: members?["message"]?.stringValue ?? members?["Message"]?.stringValue)
+    case .error(let code, let text): note(.errorMessage, code, text: text)
+    }
+  }
+
+  /// What is missing from a stream that ended here; nil where nothing is.
+  package var missingEnd: String? {
+    guard serviceError == nil, !events.isEmpty, !candidates.isEmpty else { return nil }
+    let terminal = Set(candidates.flatMap(\.terminalEvents))
+    guard candidates.allSatisfy({ !$0.terminalEvents.isEmpty }), terminal.allSatisfy({ !events.contains($0) })
+    else { return nil }
+    return terminal.sorted().joined(separator: " or ")
+  }
+
+  /// What is wrong with a stream that ended here, at this offset, and whose frames are all right; nil where nothing is.
+  package func problem(at offset: UInt64) -> StreamError? {
+    if let error { return .eventStream(error) }
+    if let serviceError { return .service(serviceError) }
+    return missingEnd.map { .endedEarly(layer: .eventstream, offset: offset, missing: $0) }
+  }
+
+  /// Lambda ends a stream with this event, whether the function failed or not.
+  private mutating func judgeInvokeComplete(_ message: EventStreamMessageView) {
+    guard let members = try? JSONValue(parsing: message.payload), let code = members["ErrorCode"]?.stringValue else {
+      return
+    }
+    note(.invokeComplete, code, text: members["ErrorDetails"]?.stringValue)
+  }
+
+  private mutating func note(_ source: ServiceFailure.Source, _ code: String, text: String?) {
+    guard serviceError == nil else { return }
+    serviceError = ServiceFailure(source: source, code: code, message: text ?? "")
+  }
+}

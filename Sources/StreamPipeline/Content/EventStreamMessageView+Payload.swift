@@ -1,0 +1,15 @@
+internal import ByteKernels
+internal import EventStreamCodec
+
+@available(StreamingCodec 1.0, *)
+extension EventStreamMessageView {
+  /// Whether this is the event of that name, and so its payload a piece of another stream.
+  ///
+  /// A message without `:message-type`, as cargo-lambda writes, counts too: nothing is lost, and the missing header is
+  /// told at the end.
+  func carriesPayload(ofEvent name: String) -> Bool {
+    guard let eventType, eventType.bytesEqual(name) else { return false }
+    guard let messageType else { return true }
+    return messageType.bytesEqual("event")
+  }
+}

@@ -1,0 +1,141 @@
+internal import ByteKernels
+public import ChunkedHTTP
+
+/// Bytes in, the elements of the innermost layer out, and those of the layers around it where they are wanted.
+///
+///     var decoder = StreamDecoder()
+///     for try await chunk in body {
+///       var input = chunk.span
+///       while let element = try decoder.next(&input) { … }     // a message, an event, a line, …
+///     }
+///     while let element = try decoder.finish() { … }           // throws where the stream was cut or the service failed
+///
+/// Elements come in the order of the bytes, however these were split: the head of a response, the size line of a chunk, the
+/// messages in its data. After an error every call throws it again; what came before it has been delivered.
+@available(StreamingCodec 1.0, *)
+public struct StreamDecoder: ~Copyable {
+  private var layers: LayerStack
+  private var contents: ContentElements
+  private var failure: StreamError?
+  private var hasEnded = false
+  private let deliversBytes: Bool
+
+  /// How much of the content has been read, in bytes: of an event stream, its intact messages.
+  ///
+  /// It does not depend on how the bytes were split, once the stream has ended or failed.
+  public var contentCount: UInt64 { contents.count }
+
+  /// Makes a decoder for one stream.
+  ///
+  /// - Parameters:
+  ///   - chain: What is known of the layers; what is not is found out from the bytes. Where it ends in a carrier, the bytes
+  ///     carried are delivered as they are.
+  ///   - options: How the layers are read.
+  ///   - reportsCarriers: Whether ``StreamElement/carrier(_:)`` is wanted.
+  ///   - deliversBytes: Whether the content is wanted as it is, rather than in elements, whatever it is.
+  public init(
+    _ chain: LayerChain = .automatic, options: StreamOptions = StreamOptions(), reportsCarriers: Bool = false,
+    deliversBytes: Bool = false
+  ) {
+    self.deliversBytes = deliversBytes
+    layers = LayerStack(chain, options, reportsElements: reportsCarriers, wantsBytes: true, descends: true)
+    contents = ContentElements(options)
+  }
+
+  /// What the layers are and how that was told, from the outside in, as far as they are known.
+  public var findings: [SniffedLayer] { layers.findings }
+
+  /// The codings that a head names and that were not on the body, where that is accepted.
+  public var alreadyDecoded: [HTTPBodyLayer] { layers.alreadyDecoded }
+
+  /// Whether nothing but the bytes themselves says what the innermost layer is.
+  public var isContentSniffed: Bool { layers.isSniffed }
+
+  /// The innermost layer, once it is known; a carrier where the chain ends in one.
+  public var content: StreamLayer? { layers.content }
+
+  /// How many messages of an event stream were intact.
+  public var messageCount: Int { contents.judge.messageCount }
+
+  /// What to wait for where bytes come one by one.
+  var appetite: Appetite {
+    layers.isOpaque || deliversBytes ? .bytes(1) : contents.appetite(as: layers.content)
+  }
+
+  /// The next element, or nil when more bytes are needed.
+  ///
+  /// - Parameter input: Bytes of the stream; what has been taken is dropped from its beginning. The element borrows from
+  ///   it, or from the decoder until the next call.
+  /// - Throws: ``StreamError`` where a layer is damaged or over a limit.
+  /// - Complexity: O(*n*) over the whole stream.
+  @_lifetime(&self, copy input)
+  public mutating func next(_ input: inout Span<UInt8>) throws(StreamError) -> StreamElement? {
+    if let failure { throw failure }
+    do throws(StreamError) {
+      return try nextThroughLayers(&input)
+    } catch {
+      fail(error)
+    }
+    throw failure ?? .empty
+  }
+
+  /// The next of the elements that the end of the stream ends, or nil; call it until it returns nil.
+  ///
+  /// - Throws: ``StreamError`` where the stream was cut, damaged, or carries a service's error, once all elements have
+  ///   been delivered.
+  @_lifetime(&self)
+  public mutating func finish() throws(StreamError) -> StreamElement? {
+    if let failure { throw failure }
+    do throws(StreamError) {
+      return try nextAtEnd()
+    } catch {
+      fail(error)
+    }
+    throw failure ?? .empty
+  }
+
+  @_lifetime(&self, copy input)
+  private mutating func nextThroughLayers(_ input: inout Span<UInt8>) throws(StreamError) -> StreamElement? {
+    while true {
+      if layers.hasContent {
+        if let found = try contents.next(layers.carried, from: &layers.start, as: deliversBytes ? nil : layers.content)
+        {
+          return found
+        }
+      } else if layers.isDirect {
+        return try contents.next(&input, as: deliversBytes ? nil : layers.content)
+      } else {
+        switch try layers.advance(&input) {
+        case .needsMore: return nil
+        case .element(let element): return .carrier(element)
+        case .content: break
+        }
+      }
+    }
+  }
+
+  @_lifetime(&self)
+  private mutating func nextAtEnd() throws(StreamError) -> StreamElement? {
+    while !hasEnded {
+      if layers.hasContent {
+        if let found = try contents.next(layers.carried, from: &layers.start, as: deliversBytes ? nil : layers.content)
+        {
+          return found
+        }
+      } else {
+        switch try layers.finish() {
+        case .needsMore: hasEnded = true
+        case .element(let element): return .carrier(element)
+        case .content: break
+        }
+      }
+    }
+    if let found = try contents.finish(as: deliversBytes ? nil : layers.content) { return found }
+    if let failure = layers.serviceError { throw .service(failure) }
+    if let problem = contents.judge.problem(at: contents.count) { throw problem }
+    return nil
+  }
+
+  /// Keeps an error; a response that says it is one explains whatever else is wrong with its body.
+  private mutating func fail(_ error: StreamError) { failure = layers.failedResponse.map { .service($0) } ?? error }
+}

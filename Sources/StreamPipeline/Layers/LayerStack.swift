@@ -1,0 +1,289 @@
+internal import ByteKernels
+internal import ChunkedHTTP
+
+/// The layers of a stream, as they come to light: carriers around one another, and in them the content.
+///
+/// Every layer goes on by one element at a time, innermost first, so that elements come in the order of the bytes however
+/// these were split. Bytes of the caller are taken directly where nothing is around the content.
+@available(StreamingCodec 1.0, *)
+struct LayerStack: ~Copyable {
+  /// A carrier, and what it has not read yet of what the one around it carries.
+  private struct Level {
+    let carrier: any AnyCarrier
+    var held: [UInt8] = []
+    var start = 0
+  }
+
+  /// What ``advance(_:)`` came to.
+  enum Progress {
+    case needsMore
+    case element(CarrierElement)
+    /// There is content to be read, or it has become known what it is.
+    case content
+  }
+
+  /// What remains of a buffer that grew for one large piece.
+  private static let keptCapacity = 65_536
+
+  /// Content that is held: what a carrier has carried, and what was looked at to tell what it is.
+  private(set) var carried: [UInt8] = []
+  /// How much of that has been read.
+  var start = 0
+
+  /// What each layer is and how that was told, from the outside in.
+  private(set) var findings: [SniffedLayer] = []
+  /// The layers that have been taken off so far, from the outside in.
+  var carriers: [StreamLayer] { levels.map(\.carrier.layer) }
+  /// The innermost layer, once it is known; a carrier where the chain ends in one and its bytes are wanted as they are.
+  private(set) var content: StreamLayer?
+  /// Whether the bytes themselves say what the content is.
+  private(set) var isSniffed = false
+  /// The codings that a head names and that were not on the body.
+  private(set) var alreadyDecoded: [HTTPBodyLayer] = []
+  /// Whether there has been no byte at all.
+  private(set) var isEmpty = true
+
+  private let options: StreamOptions
+  private let reportsElements: Bool
+  private let wantsBytes: Bool
+  private let descends: Bool
+  /// The layers named that have not been come to: within content that is a carrier to others only.
+  private(set) var named: ArraySlice<StreamLayer>
+  private var levels: [Level] = []
+  /// How many of the levels, from the outermost, know that their bytes have ended.
+  private var finishedLevels = 0
+  private var sniffer = LayerSniffer()
+  /// How much of what is carried the sniffer has seen.
+  private var sniffed = 0
+  private var failure: StreamError?
+
+  /// Makes the layers of a stream that has not begun.
+  ///
+  /// - Parameters:
+  ///   - chain: What is known of the layers.
+  ///   - options: How they are read.
+  ///   - reportsElements: Whether the elements of carriers are wanted.
+  ///   - descends: Whether an event stream is a carrier where the chain goes on behind it.
+  ///   - wantsBytes: Whether what a chain that ends in a carrier carries is wanted as it is.
+  init(_ chain: LayerChain, _ options: StreamOptions, reportsElements: Bool, wantsBytes: Bool, descends: Bool) {
+    self.options = options
+    self.reportsElements = reportsElements
+    self.wantsBytes = wantsBytes && !chain.layers.isEmpty
+    self.descends = descends
+    named = chain.layers[...]
+  }
+
+  /// Whether content is read from the caller's bytes, as nothing is around it and nothing held.
+  var isDirect: Bool { levels.isEmpty && content != nil && start == carried.count }
+
+  /// Whether there is content to be read that is held.
+  var hasContent: Bool { content != nil && start < carried.count }
+
+  /// What a service reported in one of the carriers, the outermost first.
+  var serviceError: ServiceFailure? {
+    for level in levels {
+      if let error = level.carrier.serviceError { return error }
+    }
+    return nil
+  }
+
+  /// Whether bytes pass through carriers, or it is not known yet what they are: then any may decide.
+  var isOpaque: Bool { !levels.isEmpty || content == nil }
+
+  /// What a response says by its status, where that is that it is an error.
+  var failedResponse: ServiceFailure? {
+    guard let error = serviceError, error.source == .httpStatus else { return nil }
+    return error
+  }
+
+  /// Goes on by one step, where no content is held.
+  ///
+  /// - Throws: Once everything before the fault has been read, and again ever after.
+  @_lifetime(input: copy input)
+  mutating func advance(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
+    if !input.isEmpty { isEmpty = false }
+    while !hasContent {
+      if content == nil, levels.last?.carrier.isOpen != false, settle() {
+        if content != nil { return .content }
+        continue
+      }
+      if levels.isEmpty {
+        guard content == nil, !input.isEmpty else { return .needsMore }
+        // What is looked at is held: it is no more than the beginning.
+        let count = min(input.count, LayerSniffer.longestPrelude)
+        carried.append(copying: input.extracting(first: count))
+        input = input.extracting(count...)
+        continue
+      }
+      do throws(StreamError) {
+        switch try step(&input) {
+        case .element(.alreadyDecoded(let layer)): alreadyDecoded.append(layer)
+        case .element(let element): return .element(element)
+        case .content: continue
+        case .needsMore: return .needsMore
+        }
+      } catch {
+        failure = error
+        // What is held, and could be several things, is what it looks most like.
+        if content == nil, start < carried.count { settleAtEnd() } else { throw error }
+      }
+    }
+    return .content
+  }
+
+  /// Says that the bytes have ended.
+  ///
+  /// - Returns: What that came to; ``Progress/needsMore`` when there is nothing more.
+  mutating func finish() throws(StreamError) -> Progress {
+    while true {
+      var nothing = Span<UInt8>()
+      let progress = try advance(&nothing)
+      guard case .needsMore = progress else { return progress }
+      if finishedLevels < levels.count {
+        do throws(StreamError) {
+          if let element = try finishNextLevel() { return .element(element) }
+        } catch {
+          failure = error
+          // What is held, and could be several things, is what it looks most like.
+          guard content == nil, start < carried.count else { throw error }
+          settleAtEnd()
+        }
+      } else if content == nil, start < carried.count || levels.isEmpty {
+        settleAtEnd()
+        return .content
+      } else {
+        return .needsMore
+      }
+    }
+  }
+
+  /// Tells the outermost level that has not ended that it has.
+  private mutating func finishNextLevel() throws(StreamError) -> CarrierElement? {
+    let index = finishedLevels
+    dropRead()
+    var output: [UInt8] = []
+    let isInnermost = index == levels.count - 1
+    if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) }
+    defer { if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) } }
+    let size = output.count
+    let element = try levels[index].carrier.finish(into: &output)
+    if element == nil, output.count == size { finishedLevels += 1 }
+    return element
+  }
+
+  // MARK: Steps
+
+  /// Lets the innermost carrier that has something to read read on.
+  ///
+  /// - Returns: An element; that there may be more to do; or that there is nothing.
+  @_lifetime(input: copy input)
+  private mutating func step(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
+    dropRead()
+    var index = levels.count - 1
+    while index > 0, levels[index].start == levels[index].held.count { index -= 1 }
+    // The buffers are taken out while they are worked on, so that none is copied.
+    let isInnermost = index == levels.count - 1
+    var output: [UInt8] = []
+    if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) }
+    defer { if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) } }
+    let carrier = levels[index].carrier
+    let size = output.count
+    let element: CarrierElement?
+    var mayGoOn = true
+    if levels[index].start < levels[index].held.count {
+      var held: [UInt8] = []
+      swap(&held, &levels[index].held)
+      defer { swap(&held, &levels[index].held) }
+      var rest = held.span.extracting(levels[index].start...)
+      defer { levels[index].start = held.count - rest.count }
+      element = try carrier.next(&rest, into: &output)
+    } else {
+      // Only the outermost reads the caller's bytes, until it fails.
+      if let failure { throw failure }
+      mayGoOn = !input.isEmpty
+      element = try carrier.next(&input, into: &output)
+    }
+    if let element { return .element(element) }
+    return mayGoOn || output.count != size ? .content : .needsMore
+  }
+
+  /// Forgets what has been read of the buffers.
+  private mutating func dropRead() {
+    if start == carried.count {
+      carried.removeAll(keepingCapacity: carried.capacity <= Self.keptCapacity)
+      (start, sniffed) = (0, 0)
+    }
+    for index in levels.indices where levels[index].start == levels[index].held.count {
+      levels[index].held.removeAll(keepingCapacity: levels[index].held.capacity <= Self.keptCapacity)
+      levels[index].start = 0
+    }
+  }
+
+  // MARK: What the layers are
+
+  /// Finds out what the next layer is; false where more bytes are needed.
+  private mutating func settle() -> Bool {
+    if let implied = levels.last?.carrier.impliedCarrier, named.first != implied {
+      push(SniffedLayer(layer: implied, reason: .contentCoding))
+    } else if let layer = named.popFirst() {
+      push(SniffedLayer(layer: layer, reason: .named))
+    } else if wantsBytes {
+      content = levels.last?.carrier.layer
+    } else if let declared = levels.last?.carrier.declaredContent {
+      push(declared)
+    } else {
+      guard sniffed < carried.count else { return false }
+      let found = Self.sniff(carried, from: sniffed, &sniffer)
+      sniffed = carried.count
+      guard let found else { return false }
+      push(found)
+    }
+    return true
+  }
+
+  private static func sniff(_ carried: [UInt8], from start: Int, _ sniffer: inout LayerSniffer) -> SniffedLayer? {
+    sniffer.next(carried.span.extracting(start...))
+  }
+
+  /// The same where no more bytes will come.
+  private mutating func settleAtEnd() {
+    if let layer = named.popFirst() {
+      push(SniffedLayer(layer: layer, reason: .named))
+    } else {
+      push(sniffer.finish())
+    }
+  }
+
+  private mutating func push(_ found: SniffedLayer) {
+    var found = found
+    if case .bytes = found.reason, found.layer.isCarrier, carriers.contains(found.layer) {
+      // What has been taken off once is not looked for again: a gzip stream can hold itself.
+      found.layer = found.layer == .lambda ? .ndjson : .text
+    }
+    findings.append(found)
+    guard found.layer.isCarrier || (found.layer == .eventstream && descends && !named.isEmpty) else {
+      content = found.layer
+      if case .bytes = found.reason { isSniffed = true }
+      return
+    }
+    // What was looked at is the carrier's to read.
+    levels.append(Level(carrier: carrier(for: found), held: carried, start: start))
+    carried = []
+    (start, sniffed) = (0, 0)
+    sniffer = LayerSniffer()
+  }
+
+  private func carrier(for found: SniffedLayer) -> any AnyCarrier {
+    var isRequired = true
+    // What the bytes themselves say is a prelude is one.
+    if case .bytes = found.reason { isRequired = false }
+    return switch found.layer {
+    case .chunked: CarrierBox(ChunkedCarrier(options, reportsElements: reportsElements))
+    case .awsChunked: CarrierBox(AWSChunkedCarrier(reportsElements: reportsElements))
+    case .gzip: CarrierBox(GzipCarrier(options))
+    case .eventstream: CarrierBox(PayloadCarrier(options, reportsElements: reportsElements))
+    case .lambda: CarrierBox(LambdaCarrier(isRequired: isRequired, options, reportsElements: reportsElements))
+    default: CarrierBox(HTTPCarrier(options, reportsElements: reportsElements))
+    }
+  }
+}

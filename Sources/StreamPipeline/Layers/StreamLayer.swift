@@ -1,0 +1,63 @@
+import TextDeltas
+
+/// A layer of a stream, by the name that people have for it.
+@available(StreamingCodec 1.0, *)
+public enum StreamLayer: String, CaseIterable, Hashable, Sendable {
+  /// An HTTP/1 message: heads, framing, content coding (RFC 9112).
+  case http
+  /// The chunked transfer coding without a head (RFC 9112, section 7.1).
+  case chunked
+  /// S3's signed chunks, without a head.
+  case awsChunked = "aws-chunked"
+  /// A gzip stream (RFC 1952).
+  case gzip
+  /// Messages of `application/vnd.amazon.eventstream`.
+  case eventstream
+  /// Lambda's HTTP integration: a JSON prelude, eight NULs, the body.
+  case lambda
+  /// Server-sent events.
+  case sse
+  /// JSON lines.
+  case ndjson
+  /// One JSON document.
+  case json
+  /// Text.
+  case text
+
+  /// Whether the layer does nothing but carry another's bytes.
+  ///
+  /// Event streams do so only where their events have bytes of a stream for a payload, as Lambda's have.
+  public var isCarrier: Bool {
+    switch self {
+    case .http, .chunked, .awsChunked, .gzip, .lambda: true
+    case .eventstream, .sse, .ndjson, .json, .text: false
+    }
+  }
+
+  /// How the bytes are divided, where they are no frames.
+  var format: StreamFormat {
+    switch self {
+    case .sse: .serverSentEvents
+    case .ndjson, .json: .jsonLines
+    case .text: .text
+    default: .automatic
+    }
+  }
+
+  /// The layer that a media type names; nil where it names none, and the bytes must be looked at.
+  ///
+  /// Types that services send whatever the body is, such as `application/json` or `text/plain`, name none.
+  public init?(contentType: String) {
+    let type = contentType.prefix { $0 != ";" && $0 != " " }.lowercased()
+    switch type {
+    case "application/vnd.amazon.eventstream": self = .eventstream
+    case "application/vnd.awslambda.http-integration-response": self = .lambda
+    default:
+      switch StreamFormat(contentType: contentType) {
+      case .serverSentEvents: self = .sse
+      case .jsonLines: self = .ndjson
+      default: return nil
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+public import ChunkedHTTP
+public import EventStreamCodec
+public import LambdaStreaming
+public import TextDeltas
+
+/// How a stream is read: limits, and what is accepted of what is not to the letter.
+@available(StreamingCodec 1.0, *)
+public struct StreamOptions: Sendable {
+  /// Limits of the HTTP layers.
+  public var http = HTTPMessageLimits()
+  /// Deviations accepted in the HTTP layers.
+  public var httpLeniencies: HTTPLeniencies = []
+  /// Limits of event-stream messages.
+  public var eventStream = EventStreamLimits.default
+  /// Deviations accepted in event-stream messages.
+  public var eventStreamLeniency: EventStreamLeniency = []
+  /// Limits of the prelude of a function's response.
+  public var lambda = LambdaPreludeLimits()
+  /// Deviations accepted in a function's response.
+  public var lambdaLeniencies: LambdaResponseLeniencies = []
+  /// Limits of what deltas are taken from.
+  public var deltas = TextDeltaLimits()
+  /// Choices that no stream of deltas makes by itself.
+  public var deltaOptions: TextDeltaExtractor.Options = []
+
+  /// Strict, with the default limits.
+  public init() {}
+}
