@@ -11,7 +11,8 @@ struct SniffingTests {
       ("POST /x HTTP/1.1", .http, 5), ("data: x", .sse, 5), (": hello", .sse, 1), ("event: a", .sse, 6),
       ("\u{FEFF}data: x", .sse, 8), ("1a\r\n", .chunked, 4), ("5;name=value\r\n", .chunked, 3),
       ("400;chunk-signature=ab", .awsChunked, 20), ("[1]", .ndjson, 1), (#"{"a":"}"}"# + "\n", .ndjson, 10),
-      (#"{"a":1}"# + "\0", .lambda, 8), ("Hello", .text, 2), ("hello", .text, 1), ("data", .text, 5), ("be", .text, 3), ("GETS", .text, 4),
+      (#"{"a":1}"# + "\0", .lambda, 8), ("Hello", .text, 2), ("hello", .text, 1), ("data", .text, 5), ("be", .text, 3),
+      ("GETS", .text, 4),
     ] as [(any Beginning, StreamLayer, Int)])
   func layers(beginning: any Beginning, layer: StreamLayer, count: Int) {
     var sniffer = LayerSniffer()
