@@ -9,14 +9,17 @@ let package = Package(
     .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
     .library(name: "LambdaStreaming", targets: ["LambdaStreaming"]),
     .library(name: "StreamPipeline", targets: ["StreamPipeline"]),
+    .library(name: "EventStreamNIO", targets: ["EventStreamNIO"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
-    .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser."),
+    .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser and swift-nio."),
+    .trait(name: "NIO", description: "Builds EventStreamNIO, which needs swift-nio."),
     .default(enabledTraits: ["CommandLineTool"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],
   targets: [
     .systemLibrary(
@@ -33,6 +36,11 @@ let package = Package(
     .target(
       name: "StreamPipeline",
       dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TextDeltas"]),
+    .target(
+      name: "EventStreamNIO",
+      dependencies: [
+        "EventStreamCodec", .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+      ]),
     .executableTarget(
       name: "codec-tool",
       dependencies: [
@@ -46,6 +54,9 @@ let package = Package(
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ByteKernelsTests", dependencies: ["ByteKernels", "CByteKernels", "TestSupport"]),
@@ -58,9 +69,23 @@ let package = Package(
     .testTarget(
       name: "StreamPipelineTests",
       dependencies: [
-        "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON", "TestSupport", "TextDeltas",
+        "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON", "TestSupport",
+        "TextDeltas",
       ]),
-    .testTarget(name: "CodecToolTests", dependencies: ["codec-tool", "EventStreamCodec", "TestSupport"]),
+    .testTarget(
+      name: "EventStreamNIOTests",
+      dependencies: [
+        "EventStreamCodec", "EventStreamNIO", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+        .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["NIO"])),
+      ]),
+    .testTarget(
+      name: "CodecToolTests",
+      dependencies: [
+        "ChunkedHTTP", "codec-tool", "EventStreamCodec", "StreamPipeline", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+      ]),
     .executableTarget(
       name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
@@ -79,6 +104,8 @@ if Context.environment["GENERATE_DOCS"] != nil {
 
 // The releases of Apple's systems that have `Span`: declared here once, because the package sets no `platforms`.
 let availability = "StreamingCodec 1.0: macOS 10.14.4, iOS 12.2, watchOS 5.2, tvOS 12.2, visionOS 1.0"
+// Those that have asynchronous sequences as well.
+let asyncAvailability = "StreamingCodecAsync 1.0: macOS 10.15, iOS 13.0, watchOS 6.0, tvOS 13.0, visionOS 1.0"
 
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
   target.swiftSettings =
@@ -86,6 +113,7 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
       .strictMemorySafety(),
       .enableExperimentalFeature("Lifetimes"),
       .enableExperimentalFeature("AvailabilityMacro=\(availability)"),
+      .enableExperimentalFeature("AvailabilityMacro=\(asyncAvailability)"),
       .enableUpcomingFeature("ExistentialAny"),
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("MemberImportVisibility"),

@@ -11,16 +11,29 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
     .target(name: "CAllocationCounter"),
+    // On-Demand runs the instructions it is compiled for: the processor's own, to be fair.
+    .target(
+      name: "CSimdjson", cxxSettings: [.unsafeFlags(["-march=native", "-O3"])],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "BenchmarkSupport"),
     .executableTarget(
       name: "EventStreamBenchmark",
       dependencies: [
-        "CAllocationCounter", "CISAL",
+        "BenchmarkSupport", "CAllocationCounter", "CISAL",
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
+      ]),
+    .executableTarget(
+      name: "TextBenchmark",
+      dependencies: [
+        "BenchmarkSupport", "CAllocationCounter", "CSimdjson",
+        .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
+        .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
+        .product(name: "TextDeltas", package: "swift-event-stream-codec"),
       ]),
     .executableTarget(
       name: "ChunkedBenchmark",
       dependencies: [
-        "CAllocationCounter",
+        "BenchmarkSupport", "CAllocationCounter",
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -36,10 +49,11 @@ let package = Package(
       ]),
   ],
   swiftLanguageModes: [.v6],
-  cLanguageStandard: .gnu11
+  cLanguageStandard: .gnu11,
+  cxxLanguageStandard: .gnucxx17
 )
 
-for target in package.targets where target.type == .executable {
+for target in package.targets where target.type == .executable || target.name == "BenchmarkSupport" {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),

@@ -7,7 +7,7 @@ import PackageDescription
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
   "FuzzServerSentEvents", "FuzzLines", "FuzzJSON", "FuzzChunked", "FuzzAWSChunked", "FuzzHTTPMessage",
-  "FuzzContentCoding",
+  "FuzzContentCoding", "FuzzPrelude",
 ]
 
 let package = Package(
@@ -21,6 +21,7 @@ let package = Package(
       dependencies: [
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
+        .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
         .product(name: "TextDeltas", package: "swift-event-stream-codec"),
       ]),
     .executableTarget(name: "MakeCorpus", dependencies: ["FuzzSupport"]),

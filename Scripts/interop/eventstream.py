@@ -8,37 +8,13 @@ import sys
 import time
 
 import messages as source
+from checks import Checks, Mismatch
 from peers import Botocore, Plain, Smithy
 
 # Nothing here takes long: what does, hangs. The tool is given up on first, so that there still is a count at the end.
 SECONDS_PER_RUN = 30
 SECONDS_FOR_TOOL = 90
 SECONDS_IN_ALL = 110
-
-
-class Mismatch(Exception):
-    """Two parties disagree."""
-
-
-class Checks:
-    """Runs checks, which raise what is wrong, and counts."""
-
-    def __init__(self):
-        self.passed = 0
-        self.failed = 0
-
-    def run(self, name, check):
-        """Runs `check`; returns what it returns, or None where it failed."""
-        started = time.monotonic()
-        try:
-            result = check()
-        except Exception as error:
-            self.failed += 1
-            print(f"FAIL {name}: {type(error).__name__}: {error}", flush=True)
-            return None
-        self.passed += 1
-        print(f"ok   {name} ({time.monotonic() - started:.1f} s)", flush=True)
-        return result
 
 
 class CodecTool:
@@ -222,8 +198,7 @@ def main():
     check_codec_tool(checks, tool, everything, small)
     check_botocore(checks, everything, small)
     check_smithy(checks, tool, everything)
-    print(f"{checks.passed} passed, {checks.failed} failed")
-    sys.exit(0 if checks.failed == 0 else 1)
+    sys.exit(checks.end())
 
 
 main()

@@ -17,6 +17,7 @@ struct CodecTool: ParsableCommand {
         codec-tool body response.http            the body of a captured response
         codec-tool verify *.bin                  which captures are intact
         codec-tool inspect capture.bin | less -R annotated hex
+        codec-tool replay capture.bin            serve it over HTTP, to test clients
 
       Exit codes:
         0   all well and complete
@@ -28,7 +29,7 @@ struct CodecTool: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Body.self, Stats.self,
+      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Stats.self, Body.self, Replay.self,
     ])
 }
 #else

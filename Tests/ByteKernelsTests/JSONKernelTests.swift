@@ -134,6 +134,37 @@ struct UTF8KernelTests {
 struct JSONTemplateTests {
   /// What fills the holes of `#`, a number, `@`, a string, and `~`, white space, in a text; nil where it has another shape.
   private func match(_ shape: String, _ text: String) -> [String]? {
+    let template = template(shape)
+    var matcher = JSONTemplateMatcher()
+    let kept = matcher.keep(template, root: 7)
+    let bytes = Array(text.utf8)
+    let other = matcher.match(bytes.span, root: 8)
+    #expect(other == -1)
+    let isMatch = matcher.match(bytes.span, root: 7) == kept
+    let holes = (0..<template.holeCount).map { matcher.hole($0).range }
+    let isPortableMatch = matcher.matchPortably(bytes.span, root: 7) == kept
+    #expect(isMatch == isPortableMatch, "\(shape) \(text)")
+    guard isMatch else { return nil }
+    #expect(holes == (0..<template.holeCount).map { matcher.hole($0).range })
+    return (0..<template.holeCount).map { String(decoding: bytes[matcher.hole($0).range], as: UTF8.self) }
+  }
+
+  /// What is found of a text, by one way of matching.
+  private struct Found: Equatable {
+    var shape = -1
+    var text = ""
+    var hasEscapes = false
+    var number: Int32 = -1
+  }
+
+  /// Shapes with a wanted string and number each, as for `match`.
+  private static let wanted: [(shape: String, string: Int, number: Int)] = [
+    (##"{"i":#,"t":"@","p":"@"}"##, 1, 0), (##"{"i":#,"t":"@"}"##, 1, 0), (##"{"t":"@","i":#,"p":"@"}"##, 0, 1),
+    (##"{"i":#,"p":"@"}"##, -1, 0), (##"{"id":"@","c":[{"d":"@","n":#}],"x":null}"##, 1, -1), (##"[#]"##, -1, 0),
+    (##"{"t":"@"~}"##, 0, -1),
+  ]
+
+  private func template(_ shape: String) -> JSONTemplate {
     var template = JSONTemplate()
     for byte in shape.utf8 {
       switch byte {
@@ -143,13 +174,79 @@ struct JSONTemplateTests {
       default: template.append(byte)
       }
     }
-    var matcher = JSONTemplateMatcher()
-    let kept = matcher.keep(template, root: 7)
-    let bytes = Array(text.utf8)
-    let other = matcher.match(bytes.span, root: 8)
-    #expect(other == -1)
-    guard matcher.match(bytes.span, root: 7) == kept else { return nil }
-    return (0..<template.holeCount).map { String(decoding: bytes[matcher.hole($0).range], as: UTF8.self) }
+    return template
+  }
+
+  @Test("found quickly is what is found at leisure, whatever came before, by either kernel", arguments: 0..<7)
+  func quick(rotation: Int) {
+    var random = SeededGenerator(seed: UInt64(rotation))
+    var quick = JSONTemplateMatcher(), portable = JSONTemplateMatcher()
+    let shapes = (0..<JSONTemplateMatcher.capacity).map { Self.wanted[($0 + rotation) % Self.wanted.count] }
+    for wanted in shapes {
+      _ = quick.keep(template(wanted.shape), root: 7, wanted: (wanted.string, wanted.number))
+      _ = portable.keep(template(wanted.shape), root: 7, wanted: (wanted.string, wanted.number))
+    }
+    let padding = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopq"
+    let texts = [
+      "", "a", " there", "é日😀", #"\n\"x"#, #"\u00e9"#, padding, padding + padding + #"\\"#, "x\u{1}", #"\ud83d"#,
+    ]
+    var last = 0
+    var matches = 0
+    for round in 0..<3000 {
+      // Mostly the shape of the text before, as in streams; the other strings and numbers mostly the same, too.
+      if Int.random(in: 0..<8, using: &random) == 0 { last = Int.random(in: 0..<shapes.count, using: &random) }
+      let wanted = shapes[last]
+      var hole = 0
+      var bytes: [UInt8] = []
+      for byte in wanted.shape.utf8 {
+        let isOdd = Int.random(in: 0..<20, using: &random) == 0
+        switch byte {
+        case 0x23: bytes += Array((isOdd ? ["12", "-0", "1.5e3", "01", "7"][round % 5] : "3").utf8)
+        case 0x40 where hole == wanted.string || isOdd: bytes += Array((texts.randomElement(using: &random) ?? "").utf8)
+        case 0x40: bytes += Array(padding.utf8.prefix(Int.random(in: 2...61, using: &random)))
+        case 0x7E: bytes += Array(repeating: 0x20, count: round % 3)
+        default: bytes.append(byte)
+        }
+        if [0x23, 0x40, 0x7E].contains(byte) { hole += 1 }
+      }
+      if Int.random(in: 0..<10, using: &random) == 0, !bytes.isEmpty {
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      if Int.random(in: 0..<30, using: &random) == 0 { bytes.removeLast() }
+
+      var fresh = JSONTemplateMatcher()
+      for wanted in shapes { _ = fresh.keep(template(wanted.shape), root: 7) }
+      let first = Int.random(in: 0..<10, using: &random) == 0 ? 5 : last
+      var expected = Found(shape: fresh.match(bytes.span, root: 7, first: first))
+      if expected.shape >= 0 {
+        matches += 1
+        let wanted = shapes[expected.shape]
+        if wanted.string >= 0 {
+          let hole = fresh.hole(wanted.string)
+          expected.text = String(decoding: bytes[hole.range], as: UTF8.self)
+          expected.hasEscapes = hole.hasEscapes
+        }
+        if wanted.number >= 0 { expected.number = fresh.hole(wanted.number).number }
+      }
+      for isPortable in [false, true] {
+        var found = Found()
+        if isPortable {
+          found.shape = portable.matchPortably(bytes.span, root: 7, isQuick: true, first: first)
+        } else {
+          found.shape = quick.matchQuickly(bytes.span, root: 7, first: first)
+        }
+        if found.shape >= 0 {
+          let parts = isPortable ? portable.found : quick.found
+          if shapes[found.shape].string >= 0 {
+            found.text = String(decoding: bytes[parts.range], as: UTF8.self)
+            found.hasEscapes = parts.hasEscapes
+          }
+          found.number = parts.number
+        }
+        #expect(found == expected, "round \(round), portable \(isPortable): \(String(decoding: bytes, as: UTF8.self))")
+      }
+    }
+    #expect(matches > 1500)
   }
 
   @Test("texts of every length in every hole")

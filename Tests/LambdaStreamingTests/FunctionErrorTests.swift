@@ -184,6 +184,25 @@ import Testing
     }
   }
 
+  @Test("Bodies made of pieces of the text end in an error where the naive reference says so", arguments: 0..<6)
+  func random(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let parts = [
+      Self.text, Self.text, String(Self.text.prefix(36)), String(Self.text.dropFirst(36)), "L", "Lambda-", "x", " ",
+      "\r\n", "\r", "dXBz", "Lambda-Runtime-Function-Error-Body: ", "Lambda-Runtime-Function-Error-Type:", "é",
+    ]
+    for _ in 0..<60 {
+      let body = bytes(
+        (0..<Int.random(in: 1...6, using: &random)).map { _ in parts.randomElement(using: &random)! }.joined())
+      let laws = DecoderLaws<PreludeDecoderUnderTest<ErrorTextInBody>>()
+      #expect(laws.violations(on: body, everySplit: 0) == [])
+      let found = laws.outcome(of: body).elements
+      let start = ReferenceBodyError.start(in: body)
+      #expect(found.body == Array(body[..<(start ?? body.count)]))
+      #expect((found.functionError != nil) == (start != nil))
+    }
+  }
+
   @Test("Without the leniency the text stays in the body")
   func strict() {
     let laws = DecoderLaws<PreludeDecoderUnderTest<Detected>>()

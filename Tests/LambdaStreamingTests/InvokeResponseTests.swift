@@ -51,7 +51,7 @@ import Testing
     let parts: [[UInt8]] = [
       preludeBytes, nuls, nuls, [0], bytes("{"), bytes("}"), bytes("x"), bytes(" "), bytes("\""), bytes("{}"),
     ]
-    for _ in 0..<150 {
+    for _ in 0..<60 {
       let payloads = (0..<Int.random(in: 0...6, using: &random)).map { _ in
         (0..<Int.random(in: 0...2, using: &random)).flatMap { _ in parts.randomElement(using: &random)! }
       }

@@ -1,3 +1,5 @@
+import BenchmarkSupport
+
 /// A chunked body made to measure, the same on every run.
 struct Workload {
   var name: String
@@ -9,7 +11,7 @@ struct Workload {
     self.name = name
     bytes = []
     chunks = 0
-    var random = Generator(state: 42)
+    var random = Generator()
     while bytes.count < 1 << 20 {
       let count = size(&random)
       bytes += Array("\(String(count, radix: 16))\(text)\r\n".utf8)
@@ -31,14 +33,4 @@ struct Workload {
     Workload("1 KiB") { _ in 1024 },
     Workload("8 KiB") { _ in 8192 },
   ]
-}
-
-/// A linear congruential generator: the same numbers on every run.
-struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ state >> 29
-  }
 }

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import CAllocationCounter
 import CISAL
 import EventStreamCodec
@@ -43,13 +44,6 @@ func messageEnds(_ bytes: [UInt8]) throws -> [Int] {
   var ends: [Int] = []
   while try reader.next() != nil { ends.append(Int(reader.offset)) }
   return ends
-}
-
-func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
-
-func rounded(_ value: Double, _ digits: Int = 1) -> String {
-  let scale = digits == 2 ? 100.0 : 10.0
-  return "\((value * scale).rounded() / scale)"
 }
 
 func row(_ name: String, _ nanoseconds: Double, _ workload: Workload, against rival: Double) {

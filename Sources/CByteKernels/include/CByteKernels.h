@@ -1,10 +1,14 @@
-// Byte kernels that need intrinsics. Everything here is pure: no allocation, no state but the choice of kernel.
+// Byte kernels that need intrinsics. Everything here is pure: no allocation, no state but the choice of kernel and the
+// count of identities.
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+/// A number that this process has not had before, and never 0.
+uint64_t cbk_next_identity(void);
 
 /// Whether `count` bytes are the same at both places.
 ///
@@ -81,51 +85,105 @@ typedef enum {
   CBK_JSON_NUMBER = 2,
   /// White space, any amount of it.
   CBK_JSON_SPACE = 3,
+  /// Nothing: the literal goes on.
+  CBK_JSON_NOTHING = 4,
 } cbk_json_hole_kind;
+
+/// How long a literal can be; longer ones are divided.
+#define CBK_JSON_LITERAL 64
 
 /// A literal of a JSON template, and what follows it.
 typedef struct {
-  /// Where in the template's literals this one ends; it begins where the one before ends.
-  uint32_t literal_end;
-  cbk_json_hole_kind hole;
+  /// How many bytes the literal has.
+  uint8_t literal_count;
+  /// A `cbk_json_hole_kind`.
+  uint8_t hole;
 } cbk_json_part;
 
 /// What was found in a hole of a JSON template.
 typedef struct {
   /// Where in the document it begins, and where it ends.
-  size_t start, end;
-  /// Whether there are escapes in it. Then they are sound, and no surrogate among them stands alone.
-  bool has_escapes;
-  /// The number where it is a whole one of one to nine digits, else -1.
+  uint32_t start, end;
+  /// Of a number: itself where it is a whole one of one to nine digits, else -1.
   int32_t number;
+  /// Of a string: whether there are escapes in it. Then they are sound, and no surrogate among them stands alone.
+  bool has_escapes;
 } cbk_json_hole_match;
 
-/// How many holes a JSON template can have, how many bytes its literals together, and how many templates are kept.
+/// How many holes a JSON template can have, how many bytes its literals together, how many templates are kept, and how
+/// many bytes of an echo.
 #define CBK_JSON_HOLES 16
-#define CBK_JSON_LITERALS 1024
+#define CBK_JSON_LITERALS 512
 #define CBK_JSON_TEMPLATES 6
+#define CBK_JSON_ECHO 256
+
+/// The bytes that a text has in common with the one of its shape before it: mostly all but its wanted string, and its
+/// last one, which is padding.
+typedef struct {
+  /// How many bytes stand before the wanted string (or the padding, where none is wanted), between it and the padding,
+  /// and behind that. Together at most `CBK_JSON_ECHO`; all zero where no text is remembered.
+  uint16_t head_count, tail_count, end_count;
+  /// Whether there is padding.
+  bool has_padding;
+  /// How often in a row a text was no echo, up to a limit; how many texts to wait then before the next is remembered.
+  uint8_t misses, wait;
+  /// The wanted number, or -1.
+  int32_t number;
+  uint8_t *bytes;
+} cbk_json_echo;
 
 /// The shape of a JSON text: literals, and holes between them.
 typedef struct {
   /// What the caller says a text must be besides, to have this shape.
   int32_t root;
-  cbk_json_part parts[CBK_JSON_HOLES + 1];
-  uint8_t literals[CBK_JSON_LITERALS];
+  uint16_t part_count;
+  /// Whether all that is wanted are a string and a number, and their holes, -1 for none.
+  bool is_quick;
+  int8_t string, number;
+  cbk_json_echo echo;
+  /// The parts, and then the bytes of the literals and those of the echo.
+  cbk_json_part parts[];
 } cbk_json_template;
 
 /// Shapes of earlier texts, and what fills the holes of the one that matched last.
 typedef struct {
-  int32_t count, last;
+  int32_t count;
+  /// The wanted string and number of the text that was found quickly last.
+  cbk_json_hole_match found;
   cbk_json_hole_match matches[CBK_JSON_HOLES];
-  cbk_json_template templates[CBK_JSON_TEMPLATES];
+  /// The longest last string of ASCII without escapes: padding comes as a prefix of always the same.
+  uint8_t padding[64];
+  size_t padding_count;
+  cbk_json_template *templates[CBK_JSON_TEMPLATES];
 } cbk_json_templates;
 
+/// How many bytes a template takes.
+size_t cbk_json_template_size(size_t parts, size_t literals);
+
+/// Writes a template into memory of that size. The hole of the last part, and of no other, is `CBK_JSON_END`; what is
+/// wanted quickly is set apart.
+void cbk_json_template_write(
+    cbk_json_template *shape, int32_t root, const cbk_json_part *parts, size_t count, const uint8_t *literals,
+    size_t literal_count);
+
 /// Finds the template whose shape the JSON text `document` has: every literal byte by byte, every hole filled with a
-/// string of well-formed UTF-8 and sound escapes, with a number or with white space. The one that matched last is tried first.
+/// string of well-formed UTF-8 and sound escapes, with a number or with white space. The one of number `first` is tried
+/// first.
 ///
 /// Returns its number, or -1, which says nothing more than that: the document may still be sound. Surrogates that stand
 /// alone, for one, are not for this matcher.
-int32_t cbk_json_match(cbk_json_templates *templates, int32_t root, const uint8_t *document, size_t count);
+int32_t cbk_json_match(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+
+/// The same for the templates of which no more than a string and a number are wanted; they are then in `found`.
+int32_t cbk_json_match_quickly(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+
+/// The same two without AVX-512.
+int32_t cbk_json_match_portable(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+int32_t cbk_json_match_quickly_portable(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
 
 /// Decodes the inside of a JSON string whose escapes `cbk_json_match` has found to be sound. `output` has room for `count` bytes.
 ///

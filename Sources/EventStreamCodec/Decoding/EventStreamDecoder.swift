@@ -101,6 +101,12 @@ public struct EventStreamDecoder: ~Copyable {
     return held.span
   }
 
+  /// How many bytes are still to come before anything of the message that has begun can be verified: 1 or more.
+  package var missingCount: Int {
+    guard case .holding = state else { return FrameParser.preludeLength }
+    return max(Int(clamping: expected ?? UInt32(FrameParser.preludeLength)) - held.count, 1)
+  }
+
   /// How much memory the decoder has for messages that straddle reads, in bytes.
   package var heldCapacity: Int { held.capacity }
 

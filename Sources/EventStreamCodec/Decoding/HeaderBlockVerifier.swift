@@ -51,7 +51,6 @@ struct HeaderBlockVerifier: ~Copyable {
       index.note(layout, in: block)
       position = layout.end
     }
-    remembered.remember(block, index)
-    return index
+    return remembered.remember(block, index)
   }
 }

@@ -29,11 +29,16 @@ struct RememberedHeaderBlocks: ~Copyable {
     return entries[place].index
   }
 
-  /// Remembers `block` in place of another of like length.
-  mutating func remember(_ block: Span<UInt8>, _ index: ReservedHeaderIndex) {
-    guard block.count <= Self.longest else { return }
+  /// Remembers `block` in place of another of like length, unless it is too long.
+  ///
+  /// Returns what is known of it, with its identity.
+  mutating func remember(_ block: Span<UInt8>, _ index: ReservedHeaderIndex) -> ReservedHeaderIndex {
+    guard block.count <= Self.longest else { return index }
+    var index = index
+    index.blockIdentity = Identity.next()
     let place = block.count & (Self.places - 1)
     for offset in block.indices { bytes[place * Self.longest + offset] = block[offset] }
     entries[place] = (block.count, index)
+    return index
   }
 }

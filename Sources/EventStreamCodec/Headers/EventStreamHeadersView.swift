@@ -16,6 +16,13 @@ public struct EventStreamHeadersView: ~Escapable {
   @_lifetime(copy verified)
   init(verified: Span<UInt8>) { bytes = verified }
 
+  /// The headers of a message that was verified.
+  @_lifetime(copy message)
+  package init(verifiedMessage message: Span<UInt8>, headersLength: Int) {
+    bytes = message.extracting(
+      EventStreamMessageView.preludeLength..<EventStreamMessageView.preludeLength &+ headersLength)
+  }
+
   /// Whether there are none.
   public var isEmpty: Bool { bytes.count == 0 }
 

@@ -37,6 +37,11 @@ struct ReservedHeaderIndex {
   @usableFromInline var errorCode = Entry()
   @usableFromInline var errorMessage = Entry()
 
+  /// A number that stands for the header block: blocks with the same number are the same, byte for byte.
+  ///
+  /// `Identity.none` for a block that is not remembered.
+  @usableFromInline var blockIdentity: UInt64 = Identity.none
+
   /// Notes the header if it is a reserved one.
   ///
   /// Of several with the same name the first counts.

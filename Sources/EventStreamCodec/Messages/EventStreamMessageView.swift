@@ -19,7 +19,8 @@ public struct EventStreamMessageView: ~Escapable {
   /// Where the message starts: bytes since the start of the stream.
   public let offset: UInt64
 
-  @usableFromInline let headersLength: Int
+  /// How long the header block is, in bytes.
+  @usableFromInline package let headersLength: Int
   @usableFromInline let index: ReservedHeaderIndex
 
   @inline(__always)
@@ -107,9 +108,19 @@ public struct EventStreamMessageView: ~Escapable {
   /// Whether the message has the header with a value that is not a string.
   func isAnotherType(_ header: EventStreamReservedHeader) -> Bool { !index[header].isAbsent && !index[header].isString }
 
+  /// A number that stands for the header block: messages with the same number have the same headers, byte for byte.
+  ///
+  /// 0 where nothing is known.
+  @usableFromInline package var headerBlockIdentity: UInt64 { @inlinable get { index.blockIdentity } }
+
+  /// Where the payload starts: bytes since the start of the stream.
+  @usableFromInline package var payloadOffset: UInt64 {
+    @inlinable get { offset &+ UInt64(truncatingIfNeeded: Self.preludeLength &+ headersLength) }
+  }
+
   private var headerBlock: Span<UInt8> {
     @_lifetime(copy self) get {
-      bytes.extracting(Self.preludeLength..<Self.preludeLength + headersLength)
+      bytes.extracting(Self.preludeLength..<Self.preludeLength &+ headersLength)
     }
   }
 

@@ -22,8 +22,10 @@ public enum InvokeResponseEventView: ~Escapable {
   ///
   /// The order of the message's headers does not matter.
   ///
-  /// - Parameter leniency: ``/EventStreamCodec/EventStreamLeniency/missingMessageType`` is the one that counts here: one
-  ///   local emulator of Lambda leaves `:message-type` out.
+  /// - Parameters:
+  ///   - message: A message of the stream.
+  ///   - leniency: `EventStreamLeniency.missingMessageType` is the one that counts here: one local emulator of Lambda
+  ///     leaves `:message-type` out.
   /// - Throws: ``InvokeResponseError/eventStream(_:)`` where a header is missing that tells,
   ///   ``InvokeResponseError/invalidInvokeComplete(offset:byte:)``.
   /// - Complexity: O(1) for a payload chunk, O(*n*) in the payload of the others.

@@ -53,6 +53,15 @@ struct ContentDeltas: ~Copyable {
       family: extractor.family, format: format, options: options.deltaOptions, limits: options.deltas)
   }
 
+  /// What to wait for where bytes come one by one.
+  func appetite(as layer: StreamLayer?) -> Appetite {
+    switch layer {
+    case .eventstream: .bytes(frames.missingCount)
+    case .sse, .ndjson: .line
+    default: .bytes(1)
+    }
+  }
+
   /// The next delta of held content; `start` is moved past what was taken of it.
   @_lifetime(&self, borrow carried)
   mutating func next(

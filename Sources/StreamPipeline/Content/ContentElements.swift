@@ -28,6 +28,15 @@ struct ContentElements: ~Copyable {
     judge = EventStreamJudge(leniency: options.eventStreamLeniency)
   }
 
+  /// What to wait for where bytes come one by one.
+  func appetite(as layer: StreamLayer?) -> Appetite {
+    switch layer {
+    case .eventstream: .bytes(frames.missingCount)
+    case .sse, .ndjson: .line
+    default: .bytes(1)
+    }
+  }
+
   /// The next element of held content; `start` is moved past what was taken of it.
   @_lifetime(&self, borrow carried)
   mutating func next(

@@ -46,6 +46,9 @@ public struct TextDeltaDecoder: ~Copyable {
   /// The codings that a head names and that were not on the body, where that is accepted.
   public var alreadyDecoded: [HTTPBodyLayer] { layers.alreadyDecoded }
 
+  /// What to wait for where bytes come one by one.
+  var appetite: Appetite { layers.isOpaque ? .bytes(1) : content.appetite(as: layers.content) }
+
   /// The next delta, or nil when more bytes are needed.
   ///
   /// - Parameter input: Bytes of the stream; what has been taken is dropped from its beginning. The delta borrows from it,

@@ -17,6 +17,7 @@ public struct TextDeltaView: ~Escapable {
   /// The name of the tool, or the type of the error; empty where there is none.
   public let name: Span<UInt8>
 
+  @inline(__always)
   @_lifetime(copy text, copy identifier, copy name)
   package init(kind: DeltaKind, index: Int?, text: Span<UInt8>, identifier: Span<UInt8>, name: Span<UInt8>) {
     self.kind = kind
@@ -24,6 +25,17 @@ public struct TextDeltaView: ~Escapable {
     self.text = text
     self.identifier = identifier
     self.name = name
+  }
+
+  /// A delta that has neither identifier nor name.
+  @inline(__always)
+  @_lifetime(copy text)
+  init(kind: DeltaKind, index: Int?, text: Span<UInt8>) {
+    self.kind = kind
+    self.index = index
+    self.text = text
+    identifier = Span()
+    name = Span()
   }
 }
 

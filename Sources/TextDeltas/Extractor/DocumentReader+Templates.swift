@@ -16,22 +16,40 @@ extension DocumentReader {
     return true
   }
 
-  /// The one delta of a document that has the shape of an earlier one, where that is all that the document says; nil else,
-  /// and nothing was read.
+  /// The shape of a document whose one delta has neither identifier nor name, as ``quickDelta(_:_:)`` takes it; -1 where
+  /// it is no such document, and nothing was read.
+  ///
+  /// - Parameter first: The shape to try first.
   @inline(__always)
-  mutating func quickDelta(_ document: Span<UInt8>, root: Int) -> QuickDelta? {
-    guard held == nil, plans.count > 0 else { return nil }
-    let shape = shapes.match(document, root: root)
-    guard shape >= 0, let planned = plans[shape].only else { return nil }
-    let text = shapes.hole(planned.text)
-    let number = planned.index < 0 ? -1 : shapes.hole(planned.index).number
+  mutating func quickShape(of document: Span<UInt8>, root: Int, first: Int) -> Int {
+    guard held == nil else { return -1 }
+    return shapes.matchQuickly(document, root: root, first: first)
+  }
+
+  /// The one delta of a document that has just been found to be of this shape.
+  @inline(__always)
+  @_lifetime(&self, copy document)
+  mutating func quickDelta(_ shape: Int, _ document: Span<UInt8>) -> TextDeltaView? {
+    let plan = quickPlans[shape]
+    guard let kind = plan.kind else { return nil }
     if !pending.isEmpty { beginDocument() }
-    if text.hasEscapes {
-      decoded.removeAll(keepingCapacity: true)
-      decoded.append(unescaping: document.extracting(text.range))
-    }
-    return QuickDelta(
-      kind: planned.kind, index: number < 0 ? nil : Int(number), text: text.range, isDecoded: text.hasEscapes)
+    let found = shapes.found
+    let index = found.number < 0 ? nil : Int(found.number)
+    guard plan.hasText else { return TextDeltaView(kind: kind, index: index, text: Span()) }
+    let text = document.extracting(found.range)
+    guard found.hasEscapes else { return TextDeltaView(kind: kind, index: index, text: text) }
+    decoded.removeAll(keepingCapacity: true)
+    decoded.append(unescaping: text)
+    return TextDeltaView(kind: kind, index: index, text: decoded.span)
+  }
+
+  /// Where the text stands of the one delta of a document that has the shape of an earlier one, where no escape is in it;
+  /// nil else, and nothing was read.
+  @inline(__always)
+  mutating func quickText(of document: Span<UInt8>) -> Range<Int>? {
+    let shape = quickShape(of: document, root: JSONPathTable.root, first: 0)
+    guard shape >= 0, quickPlans[shape].hasText, !shapes.found.hasEscapes else { return nil }
+    return shapes.found.range
   }
 
   private mutating func take(_ shape: Int, _ document: Span<UInt8>) {
@@ -68,7 +86,15 @@ extension DocumentReader {
         of: document, pending: pending, captures: captures, isDeciding: compiled.isDeciding,
         isRecognised: hasRecognised)
     else { return }
-    let kept = shapes.keep(template.shape, root: root)
-    if kept < plans.count { plans[kept] = template.plan } else { plans.append(template.plan) }
+    let plan = template.plan
+    let kept = shapes.keep(
+      template.shape, root: root, wanted: plan.only.map { (string: $0.text, number: $0.index) })
+    if kept < plans.count {
+      plans[kept] = plan
+      quickPlans[kept] = DocumentTemplate.QuickPlan(plan)
+    } else {
+      plans.append(plan)
+      quickPlans.append(DocumentTemplate.QuickPlan(plan))
+    }
   }
 }

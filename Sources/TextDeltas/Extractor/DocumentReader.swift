@@ -52,6 +52,8 @@ struct DocumentReader: ~Copyable {
   var shapes = JSONTemplateMatcher()
   /// What the documents of each shape hold.
   var plans: [DocumentTemplate.Plan] = []
+  /// The same for documents with a single delta.
+  var quickPlans: [DocumentTemplate.QuickPlan] = []
   /// How many documents were read without a template since the last that was read with one.
   var misses = 0
 

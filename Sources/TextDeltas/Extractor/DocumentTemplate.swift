@@ -1,15 +1,5 @@
 internal import ByteKernels
 
-/// The one delta of a document.
-struct QuickDelta {
-  var kind: DeltaKind
-  var index: Int?
-  /// Where in the document its text stands.
-  var text: Range<Int>
-  /// Whether it had to be decoded, and is all that the reader's buffer holds.
-  var isDecoded: Bool
-}
-
 /// The shape of a document that was read by the rules, and the deltas that a document of this shape has.
 ///
 /// Documents of one kind differ in a few strings and numbers. What a rule looks at without handing it out (types, flags)
@@ -22,6 +12,20 @@ struct DocumentTemplate: Sendable {
     var only: PlannedDelta?
     /// Whether the family knows such documents.
     var isRecognised: Bool
+  }
+
+  /// A plan's only delta, as far as it has to be known when a document has been found to be of its shape.
+  ///
+  /// Apart from the plans, because most documents need no more than this of them.
+  struct QuickPlan: Sendable {
+    /// Nil where the plan has no or several deltas, or one with an identifier or a name.
+    var kind: DeltaKind?
+    var hasText: Bool
+
+    init(_ plan: Plan) {
+      kind = plan.only?.kind
+      hasText = (plan.only?.text ?? -1) >= 0
+    }
   }
 
   /// A delta, with the holes that its parts stand in, -1 for none.
@@ -126,9 +130,7 @@ extension DocumentTemplate {
     guard pending.allSatisfy({ $0.index != nil || $0.indexStart < 0 }) else { return nil }
     self.shape = shape
     plan = Plan(deltas: planned, isRecognised: isRecognised)
-    if planned.count == 1, let first = planned.first, first.text >= 0, first.identifier < 0, first.name < 0 {
-      plan.only = first
-    }
+    if planned.count == 1, let first = planned.first, first.identifier < 0, first.name < 0 { plan.only = first }
   }
 
   /// The place of the quotation mark that ends the string which begins at `start`.

@@ -11,8 +11,8 @@ extension TextDeltaExtractor {
     if let error { throw error }
     if let delta = quickDelta(&frame) { return delta }
     try readAtLeisure(&frame)
-    if frame.isBlob {
-      kept.append(copying: frame.rest)
+    if frame.progress == .streaming {
+      kept.append(copying: frame.payload)
     } else if !documentIsInner, outer.hasPending || reader.hasPending {
       inner.removeAll(keepingCapacity: inner.capacity <= 65536)
       inner.append(copying: frame.payload)

@@ -66,8 +66,8 @@ public struct TextDeltaExtractor: ~Copyable {
   /// How much of that has been read.
   var keptStart = 0
 
-  /// How the last event was read, for others of its type.
-  var route = FrameRoute()
+  /// How events of each type are read.
+  var routes = FrameRoutes()
 
   var error: TextDeltaError?
   var heldAtEnd = 0
@@ -217,12 +217,12 @@ public struct TextDeltaExtractor: ~Copyable {
       if plain < bytes.count { text.hold(bytes.extracting(plain...)) }
       guard plain > 0 else { return nil }
       return TextDeltaView(
-        kind: .text, index: nil, text: bytes.extracting(..<plain), identifier: Span(), name: Span())
+        kind: .text, index: nil, text: bytes.extracting(..<plain))
     }
     reader.beginDocument()
     text.append(bytes, to: &reader.decoded)
     guard !reader.decoded.isEmpty else { return nil }
-    return TextDeltaView(kind: .text, index: nil, text: reader.decoded.span, identifier: Span(), name: Span())
+    return TextDeltaView(kind: .text, index: nil, text: reader.decoded.span)
   }
 
   // MARK: The end
@@ -315,18 +315,6 @@ public struct TextDeltaExtractor: ~Copyable {
 
 @available(StreamingCodec 1.0, *)
 extension TextDeltaView {
-  /// The delta with its text, which is in the document or all that is in a reader's buffer.
-  @inline(__always)
-  @_lifetime(copy document, copy decoded)
-  init(_ delta: QuickDelta, document: Span<UInt8>, decoded: Span<UInt8>) {
-    if delta.isDecoded {
-      self.init(kind: delta.kind, index: delta.index, text: decoded, identifier: Span(), name: Span())
-    } else {
-      self.init(
-        kind: delta.kind, index: delta.index, text: document.extracting(delta.text), identifier: Span(), name: Span())
-    }
-  }
-
   /// The delta with its bytes, which are in the document or in a reader's buffer.
   @_lifetime(copy document, copy decoded)
   init(_ delta: PendingDelta, document: Span<UInt8>, decoded: Span<UInt8>) {

@@ -13,40 +13,49 @@ public struct TextFrame: ~Escapable {
     case error
   }
 
-  /// What kind of message it is.
-  public let kind: Kind
-  /// The event type, exception type or error code.
-  public let type: Span<UInt8>
-  /// The error message of a message of the kind ``Kind/error``.
-  public let errorMessage: Span<UInt8>
-  /// The content type, empty where there is none.
-  public let contentType: Span<UInt8>
+  /// How far the extractor has come with the frame.
+  @usableFromInline
+  enum Progress {
+    case unread, read
+    /// The payload is a piece of a stream of bytes.
+    case streaming
+    /// There are no more deltas.
+    case drained
+  }
+
   /// The payload.
   public let payload: Span<UInt8>
   /// The offset in the stream of the payload.
   public let offset: UInt64
 
-  /// Whether the extractor has read the frame.
-  var isRead = false
-  /// Whether the frame has no more deltas.
-  var isDrained = false
-  /// Whether the payload is a piece of a stream of bytes.
-  var isBlob = false
-  /// What is left of that piece.
-  var rest: Span<UInt8>
+  // What the headers say: a message's own headers, of which most are the same as those of the message before and need
+  // not be looked at; or else the parts that were given.
+  @usableFromInline let message: Span<UInt8>
+  @usableFromInline let headersLength: Int
+  @usableFromInline let headerBlockIdentity: UInt64
+  @usableFromInline let givenKind: Kind
+  @usableFromInline let givenType: Span<UInt8>
+  @usableFromInline let givenErrorMessage: Span<UInt8>
+  @usableFromInline let givenContentType: Span<UInt8>
+
+  @usableFromInline var progress = Progress.unread
+  /// How much of the payload's stream of bytes has been taken.
+  @usableFromInline var taken = 0
 
   /// Makes a frame of the parts of a message.
-  @_lifetime(copy type, copy errorMessage, copy contentType, copy payload)
+  @inlinable @_lifetime(copy type, copy errorMessage, copy contentType, copy payload)
   public init(
     _ kind: Kind = .event, type: Span<UInt8>, errorMessage: Span<UInt8> = Span(), contentType: Span<UInt8> = Span(),
     payload: Span<UInt8>, offset: UInt64 = 0
   ) {
-    self.kind = kind
-    self.type = type
-    self.errorMessage = errorMessage
-    self.contentType = contentType
     self.payload = payload
     self.offset = offset
-    rest = payload
+    message = Span()
+    headersLength = 0
+    headerBlockIdentity = 0
+    givenKind = kind
+    givenType = type
+    givenErrorMessage = errorMessage
+    givenContentType = contentType
   }
 }

@@ -45,6 +45,9 @@ final class InputFile: ByteSource {
     capture = CaptureDecoder(entry ?? .firstStream, maximumEntryLength: maximumEntryLength)
   }
 
+  /// Whether this is an ordinary file, which can be read again.
+  var isOrdinary: Bool { descriptor.fileSize != nil }
+
   deinit {
     progress?.clear()
     if descriptor != .standardInput { descriptor.closeFile() }
@@ -68,9 +71,9 @@ final class InputFile: ByteSource {
     guard isCapture else { return try fill() ? buffer : nil }
     while true {
       if capture.isPlain, taken == buffer.count {
-        guard try fill() else { return nil }
+        let isMore = try fill()
         taken = buffer.count
-        return buffer
+        return isMore ? buffer : nil
       }
       if let piece = try nextPiece() { return piece }
       guard !hasEnded else { return nil }

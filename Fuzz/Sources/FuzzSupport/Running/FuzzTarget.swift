@@ -30,7 +30,7 @@ extension FuzzTarget {
   /// Every fuzzer.
   public static let all: [FuzzTarget] = [
     decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, lines, json,
-    chunked, awsChunked, httpMessage, contentCoding,
+    chunked, awsChunked, httpMessage, contentCoding, prelude,
   ]
 
   /// The event-stream decoder on bytes whose checksums hardly ever hold.
@@ -59,4 +59,6 @@ extension FuzzTarget {
   public static let httpMessage = FuzzTarget("FuzzHTTPMessage", checkHTTPMessage)
   /// The decoder of gzip and deflate.
   public static let contentCoding = FuzzTarget("FuzzContentCoding", checkContentCoding)
+  /// The decoder and the encoder of preludes of Lambda's responses.
+  public static let prelude = FuzzTarget("FuzzPrelude", checkPrelude)
 }

@@ -10,7 +10,7 @@ public enum Seeds {
       ("FuzzFrameExtractor", frames + agents), ("FuzzEncoder", messages), ("FuzzExtractor", events + lines),
       ("FuzzServerSentEvents", events), ("FuzzLines", lines), ("FuzzJSON", documents),
       ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
-      ("FuzzContentCoding", compressed),
+      ("FuzzContentCoding", compressed), ("FuzzPrelude", preludes),
     ]
   }
 
@@ -81,7 +81,7 @@ public enum Seeds {
     ("empty", head()),
   ]
 
-  private static func text(_ text: String, _ choices: UInt8 = 0, _ more: UInt8 = 0) -> [UInt8] {
+  static func text(_ text: String, _ choices: UInt8 = 0, _ more: UInt8 = 0) -> [UInt8] {
     head(choices, more) + Array(text.utf8)
   }
 

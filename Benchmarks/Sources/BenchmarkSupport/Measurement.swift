@@ -1,7 +1,7 @@
 /// Times work against rival work in turn, so that a machine whose speed drifts slows both.
-enum Measurement {
+public enum Measurement {
   /// The best time of each piece of work, in nanoseconds a run, over `rounds` rounds in which each is run in turn.
-  static func best(of work: [() throws -> Void], rounds: Int = 40) throws -> [Double] {
+  public static func best(of work: [() throws -> Void], rounds: Int = 40) throws -> [Double] {
     var best = [Double](repeating: .infinity, count: work.count)
     let clock = ContinuousClock()
     for _ in 0..<rounds {
@@ -17,4 +17,4 @@ enum Measurement {
 
 /// Keeps the optimiser from dropping work whose result nobody reads.
 @inline(never)
-func consume(_ value: some Any) { withExtendedLifetime(value) {} }
+public func consume(_ value: some Any) { withExtendedLifetime(value) {} }

@@ -1,0 +1,1 @@
+../../../../Tests/LambdaStreamingTests/Support/ReferenceBodyError.swift

@@ -1,0 +1,1 @@
+../../../../Tests/LambdaStreamingTests/Support/ReferencePrelude.swift

@@ -1,0 +1,35 @@
+// What the kernels for JSON share.
+#pragma once
+
+#include "CByteKernels.h"
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/// The length of the escape \uXXXX at `escape`, or of two of them that are a surrogate pair; 0 where it is unsound, or a
+/// surrogate that stands alone.
+size_t cbk_unicode_escape_length(const uint8_t *escape, size_t count);
+
+/// The inside of a string (RFC 8259, section 7) that begins at `start` > 0: the place of its closing quotation mark, or 0
+/// where it has none or is not for the matcher. Notes whether there are escapes.
+size_t cbk_json_string_end(const uint8_t *document, size_t start, size_t count, cbk_json_hole_match *match);
+
+/// A number (RFC 8259, section 6): the place behind it, or 0 where there is none. Notes it where it is a plain one.
+size_t cbk_json_number_end(const uint8_t *document, size_t position, size_t count, cbk_json_hole_match *match);
+
+/// The place behind white space, of which there may be none.
+size_t cbk_json_space_end(const uint8_t *document, size_t position, size_t count);
+
+/// Remembers a text that has a shape, so that others may be found to be its echoes.
+void cbk_json_remember(cbk_json_templates *templates, cbk_json_template *shape, const uint8_t *document, size_t count);
+
+/// Finds the template that a document has the shape of.
+typedef int32_t (*cbk_json_match_function)(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+
+#if defined(__x86_64__)
+int32_t cbk_json_match_avx512(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+int32_t cbk_json_match_quickly_avx512(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+bool cbk_json_has_avx512(void);
+#endif

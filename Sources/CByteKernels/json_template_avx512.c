@@ -1,0 +1,104 @@
+// Templates by AVX-512: a masked load takes what is left of a literal or string without reading past the end, so that
+// nearly all steps are the same for any length.
+#include "json_kernels.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define KERNEL __attribute__((target("avx512f,avx512bw,avx512vl,bmi,bmi2")))
+
+/// Up to 64 bytes, and zeros behind them.
+KERNEL ALWAYS_INLINE __m512i load(const uint8_t *bytes, size_t count) {
+  return _mm512_maskz_loadu_epi8(_bzhi_u64(~0ull, (uint32_t)count), bytes);
+}
+
+KERNEL ALWAYS_INLINE bool is_equal(const uint8_t *left, const uint8_t *right, size_t count) {
+  for (; count > 64; count -= 64, left += 64, right += 64) {
+    if (_mm512_cmpneq_epi8_mask(load(left, 64), load(right, 64)) != 0) return false;
+  }
+  return _mm512_cmpneq_epi8_mask(load(left, count), load(right, count)) == 0;
+}
+
+/// The places in some bytes, a bit each, of quotation marks, backslashes and control characters, and of what is not ASCII.
+typedef struct {
+  uint64_t special, high;
+} byte_classes;
+
+KERNEL ALWAYS_INLINE byte_classes classes_of_64(const uint8_t *bytes, size_t count) {
+  // The zeros behind the end are control characters: they end a search.
+  __m512i text = load(bytes, count < 64 ? count : 64);
+  return (byte_classes){
+      _mm512_cmplt_epu8_mask(text, _mm512_set1_epi8(0x20)) | _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8(0x22)) |
+          _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8(0x5C)),
+      _mm512_movepi8_mask(text)};
+}
+
+/// Whether a character stands for itself or another behind a backslash, \\uXXXX apart.
+static const bool is_simple_escape[256] = {
+    ['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true, ['f'] = true, ['n'] = true, ['r'] = true, ['t'] = true,
+};
+
+/// Half a block is enough for most texts, and 256-bit vectors have three ports where 512-bit ones have one. How many bytes
+/// there are decides no branch: it is different each time.
+KERNEL ALWAYS_INLINE size_t short_string_end(const uint8_t *document, size_t start, size_t count) {
+  size_t rest = count - start;
+  __m256i text = _mm256_maskz_loadu_epi8(_bzhi_u32(~0u, rest < 32 ? (uint32_t)rest : 32), document + start);
+  __m256i is_quote = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x22));
+  __m256i is_control = _mm256_cmpeq_epi8(_mm256_min_epu8(text, _mm256_set1_epi8(0x1F)), text);
+  __m256i is_backslash = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x5C));
+  // A sign bit says that a byte is special, or not ASCII.
+  __m256i others = _mm256_or_si256(text, _mm256_or_si256(is_control, is_backslash));
+  uint32_t quotes = (uint32_t)_mm256_movemask_epi8(is_quote), before = _blsmsk_u32(quotes);
+  bool is_plain = quotes != 0 && (before & (uint32_t)_mm256_movemask_epi8(others)) == 0;
+  return is_plain ? start + _tzcnt_u32(quotes) : 0;
+}
+
+KERNEL static __attribute__((noinline)) size_t string_end(
+    const uint8_t *document, size_t start, size_t count, cbk_json_hole_match *match) {
+  uint64_t has_high = 0;
+  for (size_t position = start, size = 64; position < count; position += size, size = 64) {
+    byte_classes classes = classes_of_64(document + position, count - position);
+    while (classes.special != 0) {
+      size_t at = _tzcnt_u64(classes.special), place = position + at;
+      if (place < count && document[place] == 0x22) {
+        has_high |= classes.high & _blsmsk_u64(classes.special);
+        return has_high != 0 && !cbk_is_well_formed_utf8(document + start, place - start) ? 0 : place;
+      }
+      if (count - position < at + 2 || document[place] != 0x5C) return 0;
+      if (!is_simple_escape[document[place + 1]]) return cbk_json_string_end(document, start, count, match);
+      match->has_escapes = true;
+      // Goes on behind the escape.
+      size = at + 2 > size ? at + 2 : size;
+      classes.special = at + 2 >= 64 ? 0 : classes.special & ~0ull << (at + 2);
+    }
+    has_high |= classes.high;
+  }
+  return 0;
+}
+
+KERNEL ALWAYS_INLINE bool is_plain(const uint8_t *document, size_t start, size_t end) {
+  size_t count = end - start;
+  if (count > 64) return false;
+  byte_classes classes = classes_of_64(document + start, count);
+  return ((classes.special | classes.high) & _bzhi_u64(~0ull, (uint32_t)count)) == 0;
+}
+
+#include "json_match.h"
+
+KERNEL int32_t cbk_json_match_avx512(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
+  return match(templates, root, first, document, count);
+}
+
+KERNEL int32_t cbk_json_match_quickly_avx512(
+    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
+  return match_quickly(templates, root, first, document, count);
+}
+
+bool cbk_json_has_avx512(void) {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi") &&
+         __builtin_cpu_supports("bmi2");
+}
+
+#endif

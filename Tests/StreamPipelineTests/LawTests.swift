@@ -1,0 +1,163 @@
+import ChunkedHTTP
+import EventStreamCodec
+import LambdaStreaming
+import StreamPipeline
+import TestSupport
+import TextDeltas
+import Testing
+
+/// Deltas of whatever comes, for the laws' harness.
+struct DeltaDecoderUnderTest: DecoderUnderTest, ~Copyable {
+  var decoder = TextDeltaDecoder()
+
+  init() {}
+
+  mutating func decode(_ bytes: Span<UInt8>, into elements: inout [TextDelta]) throws(StreamError) {
+    var input = bytes
+    while let delta = try decoder.next(&input) { Self.append(TextDelta(delta), to: &elements) }
+  }
+
+  mutating func finish(into elements: inout [TextDelta]) throws(StreamError) {
+    while let delta = try decoder.finish() { Self.append(TextDelta(delta), to: &elements) }
+  }
+
+  /// Text of no block may come in any pieces.
+  private static func append(_ delta: TextDelta, to elements: inout [TextDelta]) {
+    guard delta.kind == .text, delta.index == nil, let last = elements.last, last.kind == .text, last.index == nil
+    else {
+      elements.append(delta)
+      return
+    }
+    elements[elements.count - 1].text = String(decoding: Array(last.text.utf8) + Array(delta.text.utf8), as: UTF8.self)
+  }
+}
+
+/// Every element of every layer, for the laws' harness.
+struct StreamDecoderUnderTest: DecoderUnderTest, ~Copyable {
+  enum Element: Equatable, Sendable {
+    case carrier(CarrierElement)
+    case message(EventStreamMessage, UInt64)
+    case event(ServerSentEvent, UInt64)
+    case line(String, UInt64)
+    case document(String)
+    case text(String, UInt64)
+    case bytes([UInt8])
+  }
+
+  var decoder = StreamDecoder(reportsCarriers: true)
+
+  init() {}
+
+  mutating func decode(_ bytes: Span<UInt8>, into elements: inout [Element]) throws(StreamError) {
+    var input = bytes
+    while let element = try decoder.next(&input) { elements.append(Self.owned(element)) }
+  }
+
+  mutating func finish(into elements: inout [Element]) throws(StreamError) {
+    while let element = try decoder.finish() { elements.append(Self.owned(element)) }
+  }
+
+  private static func owned(_ element: StreamElement) -> Element {
+    switch element {
+    case .carrier(let element): .carrier(element)
+    case .message(let view): .message(EventStreamMessage(view), view.offset)
+    case .event(let view): .event(ServerSentEvent(view), view.offset)
+    case .line(let bytes, let offset): .line(string(bytes), offset)
+    case .document(let bytes): .document(string(bytes))
+    case .text(let bytes, let offset): .text(string(bytes), offset)
+    case .bytes(let bytes, _): .bytes(array(bytes))
+    }
+  }
+
+  private static func array(_ bytes: Span<UInt8>) -> [UInt8] { bytes.indices.map { bytes[$0] } }
+
+  private static func string(_ bytes: Span<UInt8>) -> String { String(decoding: array(bytes), as: UTF8.self) }
+}
+
+@Suite("The decoder laws, through all layers")
+struct LawTests {
+  static let sse = Array("event: a\ndata: {\"choices\":[{\"delta\":{\"content\":\"Hé\"}}]}\n\ndata: [DONE]\n\n".utf8)
+
+  static let streams: [(name: String, bytes: [UInt8])] = [
+    ("nothing", []),
+    ("frames", Streams.converse),
+    ("a cut frame", Array(Streams.converse.dropLast(3))),
+    ("frames without their end", Array(Streams.converse.prefix(250))),
+    (
+      "an exception",
+      Streams.event("messageStart", "{}") + Streams.exception("throttlingException", #"{"message":"m"}"#)
+    ),
+    ("chunks", Streams.chunked(Streams.converse, sizes: [1, 90, 200])),
+    ("cut chunks", Array(Streams.chunked(Streams.converse, sizes: [90, 200]).dropLast(8))),
+    ("damaged chunks", Streams.chunked(Streams.converse, sizes: [300]).map { $0 == 0x0D ? 0x20 : $0 }),
+    ("a response", Streams.response(Streams.chunked(Streams.converse, sizes: [150, 7], trailers: "X-Sum: 1\r\n"))),
+    ("a response of events", Streams.response(Streams.chunked(sse, sizes: [9]), type: "text/event-stream")),
+    ("bytes behind a response", Streams.response(Streams.chunked(sse, sizes: [9]), type: "text/event-stream") + [1]),
+    (
+      "an error response",
+      Streams.response(
+        Array(#"{"message":"denied"}"#.utf8), status: "403 Forbidden", type: "application/json",
+        framing: "Content-Length: 20\r\n")
+    ),
+    (
+      "a redirect before a response",
+      Array("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 2\r\n\r\nno".utf8)
+        + Streams.response(sse, type: "text/event-stream", framing: "")
+    ),
+    ("a prelude", Array(Streams.prelude("text/plain").utf8) + Array("text, é日".utf8)),
+    ("a prelude cut in its delimiter", Array(Streams.prelude("text/plain").utf8.dropLast(2))),
+    ("a prelude and events", Array(Streams.prelude("text/event-stream").utf8) + sse),
+    (
+      "a runtime's request, whose function fails",
+      Streams.response(
+        Streams.chunked(
+          Array((Streams.prelude("text/plain") + "so far").utf8), sizes: [40, 3],
+          trailers: "Lambda-Runtime-Function-Error-Type: Runtime.Oops\r\n"),
+        type: "application/vnd.awslambda.http-integration-response")
+    ),
+    (
+      "a promised prelude that is missing",
+      Streams.response(
+        Streams.chunked(Array("message is required".utf8), sizes: [19]),
+        type: "application/vnd.awslambda.http-integration-response")
+    ),
+    ("an invocation", Streams.invocation([Streams.prelude("text/plain"), "Hé", "llo"])),
+    ("an invocation without a prelude", Streams.invocation([#"{"a":1}"#, "\n", #"{"b":2}"#, "\n"])),
+    ("an invocation of JSON alone", Streams.invocation([#"{"a":1}"#])),
+    (
+      "an invocation that fails",
+      Streams.invocation(["text so far"], complete: #"{"ErrorCode":"Runtime.Oops","ErrorDetails":"d"}"#)
+    ),
+    ("JSON lines", Array("{\"a\": 1}\n\n{\"b\":2}".utf8)),
+    ("a line that is cut", Array(#"{"type":"x","text":"#.utf8)),
+    ("text", Array("plain text, é日😀, with \u{2028} in it\nand lines".utf8)),
+    ("what begins like a request line", Array("GETTING there".utf8)),
+    ("what begins like a chunk", Array("be good".utf8)),
+    ("a byte", [0x1F]), ("a zero", [0]), ("zeros", [UInt8](repeating: 0, count: 20)),
+  ]
+
+  @Test("deltas: splits never matter, errors repeat", arguments: streams.map(\.name))
+  func deltas(name: String) throws {
+    let bytes = try #require(Self.streams.first { $0.name == name }).bytes
+    #expect(DecoderLaws(DeltaDecoderUnderTest.self).violations(on: bytes) == [])
+  }
+
+  @Test("elements: splits never matter, errors repeat", arguments: streams.map(\.name))
+  func elements(name: String) throws {
+    let bytes = try #require(Self.streams.first { $0.name == name }).bytes
+    #expect(DecoderLaws(StreamDecoderUnderTest.self).violations(on: bytes) == [])
+  }
+
+  @Test("random bytes end in elements or an error, the same however they are split")
+  func random() {
+    var generator = SeededGenerator(seed: 5)
+    for round in 0..<60 {
+      var bytes = Self.streams[round % Self.streams.count].bytes
+      for _ in 0..<3 where !bytes.isEmpty {
+        bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+      }
+      #expect(DecoderLaws(DeltaDecoderUnderTest.self).violations(on: bytes, everySplit: 60) == [], "round \(round)")
+      #expect(DecoderLaws(StreamDecoderUnderTest.self).violations(on: bytes, everySplit: 60) == [], "round \(round)")
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import StreamPipeline
+import TextDeltas
+import Testing
+
+@Suite("What bytes turn out to be")
+struct SniffingTests {
+  @Test(
+    "the first bytes tell, as few as can",
+    arguments: [
+      ([0x00], .eventstream, 1), ([0x1F, 0x8B], .gzip, 2), ("HTTP/1.1 200 OK", .http, 6),
+      ("POST /x HTTP/1.1", .http, 5), ("data: x", .sse, 5), (": hello", .sse, 1), ("event: a", .sse, 6),
+      ("\u{FEFF}data: x", .sse, 8), ("1a\r\n", .chunked, 4), ("5;name=value\r\n", .chunked, 3),
+      ("400;chunk-signature=ab", .awsChunked, 20), ("[1]", .ndjson, 1), (#"{"a":"}"}"# + "\n", .ndjson, 10),
+      (#"{"a":1}"# + "\0", .lambda, 8), ("Hello", .text, 2), ("hello", .text, 1), ("data", .text, 5), ("be", .text, 3),
+      ("GETS", .text, 4),
+    ] as [(any Beginning, StreamLayer, Int)])
+  func layers(beginning: any Beginning, layer: StreamLayer, count: Int) {
+    var sniffer = LayerSniffer()
+    let bytes = beginning.bytes
+    for (index, byte) in bytes.enumerated() {
+      let found = sniffer.next([byte].span)
+      #expect((found != nil) == (index + 1 >= count), "byte \(index)")
+      if let found {
+        #expect(found.layer == layer)
+        guard case .bytes(let reason) = found.reason else {
+          Issue.record("\(found)")
+          return
+        }
+        #expect(!reason.isEmpty)
+        return
+      }
+    }
+    #expect(sniffer.finish().layer == layer)
+  }
+
+  @Test("chains by name", arguments: ["auto", "http+eventstream", "gzip+http+aws-chunked", "eventstream+lambda+sse"])
+  func chains(name: String) {
+    #expect(LayerChain(name)?.description == name)
+  }
+
+  @Test(
+    "chains that cannot be", arguments: ["", "http+", "sse+ndjson", "eventstream+http", "text+text", "lambda+http"])
+  func noChains(name: String) {
+    #expect(LayerChain(name) == nil)
+  }
+
+  @Test("how each layer was told")
+  func findings() {
+    var decoder = TextDeltaDecoder()
+    let bytes = Streams.response(Streams.chunked(Array("data: x\n\n".utf8), sizes: [9]), type: "text/event-stream")
+    var input = bytes.span
+    while let _ = try? decoder.next(&input) {}
+    #expect(
+      decoder.findings == [
+        SniffedLayer(layer: .http, reason: .bytes("it begins with a status line")),
+        SniffedLayer(layer: .sse, reason: .contentType("text/event-stream")),
+      ])
+  }
+
+  @Test("the layers of a gzip stream in a gzip stream are not looked for without end")
+  func nested() {
+    let empty: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0xFF, 0xFF, 3, 0]
+    // A stored block that holds the beginning of another gzip stream.
+    var bytes: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, UInt8(empty.count), 0, ~UInt8(empty.count), 0xFF]
+    bytes += empty
+    var decoder = StreamDecoder()
+    var input = bytes.span
+    while let _ = try? decoder.next(&input) {}
+    #expect(decoder.findings.map(\.layer) == [.gzip, .text])
+  }
+}
+
+/// The first bytes of a stream.
+protocol Beginning: Sendable {
+  var bytes: [UInt8] { get }
+}
+
+extension String: Beginning {
+  var bytes: [UInt8] { Array(utf8) }
+}
+
+extension [UInt8]: Beginning {
+  var bytes: [UInt8] { self }
+}
