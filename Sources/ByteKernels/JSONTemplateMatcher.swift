@@ -18,7 +18,7 @@ package struct JSONTemplateMatcher: ~Copyable {
     // SAFETY: the memory was allocated by `keep`, and by the invariant nothing refers to it any more.
     unsafe withUnsafeMutableBytes(of: &templates.pointee.templates) { bytes in
       let kept = unsafe bytes.bindMemory(to: UnsafeMutablePointer<cbk_json_template>?.self)
-      for index in unsafe kept.indices { unsafe UnsafeMutableRawPointer(kept[index])?.deallocate() }
+      for index in kept.indices { unsafe UnsafeMutableRawPointer(kept[index])?.deallocate() }
     }
     unsafe templates.deallocate()
   }

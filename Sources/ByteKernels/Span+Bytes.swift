@@ -24,14 +24,10 @@ extension Span where Element == UInt8 {
   /// - Complexity: O(*n*).
   @inlinable
   package func bytesEqual(_ text: String) -> Bool {
-    let utf8 = text.utf8
-    guard utf8.count == count else { return false }
-    var index = 0
-    for byte in utf8 {
-      guard self[index] == byte else { return false }
-      index += 1
-    }
-    return true
+    guard text.utf8.count == count else { return false }
+    // SAFETY: the buffer holds the text's bytes, and is only read, inside the closure.
+    let isEqual = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe bytesEqual(Span(_unsafeElements: $0)) }
+    return isEqual ?? bytesEqual(Array(text.utf8).span)
   }
 
   /// Whether the bytes are `text`, upper and lower case of ASCII letters being the same.
@@ -49,6 +45,19 @@ extension Span where Element == UInt8 {
       index += 1
     }
     return true
+  }
+
+  /// The first byte, nil where there is none.
+  @inlinable
+  package var first: UInt8? { isEmpty ? nil : self[0] }
+
+  /// The first byte that is no white space of JSON's, nil where there is none.
+  package var firstBehindWhitespace: UInt8? {
+    for index in indices where self[index] != 0x20 && self[index] != 0x09 && self[index] != 0x0D && self[index] != 0x0A
+    {
+      return self[index]
+    }
+    return nil
   }
 
   /// Whether the bytes begin with `text` in UTF-8.

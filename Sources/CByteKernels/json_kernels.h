@@ -19,6 +19,11 @@ size_t cbk_json_number_end(const uint8_t *document, size_t position, size_t coun
 /// The place behind white space, of which there may be none.
 size_t cbk_json_space_end(const uint8_t *document, size_t position, size_t count);
 
+/// A string of base64 that begins at `start` > 0, without escapes: decodes it, and returns the place of its closing
+/// quotation mark; 0 where it is not that, or this is not sure. There is room for what all of the document could decode to.
+size_t cbk_json_base64_end(
+    const uint8_t *document, size_t start, size_t count, uint8_t *output, size_t *decoded);
+
 /// Remembers a text that has a shape, so that others may be found to be its echoes.
 void cbk_json_remember(cbk_json_templates *templates, cbk_json_template *shape, const uint8_t *document, size_t count);
 
@@ -26,10 +31,17 @@ void cbk_json_remember(cbk_json_templates *templates, cbk_json_template *shape, 
 typedef int32_t (*cbk_json_match_function)(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
 
+typedef bool (*cbk_json_base64_function)(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
+
 #if defined(__x86_64__)
 int32_t cbk_json_match_avx512(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
 int32_t cbk_json_match_quickly_avx512(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+bool cbk_json_echoes_base64_avx512(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
+
+/// Whether the processor has what these three need.
 bool cbk_json_has_avx512(void);
 #endif

@@ -1,11 +1,12 @@
 // How a document is compared with templates. A kernel defines `KERNEL`, what its functions are to be compiled for, and
-// these four, and then includes this:
+// these, and then includes this:
 //
 //     bool is_equal(left, right, count)             whether the bytes are the same at both places
 //     size_t short_string_end(document, start, count)       as cbk_json_string_end for a short string of ASCII without
 //                                                           escapes; 0 where it is not that, or this is not sure
 //     size_t string_end(document, start, count, match)      as cbk_json_string_end
 //     bool is_plain(document, start, end)           whether a string is of ASCII and without escapes; false if unsure
+//     size_t base64_end(document, start, count, output, decoded)   as cbk_json_base64_end
 #include "json_kernels.h"
 
 /// Whether the byte at `position` is a number by itself, as most are: behind it stands what is no part of a number.
@@ -55,16 +56,22 @@ KERNEL static __attribute__((noinline)) bool has_shape(
 
 /// Whether a document is an echo of the last one of its shape, and then so has its shape: what was not compared with
 /// bytes that are known to be sound has been checked like any other. Most are; this takes a third of the time.
-KERNEL ALWAYS_INLINE bool is_echo(
-    cbk_json_templates *templates, const cbk_json_template *shape, const uint8_t *document, size_t count) {
+///
+/// Where there is an `output`, the wanted string is base64, and is decoded to it.
+KERNEL ALWAYS_INLINE bool is_echo(cbk_json_templates *templates, const cbk_json_template *shape,
+                                  const uint8_t *document, size_t count, uint8_t *output) {
   const cbk_json_echo *echo = &shape->echo;
   size_t head = echo->head_count, tail = echo->tail_count, end = count - echo->end_count;
   if (head == 0 || count < head + tail + echo->end_count || !is_equal(echo->bytes, document, head)) return false;
   size_t position = head;
   if (shape->string >= 0) {
     templates->found.has_escapes = false;
-    position = short_string_end(document, head, count);
-    if (position == 0) position = string_end(document, head, count, &templates->found);
+    if (output != NULL) {
+      position = base64_end(document, head, count, output, &templates->decoded_count);
+    } else {
+      position = short_string_end(document, head, count);
+      if (position == 0) position = string_end(document, head, count, &templates->found);
+    }
     if (position == 0) return false;
     templates->found.start = (uint32_t)head;
     templates->found.end = (uint32_t)position;
@@ -106,10 +113,17 @@ KERNEL ALWAYS_INLINE int32_t match_quickly(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
   if (first < templates->count && count <= INT32_MAX) {
     const cbk_json_template *shape = templates->templates[first];
-    if (shape->root == root && is_echo(templates, shape, document, count)) {
+    if (shape->root == root && is_echo(templates, shape, document, count, NULL)) {
       templates->found.number = shape->echo.number;
       return first;
     }
   }
   return match_quickly_at_leisure(templates, root, first, document, count);
+}
+
+KERNEL ALWAYS_INLINE bool echoes_base64(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
+  if (first >= templates->count || count > INT32_MAX) return false;
+  const cbk_json_template *shape = templates->templates[first];
+  return shape->string >= 0 && is_echo(templates, shape, document, count, output);
 }

@@ -204,8 +204,29 @@ size_t cbk_json_space_end(const uint8_t *document, size_t position, size_t count
   return position;
 }
 
+size_t cbk_json_base64_end(
+    const uint8_t *document, size_t start, size_t count, uint8_t *output, size_t *decoded) {
+  bool has_high = false;
+  size_t end = special_place(document, start, count, &has_high);
+  if (end == count || document[end] != 0x22) return 0;
+  ptrdiff_t result = cbk_base64_decode(document + start, end - start, output);
+  if (result < 0) return 0;
+  *decoded = (size_t)result;
+  return end;
+}
+
+ALWAYS_INLINE size_t base64_end(
+    const uint8_t *document, size_t start, size_t count, uint8_t *output, size_t *decoded) {
+  return cbk_json_base64_end(document, start, count, output, decoded);
+}
+
 #define KERNEL
 #include "json_match.h"
+
+bool cbk_json_echoes_base64_portable(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
+  return echoes_base64(templates, first, document, count, output);
+}
 
 int32_t cbk_json_match_portable(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
@@ -217,12 +238,15 @@ int32_t cbk_json_match_quickly_portable(
   return match_quickly(templates, root, first, document, count);
 }
 
-// Both start at a function that looks up the kernel and then stands aside. Threads that race store the same value.
+// Each starts at a function that looks up the kernel and then stands aside. Threads that race store the same value.
 static int32_t choose(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
 static int32_t choose_quick(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+static bool choose_base64(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
 static _Atomic(cbk_json_match_function) chosen = choose;
+static _Atomic(cbk_json_base64_function) chosen_base64 = choose_base64;
 static _Atomic(cbk_json_match_function) chosen_quick = choose_quick;
 
 static int32_t choose(
@@ -243,6 +267,21 @@ static int32_t choose_quick(
 #endif
   atomic_store_explicit(&chosen_quick, function, memory_order_relaxed);
   return function(templates, root, first, document, count);
+}
+
+static bool choose_base64(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
+  cbk_json_base64_function function = cbk_json_echoes_base64_portable;
+#if defined(__x86_64__)
+  if (cbk_json_has_avx512()) function = cbk_json_echoes_base64_avx512;
+#endif
+  atomic_store_explicit(&chosen_base64, function, memory_order_relaxed);
+  return function(templates, first, document, count, output);
+}
+
+bool cbk_json_echoes_base64(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
+  return atomic_load_explicit(&chosen_base64, memory_order_relaxed)(templates, first, document, count, output);
 }
 
 int32_t cbk_json_match(

@@ -6,9 +6,10 @@ import Testing
 @Suite("Base64")
 struct Base64Tests {
   private func decoded(_ text: [UInt8], portably: Bool) -> (bytes: [UInt8], fault: Int?) {
-    var output: [UInt8] = [1, 2]
+    var output = ByteScratch()
+    output.append(copying: [1, 2].span)
     let fault = Base64.decode(text.span, appendingTo: &output, portably: portably)
-    return (Array(output.dropFirst(2)), fault)
+    return (Array(copying: output.span.extracting(2...)), fault)
   }
 
   /// The plainest encoder.
@@ -62,6 +63,34 @@ struct Base64Tests {
     let result = decoded(Array(example.text.utf8), portably: portably)
     #expect(result.bytes == example.bytes)
     #expect(result.fault == example.fault)
+  }
+}
+
+@Suite("Scratch bytes")
+struct ByteScratchTests {
+  @Test("appends, drops and drops from the beginning as an array does")
+  func likeAnArray() {
+    var random = SeededGenerator(seed: 11)
+    var scratch = ByteScratch()
+    var array: [UInt8] = []
+    for round in 0..<400 {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0:
+        scratch.removeAll()
+        array.removeAll()
+      case 1:
+        let count = Int.random(in: 0...array.count, using: &random)
+        scratch.removeFirst(count)
+        array.removeFirst(count)
+      default:
+        let bytes = random.bytes(Int.random(in: 0..<(round % 50 == 0 ? 100_000 : 300), using: &random))
+        scratch.append(copying: bytes.span)
+        array += bytes
+      }
+      #expect(scratch.count == array.count)
+      #expect(scratch.isEmpty == array.isEmpty)
+      #expect(Array(copying: scratch.span) == array)
+    }
   }
 }
 
@@ -269,6 +298,63 @@ struct JSONTemplateTests {
       #expect(match("[\"\(text)x\"]", "[\"\(text)\"]") == nil)
       #expect(match("[\"x\(text)\"]", "[\"y\(text)\"]") == nil)
       #expect(match("[\"\(text)x\"]", "[\"\(text)y\"]") == nil)
+    }
+  }
+
+  @Test("base64 in an echo is decoded as elsewhere, or nothing is said", arguments: [false, true])
+  func base64Echo(portably: Bool) {
+    var random = SeededGenerator(seed: 8)
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    for shape in [##"{"bytes":"@","p":"@"}"##, ##"{"bytes":"@"}"##, ##"["@"]"##] {
+      var matcher = JSONTemplateMatcher()
+      let kept = matcher.keep(template(shape), root: 0, wanted: (0, -1))
+      func payload(_ text: [UInt8]) -> [UInt8] {
+        var payload: [UInt8] = []
+        var isFirst = true
+        for byte in shape.utf8 {
+          if byte == 0x40 {
+            payload += isFirst ? text : Array("abcdefghijklmnop".utf8.prefix(Int.random(in: 2...16, using: &random)))
+            isFirst = false
+          } else {
+            payload.append(byte)
+          }
+        }
+        return payload
+      }
+      let first = payload(Array("QUJD".utf8))
+      let isKnown = matcher.matchQuickly(first.span, root: 0, first: kept)
+      #expect(isKnown == kept)
+      var echoes = 0
+      for step in 0..<300 {
+        for round in 0..<6 {
+          // Groups of four, most of them; padding, in the right place or not; a character that is none.
+          let length = round == 0 ? step : step / 4 * 4
+          var text = (0..<length).map { _ in alphabet.randomElement(using: &random) ?? 0x41 }
+          let pads = Int.random(in: 0...3, using: &random)
+          if pads < length {
+            text.replaceSubrange((length - pads)..., with: repeatElement(0x3D, count: pads))
+            if Bool.random(using: &random) { text[length - pads - 1] = 0x41 }
+          }
+          if Int.random(in: 0..<6, using: &random) == 0, length > 0 {
+            text[Int.random(in: 0..<length, using: &random)] = UInt8.random(in: 0...255, using: &random)
+          }
+          var expected = ByteScratch()
+          let fault = Base64.decode(text.span, appendingTo: &expected, portably: true)
+          var output = ByteScratch()
+          output.append(copying: [9].span)
+          let bytes = payload(text)
+          let isEcho = matcher.decodeEcho(bytes.span, shape: kept, appendingTo: &output, portably: portably)
+          if isEcho {
+            echoes += 1
+            #expect(fault == nil)
+            #expect(Array(copying: output.span) == [9] + Array(copying: expected.span))
+          } else {
+            #expect(fault != nil || length == 0, "\(String(decoding: bytes, as: UTF8.self))")
+            #expect(output.count == 1)
+          }
+        }
+      }
+      #expect(echoes > 300)
     }
   }
 

@@ -64,7 +64,7 @@ cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t tota
 cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total);
 
 /// How many bytes past the decoded ones `cbk_base64_decode` may write.
-#define CBK_BASE64_SLACK 8
+#define CBK_BASE64_SLACK 64
 
 /// Decodes base64 (RFC 4648, section 4): padded, nothing but the alphabet, unused bits zero.
 ///
@@ -150,6 +150,8 @@ typedef struct {
   int32_t count;
   /// The wanted string and number of the text that was found quickly last.
   cbk_json_hole_match found;
+  /// How many bytes were decoded from that string.
+  size_t decoded_count;
   cbk_json_hole_match matches[CBK_JSON_HOLES];
   /// The longest last string of ASCII without escapes: padding comes as a prefix of always the same.
   uint8_t padding[64];
@@ -179,7 +181,19 @@ int32_t cbk_json_match(
 int32_t cbk_json_match_quickly(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
 
-/// The same two without AVX-512.
+/// Whether `document` is but for its string and padding like the last one of the template of number `first`, and the
+/// string is base64: then that is decoded to `output`, and `decoded_count` says to how many bytes.
+///
+/// False says nothing, and what is in the output then is nothing. `output` must have room for `count / 4 * 3 +
+/// CBK_BASE64_SLACK` bytes.
+bool cbk_json_echoes_base64(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
+
+/// The same without AVX-512.
+bool cbk_json_echoes_base64_portable(
+    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
+
+/// Both ways of matching without AVX-512.
 int32_t cbk_json_match_portable(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
 int32_t cbk_json_match_quickly_portable(

@@ -23,7 +23,7 @@ struct AWSChunkedCarrier: Carrier, ~Copyable {
           }
         case .data(let data):
           body.append(copying: data)
-          return nil
+          if reportsElements || body.count >= CarrierLimits.joinedSize { return nil }
         case .trailers(let trailers):
           if reportsElements { return CarrierElement(trailers, layer: .awsChunked) }
         case .end: break

@@ -268,18 +268,24 @@ struct LayerStack: ~Copyable {
     let size = output.count
     let element: CarrierElement?
     var mayGoOn = true
-    if levels[index].start < levels[index].held.count {
-      var held: [UInt8] = []
-      swap(&held, &levels[index].held)
-      defer { swap(&held, &levels[index].held) }
-      var rest = held.span.extracting(levels[index].start...)
-      defer { levels[index].start = held.count - rest.count }
-      element = try next(of: index, &rest, into: &output)
-    } else {
-      // Only the outermost reads the caller's bytes, until it fails.
-      if let failure { throw failure }
-      mayGoOn = !input.isEmpty
-      element = try next(of: index, &input, into: &output)
+    do throws(StreamError) {
+      if levels[index].start < levels[index].held.count {
+        var held: [UInt8] = []
+        swap(&held, &levels[index].held)
+        defer { swap(&held, &levels[index].held) }
+        var rest = held.span.extracting(levels[index].start...)
+        defer { levels[index].start = held.count - rest.count }
+        element = try next(of: index, &rest, into: &output)
+      } else {
+        // Only the outermost reads the caller's bytes, until it fails.
+        if let failure { throw failure }
+        mayGoOn = !input.isEmpty
+        element = try next(of: index, &input, into: &output)
+      }
+    } catch {
+      // What came before the fault is read first; then the carrier throws again.
+      guard output.count > size else { throw error }
+      return .content
     }
     note(element, of: index, hasCarried: output.count != size)
     if let element { return .element(element) }

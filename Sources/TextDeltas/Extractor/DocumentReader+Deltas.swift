@@ -68,9 +68,9 @@ extension DocumentReader {
   }
 
   /// Lines up text that needs to be put together or repaired.
-  mutating func takeText(_ bytes: [UInt8], _ text: inout UTF8Reassembler) {
+  mutating func takeText(_ bytes: Span<UInt8>, _ text: inout UTF8Reassembler) {
     let start = decoded.count
-    text.append(bytes.span, to: &decoded)
+    text.append(bytes, to: &decoded)
     guard decoded.count > start else { return }
     pending.append(PendingDelta(kind: .text, text: TextPlace(source: .decoded, range: start..<decoded.count)))
   }

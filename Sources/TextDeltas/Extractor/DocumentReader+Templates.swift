@@ -47,9 +47,17 @@ extension DocumentReader {
   /// nil else, and nothing was read.
   @inline(__always)
   mutating func quickText(of document: Span<UInt8>) -> Range<Int>? {
-    let shape = quickShape(of: document, root: JSONPathTable.root, first: 0)
+    let shape = quickShape(of: document, root: JSONPathTable.root, first: lastShape)
+    if shape >= 0 { lastShape = shape }
     guard shape >= 0, quickPlans[shape].hasText, !shapes.found.hasEscapes else { return nil }
     return shapes.found.range
+  }
+
+  /// Decodes the base64 that is the text of a document, where the document is but for it like the last one of its shape;
+  /// false else, and nothing was read.
+  @inline(__always)
+  mutating func decodeEcho(_ document: Span<UInt8>, appendingTo output: inout ByteScratch) -> Bool {
+    shapes.decodeEcho(document, shape: lastShape, appendingTo: &output)
   }
 
   private mutating func take(_ shape: Int, _ document: Span<UInt8>) {

@@ -24,6 +24,7 @@ struct DocumentReader: ~Copyable {
     var high: UInt16
   }
 
+  let family: StreamFamily
   let compiled: CompiledFamily
   private var scanner: JSONPathScanner
   var captures: [Capture] = []
@@ -54,11 +55,14 @@ struct DocumentReader: ~Copyable {
   var plans: [DocumentTemplate.Plan] = []
   /// The same for documents with a single delta.
   var quickPlans: [DocumentTemplate.QuickPlan] = []
+  /// The shape that a text was taken from last.
+  var lastShape = 0
   /// How many documents were read without a template since the last that was read with one.
   var misses = 0
 
-  init(_ compiled: CompiledFamily, maximumDepth: Int, usesTemplates: Bool = true) {
-    self.compiled = compiled
+  init(_ family: StreamFamily, maximumDepth: Int, usesTemplates: Bool = true) {
+    self.family = family
+    compiled = family.compiled
     self.usesTemplates = usesTemplates
     scanner = JSONPathScanner(compiled.table, maximumDepth: maximumDepth)
     slots = [Int](repeating: -1, count: compiled.table.fieldCount)

@@ -7,6 +7,10 @@ struct FrameRoute {
     case payload
     /// The payload holds a document in base64.
     case chunk
+    /// The payload holds text in base64.
+    case textChunk
+    /// The payload is a piece of a stream of bytes.
+    case blob
   }
 
   var way: Way
@@ -64,9 +68,9 @@ struct FrameRoutes {
   /// The number of the route for a frame, or -1.
   ///
   /// Remembers the frame's headers, so that they need not be looked at again.
-  mutating func index(of frame: borrowing TextFrame) -> Int {
-    guard !routes.isEmpty, frame.kind == .event else { return -1 }
-    let index = index(ofType: frame.type, frame.contentType)
+  mutating func index(of frame: borrowing TextFrame, _ headers: borrowing FrameHeaders) -> Int {
+    guard !routes.isEmpty, headers.kind == .event else { return -1 }
+    let index = index(ofType: headers.type, headers.contentType)
     if index >= 0 { rememberHeaders(frame.headerBlockIdentity, ofRoute: index) }
     return index
   }
@@ -78,8 +82,10 @@ struct FrameRoutes {
   mutating func noteShape(_ shape: Int, ofRoute index: Int) { routes[index].shape = UInt8(truncatingIfNeeded: shape) }
 
   /// Keeps how an event was read, in the place of the oldest route where there is no room.
-  mutating func remember(_ way: FrameRoute.Way, _ frame: borrowing TextFrame, root: Int) {
-    let type = frame.type, contentType = frame.contentType
+  mutating func remember(
+    _ way: FrameRoute.Way, _ frame: borrowing TextFrame, _ headers: borrowing FrameHeaders, root: Int
+  ) {
+    let type = headers.type, contentType = headers.contentType
     guard type.count + contentType.count <= Self.longestNames, let root = Int32(exactly: root) else { return }
     var index = routes.count
     for known in routes.indices where hasNames(known, type, contentType) { index = known }

@@ -18,18 +18,29 @@ extension TextDeltaExtractor {
   /// Reads what is in `inner`: the data of an event, or a line.
   mutating func readInner(at offset: UInt64) throws(TextDeltaError) {
     documentIsInner = true
+    if takesDocuments, !isDoneMark {
+      quickInnerShape = Self.quickShape(of: inner, first: reader.lastShape, &reader)
+      if quickInnerShape >= 0 {
+        reader.lastShape = quickInnerShape
+        return
+      }
+    }
     reader.beginDocument()
-    guard let first = inner.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D && $0 != 0x0A }) else { return }
+    guard let first = inner.span.firstBehindWhitespace else { return }
     if isDoneMark {
       reader.hasSeenTerminal = true
       return
     }
-    if isDecided, reader.compiled.family == .plainText {
+    let place = DocumentPlace(offset: offset)
+    if takesDocuments {
+      try Self.read(inner, root: JSONPathTable.root, place, &reader)
+      return
+    }
+    if isDecided, reader.family == .plainText {
       takeInnerText()
       return
     }
-    let place = DocumentPlace(offset: offset)
-    if format == .jsonLines, isDecided ? reader.compiled.family == .vercelData : StreamFormat.isVercelData(inner) {
+    if format == .jsonLines, isDecided ? reader.family == .vercelData : StreamFormat.isVercelData(inner.span) {
       try readVercelLine(place)
       return
     }
@@ -60,10 +71,10 @@ extension TextDeltaExtractor {
 
   private mutating func readVercelLine(_ place: DocumentPlace) throws(TextDeltaError) {
     if !isDecided { decide(.vercelData) }
-    guard inner.count > 2, inner[1] == 0x3A else {
-      throw .invalidJSON(offset: place.offset, fault: .unexpectedByte(inner.first ?? 0))
+    let code = inner.span.first ?? 0
+    guard inner.count > 2, inner.span[1] == 0x3A else {
+      throw .invalidJSON(offset: place.offset, fault: .unexpectedByte(code))
     }
-    let code = inner[0]
     // The code and the colon are no part of the document.
     inner.removeFirst(2)
     let root = reader.root(inside: [code].span)
@@ -72,7 +83,7 @@ extension TextDeltaExtractor {
 
   /// Reads a document by the family that is known.
   static func read(
-    _ document: [UInt8], root: Int, _ place: DocumentPlace, _ reader: inout DocumentReader
+    _ document: borrowing ByteScratch, root: Int, _ place: DocumentPlace, _ reader: inout DocumentReader
   ) throws(TextDeltaError) {
     do throws(JSONScanError) {
       try reader.read(document.span, root: root)
@@ -85,7 +96,7 @@ extension TextDeltaExtractor {
 
   /// Reads a document by each family in turn until one knows it.
   private mutating func recogniseInner(_ place: DocumentPlace) throws(TextDeltaError) {
-    if options.contains(.bareStringsAreText), inner.first == 0x22 {
+    if options.contains(.bareStringsAreText), inner.span.first == 0x22 {
       decide(.agentCoreStrings)
       try Self.read(inner, root: JSONPathTable.root, place, &reader)
       return
@@ -97,13 +108,15 @@ extension TextDeltaExtractor {
   mutating func recogniseInner(
     _ place: DocumentPlace, candidates: (StreamFamily) -> Bool
   ) throws(TextDeltaError) -> Bool {
-    for compiled in CompiledFamily.all where candidates(compiled.family) {
-      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    guard mayTry(inner.count) else {
+      try Self.read(inner, root: JSONPathTable.none, place, &reader)
+      return false
+    }
+    for family in StreamFamily.all where candidates(family) {
+      var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
       try Self.read(inner, root: JSONPathTable.root, place, &candidate)
       if candidate.hasRecognised {
-        reader = candidate
-        family = family ?? compiled.family
-        isDecided = true
+        decide(by: candidate)
         return true
       }
     }
@@ -112,10 +125,31 @@ extension TextDeltaExtractor {
 
   /// Settles on a family.
   mutating func decide(_ family: StreamFamily) {
-    reader = DocumentReader(CompiledFamily(family), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
-    self.family = self.family ?? family
+    decide(by: DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates))
+  }
+
+  /// Settles on a reader, and its family.
+  mutating func decide(by reader: consuming DocumentReader) {
+    family = family ?? reader.family
+    takesDocuments = reader.family != .plainText && reader.family != .vercelData
+    self.reader = reader
     isDecided = true
   }
+
+  /// Whether one more document may be tried with each family in turn.
+  ///
+  /// Nearly every stream is known by one of its first documents; what has not been known for so long is not tried any
+  /// more, but only checked, or it would cost dozens of times as much as any other.
+  private mutating func mayTry(_ size: Int) -> Bool {
+    guard triedDocuments < Self.maximumTriedDocuments, triedBytes <= Self.maximumTriedBytes else { return false }
+    triedDocuments += 1
+    triedBytes += size
+    return true
+  }
+
+  /// How many documents, and bytes of them, are tried with each family.
+  private static var maximumTriedDocuments: Int { 512 }
+  private static var maximumTriedBytes: Int { 256 << 10 }
 
   // MARK: The format
 
@@ -159,7 +193,7 @@ extension TextDeltaExtractor {
     case .serverSentEvents: _ = try events.next(&input)
     case .jsonLines:
       // What begins like JSON and is none is text.
-      if isJSON(first) { _ = try lines.next(&input) } else { try settleAsText(first) }
+      if isJSON(first.span) { _ = try lines.next(&input) } else { try settleAsText(first) }
     case .text, .automatic: try settleAsText(first)
     }
   }
@@ -169,14 +203,18 @@ extension TextDeltaExtractor {
     if !isDecided { decide(.plainText) }
     hasText = true
     reader.beginDocument()
-    reader.takeText(first, &text)
+    reader.takeText(first.span, &text)
   }
 
-  private func isJSON(_ line: [UInt8]) -> Bool {
+  private func isJSON(_ line: Span<UInt8>) -> Bool {
     if StreamFormat.isVercelData(line) { return true }
-    if line.count > limits.maximumUndecidedSize { return true }
+    return line.count > limits.maximumUndecidedSize || isDocument(line)
+  }
+
+  /// Whether bytes are a JSON text.
+  func isDocument(_ bytes: Span<UInt8>) -> Bool {
     var scanner = JSONPathScanner(JSONPathTable(), maximumDepth: limits.maximumDepth)
-    var input = line.span
+    var input = bytes
     do throws(JSONScanError) {
       while try scanner.next(&input) != nil {}
       try scanner.finish()
@@ -193,13 +231,8 @@ extension TextDeltaExtractor {
     if !isDecided { decide(.agent) }
     hasText = true
     reader.beginDocument()
-    reader.takeText(held, &text)
+    reader.takeText(held.span, &text)
   }
-}
-
-extension CompiledFamily {
-  /// Every family, made ready once.
-  static let all = StreamFamily.all.map(CompiledFamily.init)
 }
 
 extension StreamFamily {

@@ -55,7 +55,16 @@ extension TextDeltaExtractor {
       if shape != Int(route.shape) { routes.noteShape(shape, ofRoute: index) }
       frame.progress = .drained
       return reader.quickDelta(shape, inner.span)
+    case .textChunk:
+      guard decodeChunk(frame.payload), text.plainPrefix(of: inner.span) == inner.count else { break }
+      if !reader.pending.isEmpty { reader.beginDocument() }
+      frame.progress = .drained
+      return TextDeltaView(kind: .text, index: nil, text: inner.span)
+    case .blob:
+      documentIsInner = false
+      frame.progress = .streaming
     }
+    return nil
   }
 
   /// The same, where the payload is not of the shape of an earlier one, or has more than one delta.
@@ -79,7 +88,7 @@ extension TextDeltaExtractor {
   mutating func readAtLeisure(_ frame: inout TextFrame) throws(TextDeltaError) {
     frame.progress = .read
     do throws(TextDeltaError) {
-      if !readByRoute(frame), try read(frame) { frame.progress = .streaming }
+      if try read(frame, FrameHeaders(frame)) { frame.progress = .streaming }
     } catch {
       self.error = error
       throw error
@@ -88,22 +97,33 @@ extension TextDeltaExtractor {
 
   /// Decodes what is in an event whose payload has the shape of an earlier chunk's; false where it has not.
   private mutating func decodeChunk(_ payload: Span<UInt8>) -> Bool {
+    inner.removeAll()
+    if chunks.decodeEcho(payload, appendingTo: &inner) { return true }
     guard let found = chunks.quickText(of: payload) else { return false }
-    inner.removeAll(keepingCapacity: true)
     return Base64.decode(payload.extracting(found), appendingTo: &inner) == nil
   }
 
+  // The document and what reads it are apart: both are fields of the extractor.
+
   @inline(__always)
-  private static func quickShape(of document: [UInt8], first: Int, _ reader: inout DocumentReader) -> Int {
+  static func quickShape(
+    of document: borrowing ByteScratch, first: Int, _ reader: inout DocumentReader
+  ) -> Int {
     reader.quickShape(of: document.span, root: JSONPathTable.root, first: first)
   }
 
+  private static func readByTemplate(_ document: borrowing ByteScratch, _ reader: inout DocumentReader) -> Bool {
+    reader.readByTemplate(document.span, root: JSONPathTable.root)
+  }
+
   /// Reads an event that is like an earlier one in type and shape; false where it is not, and nothing was read.
-  private mutating func readByRoute(_ frame: borrowing TextFrame) -> Bool {
-    let index = routes.index(of: frame)
+  private mutating func readByRoute(_ frame: borrowing TextFrame, _ headers: borrowing FrameHeaders) -> Bool {
+    let index = routes.index(of: frame, headers)
     guard index >= 0 else { return false }
     let route = routes[index]
     switch route.way {
+    case .textChunk, .blob:
+      return false
     case .payload:
       guard reader.readByTemplate(frame.payload, root: Int(route.root)) else { return false }
       documentIsInner = false
@@ -114,44 +134,49 @@ extension TextDeltaExtractor {
     return true
   }
 
-  private static func readByTemplate(_ document: [UInt8], _ reader: inout DocumentReader) -> Bool {
-    reader.readByTemplate(document.span, root: JSONPathTable.root)
-  }
-
   /// Reads a message; true where its payload is a piece of a stream of bytes.
-  private mutating func read(_ frame: borrowing TextFrame) throws(TextDeltaError) -> Bool {
+  private mutating func read(
+    _ frame: borrowing TextFrame, _ headers: borrowing FrameHeaders
+  ) throws(TextDeltaError) -> Bool {
+    if readByRoute(frame, headers) { return false }
     documentIsInner = false
-    switch frame.kind {
+    switch headers.kind {
     case .event: break
     case .exception, .error:
-      readError(frame)
+      readError(frame.payload, headers)
       return false
     }
-    if family == nil { decideByType(frame.type) }
+    if family == nil { decideByType(headers.type) }
     if case .blob(let eventType) = family?.envelope {
-      if frame.type.bytesEqual(eventType) { return true }
+      if headers.type.bytesEqual(eventType) {
+        routes.remember(.blob, frame, headers, root: JSONPathTable.none)
+        return true
+      }
       outer.beginDocument()
       let place = DocumentPlace(offset: frame.offset)
       do throws(JSONScanError) {
-        if Self.isJSON(frame) { try outer.read(frame.payload, root: outer.root(inside: frame.type)) }
+        if Self.isJSON(frame.payload, headers) { try outer.read(frame.payload, root: outer.root(inside: headers.type)) }
       } catch {
         throw place.error(error)
       }
       return false
     }
     reader.beginDocument()
-    guard Self.isJSON(frame) else { return false }
-    if frame.type.bytesEqual("chunk"), try readChunk(frame) {
-      if isDecided, case .chunk = reader.compiled.family.envelope {
-        routes.remember(.chunk, frame, root: JSONPathTable.root)
+    guard Self.isJSON(frame.payload, headers) else { return false }
+    if headers.type.bytesEqual("chunk"), try readChunk(frame) {
+      guard isDecided else { return false }
+      switch reader.family.envelope {
+      case .chunk: routes.remember(.chunk, frame, headers, root: JSONPathTable.root)
+      case .textChunk: routes.remember(.textChunk, frame, headers, root: JSONPathTable.root)
+      case .payload, .blob: break
       }
       return false
     }
     if isDecided {
-      try read(frame.payload, inside: frame.type, frame.offset)
-      routes.remember(.payload, frame, root: reader.root(inside: frame.type))
+      try read(frame.payload, inside: headers.type, frame.offset)
+      routes.remember(.payload, frame, headers, root: reader.root(inside: headers.type))
     } else {
-      try recognise(frame)
+      try recognise(frame, inside: headers.type)
     }
     return false
   }
@@ -159,11 +184,11 @@ extension TextDeltaExtractor {
   /// Whether a payload is a document.
   ///
   /// One that says nothing of itself is.
-  private static func isJSON(_ frame: borrowing TextFrame) -> Bool {
-    guard !frame.payload.isEmpty else { return false }
-    return frame.contentType.isEmpty || frame.contentType.starts(with: "application/json")
-      || frame.contentType.starts(with: "application/vnd.amazon.")
-      || frame.contentType.starts(with: "application/x-amz-json")
+  private static func isJSON(_ payload: Span<UInt8>, _ headers: borrowing FrameHeaders) -> Bool {
+    guard !payload.isEmpty else { return false }
+    let type = headers.contentType
+    return type.isEmpty || type.starts(with: "application/json") || type.starts(with: "application/vnd.amazon.")
+      || type.starts(with: "application/x-amz-json")
   }
 
   /// Some event types say by themselves what the stream is.
@@ -178,7 +203,7 @@ extension TextDeltaExtractor {
   /// Settles on a family of events that carry a stream of bytes.
   mutating func decide(carrier: StreamFamily) {
     family = carrier
-    outer = DocumentReader(CompiledFamily(carrier), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    outer = DocumentReader(carrier, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
   }
 
   private mutating func read(
@@ -191,10 +216,12 @@ extension TextDeltaExtractor {
     }
   }
 
-  private mutating func recognise(_ frame: borrowing TextFrame) throws(TextDeltaError) {
-    for compiled in CompiledFamily.all where compiled.family.isCandidateForEvents {
-      var candidate = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
-      let root = candidate.root(inside: frame.type)
+  private mutating func recognise(
+    _ frame: borrowing TextFrame, inside type: Span<UInt8>
+  ) throws(TextDeltaError) {
+    for family in StreamFamily.all where family.isCandidateForEvents {
+      var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+      let root = candidate.root(inside: type)
       // Most families have no event of this type.
       guard root != JSONPathTable.none else { continue }
       do throws(JSONScanError) {
@@ -203,9 +230,7 @@ extension TextDeltaExtractor {
         throw DocumentPlace(offset: frame.offset).error(error)
       }
       if candidate.hasRecognised {
-        reader = candidate
-        family = compiled.family
-        isDecided = true
+        decide(by: candidate)
         return
       }
     }
@@ -217,21 +242,21 @@ extension TextDeltaExtractor {
 
   /// Reads an event whose payload holds base64; false where it holds none.
   private mutating func readChunk(_ frame: borrowing TextFrame) throws(TextDeltaError) -> Bool {
-    if isDecided, case .payload = reader.compiled.family.envelope { return false }
+    if isDecided, case .payload = reader.family.envelope { return false }
     do throws(JSONScanError) {
       try chunks.read(frame.payload, root: JSONPathTable.root)
     } catch {
       throw DocumentPlace(offset: frame.offset).error(error)
     }
     guard let found = chunks.nextDelta() else { return false }
-    inner.removeAll(keepingCapacity: inner.capacity <= 65536)
+    inner.removeAll()
     documentIsInner = true
     var place = DocumentPlace(offset: frame.offset, isBase64: true)
     if found.text.source == .document { place.offset += UInt64(found.text.range.lowerBound) }
     if let fault = Base64.decode(chunks.bytes(at: found.text, frame.payload), appendingTo: &inner) {
       throw .invalidBase64(offset: found.text.source == .document ? place.offset + UInt64(fault) : place.offset)
     }
-    if isDecided, case .textChunk = reader.compiled.family.envelope {
+    if isDecided, case .textChunk = reader.family.envelope {
       takeAgentText()
     } else {
       try readChunkDocument(place)
@@ -254,8 +279,8 @@ extension TextDeltaExtractor {
   /// A chunk of a stream that may be a model's or an agent's: an agent's text is hardly ever a document that a model's
   /// family knows.
   private mutating func recogniseChunk(_ place: DocumentPlace) throws(TextDeltaError) {
-    guard inner.first == 0x7B, isDocument(inner) else {
-      undecided.append(contentsOf: inner)
+    guard inner.span.first == 0x7B, isDocument(inner.span) else {
+      Self.append(inner, to: &undecided)
       releaseUndecidedText()
       return
     }
@@ -268,22 +293,10 @@ extension TextDeltaExtractor {
       undecided.removeAll()
       return
     }
-    undecided.append(contentsOf: inner)
+    Self.append(inner, to: &undecided)
     undecidedIsOfChunks = true
     guard undecided.count <= limits.maximumUndecidedSize else {
       throw .undecidedTooLong(offset: place.offset, limit: limits.maximumUndecidedSize)
-    }
-  }
-
-  private func isDocument(_ bytes: [UInt8]) -> Bool {
-    var scanner = JSONPathScanner(JSONPathTable(), maximumDepth: limits.maximumDepth)
-    var input = bytes.span
-    do throws(JSONScanError) {
-      while try scanner.next(&input) != nil {}
-      try scanner.finish()
-      return true
-    } catch {
-      return false
     }
   }
 
@@ -292,26 +305,35 @@ extension TextDeltaExtractor {
     hasText = true
     let plain = text.plainPrefix(of: inner.span)
     if let plain {
-      if plain < inner.count { text.hold(inner[plain...]) }
+      if plain < inner.count { Self.hold(inner, from: plain, &text) }
       reader.pending.append(PendingDelta(kind: .text, text: TextPlace(source: .document, range: 0..<plain)))
     } else {
-      reader.takeText(inner, &text)
+      Self.takeText(inner, &text, &reader)
     }
+  }
+
+  private static func append(_ document: borrowing ByteScratch, to bytes: inout [UInt8]) {
+    bytes.append(copying: document.span)
+  }
+
+  private static func hold(_ document: borrowing ByteScratch, from start: Int, _ text: inout UTF8Reassembler) {
+    text.hold(document.span.extracting(start...))
+  }
+
+  private static func takeText(
+    _ document: borrowing ByteScratch, _ text: inout UTF8Reassembler, _ reader: inout DocumentReader
+  ) {
+    reader.takeText(document.span, &text)
   }
 
   // MARK: Errors
 
   /// Lines up the error that an exception or error message reports.
-  private mutating func readError(_ frame: borrowing TextFrame) {
-    let type = String(repairing: frame.type)
-    let message: String
-    if frame.kind == .error {
-      message = String(repairing: frame.errorMessage)
-    } else {
-      message = Self.message(of: frame.payload)
-    }
+  private mutating func readError(_ payload: Span<UInt8>, _ headers: borrowing FrameHeaders) {
+    let type = String(repairing: headers.type)
+    let message = headers.kind == .error ? String(repairing: headers.errorMessage) : Self.message(of: payload)
     let error = ServiceError(
-      source: frame.kind == .error ? .errorMessage : .exception, type: type, message: message)
+      source: headers.kind == .error ? .errorMessage : .exception, type: type, message: message)
     outer.serviceError = outer.serviceError ?? error
     outer.beginDocument()
     var delta = PendingDelta(kind: .error)
@@ -322,7 +344,7 @@ extension TextDeltaExtractor {
 
   /// What an exception says: its member `message` or `Message`, else the whole payload.
   private static func message(of payload: Span<UInt8>) -> String {
-    var reader = DocumentReader(CompiledFamily(.exceptionPayload), maximumDepth: TextDeltaLimits().maximumDepth)
+    var reader = DocumentReader(.exceptionPayload, maximumDepth: TextDeltaLimits().maximumDepth)
     do throws(JSONScanError) {
       try reader.read(payload, root: JSONPathTable.root)
       if let found = reader.nextDelta() { return String(repairing: reader.bytes(at: found.text, payload)) }

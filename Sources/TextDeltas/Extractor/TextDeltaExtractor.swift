@@ -45,6 +45,11 @@ public struct TextDeltaExtractor: ~Copyable {
 
   var reader: DocumentReader
   var isDecided = false
+  /// Whether all that bytes are divided into are documents of the family: it is neither text nor Vercel's lines.
+  var takesDocuments = false
+  /// What was tried with each family in turn, and known by none.
+  var triedDocuments = 0
+  var triedBytes = 0
   /// For events around a stream of bytes, and for errors.
   var outer: DocumentReader
   var chunks: DocumentReader
@@ -53,7 +58,9 @@ public struct TextDeltaExtractor: ~Copyable {
   var text = UTF8Reassembler()
 
   /// A document that is not the caller's: what base64 held, the data of an event, a line.
-  var inner: [UInt8] = []
+  var inner = ByteScratch()
+  /// The shape of the document in ``inner``, where it has a single delta, which is then the next; else -1.
+  var quickInnerShape = -1
   /// What is held until it is known what it is: the first line, or texts of an agent.
   var undecided: [UInt8] = []
   /// Whether that is the latter.
@@ -96,21 +103,21 @@ public struct TextDeltaExtractor: ~Copyable {
     self.options = options
     self.family = family
     self.format = format
-    var compiled = CompiledFamily(.plainText)
-    var outside = compiled
+    var inside = StreamFamily.plainText
+    var outside = inside
     if let family {
       if case .blob = family.envelope {
-        outside = CompiledFamily(family)
+        outside = family
       } else {
-        compiled = CompiledFamily(family)
+        inside = family
         isDecided = true
+        takesDocuments = family != .plainText && family != .vercelData
         if family == .plainText, format == .automatic { self.format = .text }
       }
     }
-    reader = DocumentReader(compiled, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    reader = DocumentReader(inside, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
     outer = DocumentReader(outside, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
-    chunks = DocumentReader(
-      CompiledFamily(.chunkEnvelope), maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+    chunks = DocumentReader(.chunkEnvelope, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
     events = ServerSentEventDecoder(
       maximumSize: limits.maximumElementSize, leniency: options.contains(.flushesAtEnd) ? .flushesAtEnd : [])
     lines = LineDecoder(maximumLength: limits.maximumElementSize)
@@ -120,12 +127,12 @@ public struct TextDeltaExtractor: ~Copyable {
   public var verdict: StreamVerdict {
     if let error { return .damaged(error) }
     if let serviceError = outer.serviceError ?? reader.serviceError { return .serviceError(serviceError) }
-    if case .blob = family?.envelope, outer.compiled.family.hasTerminalEvent, !outer.hasSeenTerminal {
+    if case .blob = family?.envelope, outer.family.hasTerminalEvent, !outer.hasSeenTerminal {
       return heldAtEnd > 0 ? .cut(heldBytes: heldAtEnd) : .endedEarly
     }
     if reader.hasSeenTerminal { return .complete }
     if heldAtEnd > 0 { return .cut(heldBytes: heldAtEnd) }
-    if isDecided, reader.compiled.family.hasTerminalEvent { return .endedEarly }
+    if isDecided, reader.family.hasTerminalEvent { return .endedEarly }
     if outer.hasSeenTerminal { return .complete }
     return isDecided || hasText || family != nil ? .ended : .notThisProtocol
   }
@@ -144,6 +151,11 @@ public struct TextDeltaExtractor: ~Copyable {
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
     if let error { throw error }
     while true {
+      if quickInnerShape >= 0 {
+        let shape = quickInnerShape
+        quickInnerShape = -1
+        return reader.quickDelta(shape, inner.span)
+      }
       if let delta = nextPending() { return view(of: delta, document: inner.span) }
       guard !input.isEmpty else { return nil }
       if format == .text { return takeText(&input) }
@@ -182,10 +194,10 @@ public struct TextDeltaExtractor: ~Copyable {
 
   @_lifetime(input: copy input)
   private static func takeEvent(
-    _ input: inout Span<UInt8>, _ events: inout ServerSentEventDecoder, _ inner: inout [UInt8]
+    _ input: inout Span<UInt8>, _ events: inout ServerSentEventDecoder, _ inner: inout ByteScratch
   ) throws(TextDeltaError) -> UInt64? {
     guard let event = try events.next(&input) else { return nil }
-    inner.removeAll(keepingCapacity: inner.capacity <= 65536)
+    inner.removeAll()
     inner.append(copying: event.data)
     return event.dataOffset
   }
@@ -199,10 +211,10 @@ public struct TextDeltaExtractor: ~Copyable {
 
   @_lifetime(input: copy input)
   private static func takeLine(
-    _ input: inout Span<UInt8>, _ lines: inout LineDecoder, _ inner: inout [UInt8]
+    _ input: inout Span<UInt8>, _ lines: inout LineDecoder, _ inner: inout ByteScratch
   ) throws(TextDeltaError) -> Bool {
     guard let line = try lines.next(&input) else { return false }
-    inner.removeAll(keepingCapacity: inner.capacity <= 65536)
+    inner.removeAll()
     inner.append(copying: line)
     return true
   }
@@ -235,6 +247,11 @@ public struct TextDeltaExtractor: ~Copyable {
     if let error { throw error }
     do throws(TextDeltaError) {
       while true {
+        if quickInnerShape >= 0 {
+          let shape = quickInnerShape
+          quickInnerShape = -1
+          return reader.quickDelta(shape, inner.span)
+        }
         if let delta = nextPending() { return view(of: delta, document: inner.span) }
         guard try advanceToEnd() else { return nil }
       }
@@ -280,7 +297,7 @@ public struct TextDeltaExtractor: ~Copyable {
   }
 
   private static func finishEvents(
-    _ events: inout ServerSentEventDecoder, _ inner: inout [UInt8]
+    _ events: inout ServerSentEventDecoder, _ inner: inout ByteScratch
   ) throws(TextDeltaError) -> UInt64? {
     guard let event = try events.finish() else { return nil }
     inner.removeAll()
@@ -289,7 +306,7 @@ public struct TextDeltaExtractor: ~Copyable {
   }
 
   private static func finishLines(
-    _ lines: inout LineDecoder, _ inner: inout [UInt8]
+    _ lines: inout LineDecoder, _ inner: inout ByteScratch
   ) throws(TextDeltaError) -> Bool {
     guard let line = try lines.finish() else { return false }
     inner.removeAll()

@@ -1,4 +1,3 @@
-internal import ByteKernels
 public import EventStreamCodec
 
 @available(StreamingCodec 1.0, *)
@@ -20,45 +19,14 @@ extension TextFrame {
   }
 
   /// What kind of message it is.
-  public var kind: Kind {
-    guard headersLength > 0 else { return givenKind }
-    let messageType = text(of: .messageType)
-    if messageType.bytesEqual("exception") { return .exception }
-    return messageType.bytesEqual("error") ? .error : .event
-  }
+  public var kind: Kind { FrameHeaders(self).kind }
 
   /// The event type, exception type or error code.
-  public var type: Span<UInt8> {
-    @_lifetime(copy self) get {
-      guard headersLength > 0 else { return givenType }
-      return switch kind {
-      case .event: text(of: .eventType)
-      case .exception: text(of: .exceptionType)
-      case .error: text(of: .errorCode)
-      }
-    }
-  }
+  public var type: Span<UInt8> { @_lifetime(copy self) get { FrameHeaders(self).type } }
 
   /// The error message of a message of the kind ``Kind/error``.
-  public var errorMessage: Span<UInt8> {
-    @_lifetime(copy self) get {
-      guard headersLength > 0 else { return givenErrorMessage }
-      return kind == .error ? text(of: .errorMessage) : Span()
-    }
-  }
+  public var errorMessage: Span<UInt8> { @_lifetime(copy self) get { FrameHeaders(self).errorMessage } }
 
   /// The content type, empty where there is none.
-  public var contentType: Span<UInt8> {
-    @_lifetime(copy self) get {
-      headersLength == 0 ? givenContentType : text(of: .contentType)
-    }
-  }
-
-  /// The value of a header where it is a string, else nothing.
-  @_lifetime(copy self)
-  private func text(of header: EventStreamReservedHeader) -> Span<UInt8> {
-    let headers = EventStreamHeadersView(verifiedMessage: message, headersLength: headersLength)
-    guard let found = headers.first(named: header.rawValue), found.type == .string else { return Span() }
-    return found.valueBytes
-  }
+  public var contentType: Span<UInt8> { @_lifetime(copy self) get { FrameHeaders(self).contentType } }
 }

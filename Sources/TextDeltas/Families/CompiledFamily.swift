@@ -1,5 +1,5 @@
 /// A family's rules over the fields of a path table.
-struct CompiledFamily: Sendable {
+final class CompiledFamily: Sendable {
   struct Condition: Sendable {
     enum Test: Sendable {
       case bytes([UInt8])
@@ -27,7 +27,6 @@ struct CompiledFamily: Sendable {
     var memory: Bool?
   }
 
-  let family: StreamFamily
   let table: JSONPathTable
   let rules: [Rule]
   /// The rules' triggers, and the arrays on the way there: by themselves, because most rules do not apply.
@@ -36,10 +35,10 @@ struct CompiledFamily: Sendable {
   /// Whether a field's value decides which rules apply.
   let isDeciding: [Bool]
 
-  init(_ family: StreamFamily) {
+  init(_ rules: [DeltaRule]) {
     var table = JSONPathTable()
     // Texts first: the first way of capturing a field stays, presence aside.
-    rules = family.rules.map { rule in
+    self.rules = rules.map { rule in
       let capture: JSONPathTable.Capture
       var text = -1
       switch rule.effect {
@@ -71,15 +70,14 @@ struct CompiledFamily: Sendable {
         isTerminal: rule.isTerminal, separator: Array(rule.separator.utf8), memory: rule.memory)
     }
     var isDeciding = [Bool](repeating: false, count: table.fieldCount)
-    for rule in rules {
+    for rule in self.rules {
       for condition in rule.conditions {
         if case .bytes = condition.test { isDeciding[condition.field] = true }
       }
     }
-    self.family = family
     self.table = table
-    triggers = rules.map(\.trigger)
-    depths = rules.map(\.depth)
+    triggers = self.rules.map(\.trigger)
+    depths = self.rules.map(\.depth)
     self.isDeciding = isDeciding
   }
 }

@@ -19,7 +19,8 @@ public struct StreamFamily: Sendable {
   /// The name, such as `converse`.
   public let name: String
   let envelope: Envelope
-  let rules: [DeltaRule]
+  /// The rules, made ready once.
+  let compiled: CompiledFamily
 
   init(_ name: String, _ rules: [DeltaRule]) {
     self.init(name, .payload, rules)
@@ -28,11 +29,11 @@ public struct StreamFamily: Sendable {
   init(_ name: String, _ envelope: Envelope, _ rules: [DeltaRule]) {
     self.name = name
     self.envelope = envelope
-    self.rules = rules
+    compiled = CompiledFamily(rules)
   }
 
   /// Whether a stream of the family says that it is complete.
-  public var hasTerminalEvent: Bool { rules.contains(where: \.isTerminal) }
+  public var hasTerminalEvent: Bool { compiled.rules.contains(where: \.isTerminal) }
 
   /// The family with this name, or nil.
   public init?(named name: String) {

@@ -41,7 +41,7 @@ extension StreamFormat {
       if text.starts(with: field.utf8) { return .serverSentEvents }
       if !isComplete, field.utf8.starts(with: text) { return nil }
     }
-    if isVercelData(text) { return .jsonLines }
+    if isVercelData(text.span) { return .jsonLines }
     if !isComplete, text.count < 3, text.count == 1 || text[text.startIndex + 1] == 0x3A { return nil }
     if first == 0x7B { return isComplete ? .jsonLines : nil }
     if first == 0x22 { return isComplete && text.last == 0x22 ? .jsonLines : isComplete ? .text : nil }
@@ -49,9 +49,9 @@ extension StreamFormat {
   }
 
   /// Whether a line is one of Vercel's data stream: a code, a colon and JSON.
-  static func isVercelData(_ line: some Collection<UInt8>) -> Bool {
-    let head = Array(line.prefix(3))
-    guard head.count == 3, head[1] == 0x3A else { return false }
-    return "0236789abcdefghijk".utf8.contains(head[0]) && "\"{[".utf8.contains(head[2])
+  @available(StreamingCodec 1.0, *)
+  static func isVercelData(_ line: Span<UInt8>) -> Bool {
+    guard line.count >= 3, line[1] == 0x3A else { return false }
+    return "0236789abcdefghijk".utf8.contains(line[0]) && "\"{[".utf8.contains(line[2])
   }
 }

@@ -19,9 +19,6 @@ struct UTF8Reassembler: ~Copyable {
   }
 
   /// Keeps bytes, fewer than four, that begin a scalar.
-  mutating func hold(_ bytes: ArraySlice<UInt8>) { held.append(contentsOf: bytes) }
-
-  /// Keeps bytes, fewer than four, that begin a scalar.
   mutating func hold(_ bytes: Span<UInt8>) { held.append(copying: bytes) }
 
   /// Appends what can be handed out with `bytes`, repaired where need be.

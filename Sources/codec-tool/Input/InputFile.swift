@@ -4,7 +4,7 @@ import StreamPipeline
 /// A file of the command line: a path, or `-` for standard input.
 ///
 /// Where it is a capture, a trace of curl's or an HTTP archive, what is read is the message in it.
-final class InputFile: ByteSource {
+final class InputFile: TimedSource {
   /// How messages name it.
   let name: String
   private let descriptor: FileDescriptor

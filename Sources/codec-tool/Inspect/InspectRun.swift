@@ -17,9 +17,8 @@ struct InspectRun {
 
   /// Draws the elements of `file`, and what is wrong with it.
   func inspect(_ file: InputFile, to output: inout StandardOutput) throws -> ElementRun.Outcome {
-    let endsInCarrier = chain.endsInCarrier
     var decoder = StreamDecoder(
-      inspecting: chain, options: options, reportsCarriers: allLayers || endsInCarrier, wantsBytes: true,
+      inspecting: chain, options: options, reportsCarriers: true, wantsBytes: true,
       expectsFrames: chain.layers.isEmpty, keepsWire: true)
     var inspector = Inspector(style: style)
     var outcome = ElementRun.Outcome()
@@ -35,8 +34,8 @@ struct InspectRun {
           while let element = try Self.next(&decoder, &input, isEnd: !isSource) {
             switch element {
             case .bytes(let bytes, let offset): inspector.append(bytes.span, at: offset, to: &output.bytes)
-            case .element(let element):
-              guard isWanted(element), let wire = decoder.wire else { continue }
+            case .element(let element, let isCarrier):
+              guard !isCarrier || isWanted(element), let wire = decoder.wire else { continue }
               show(decoder.findings, after: &findings, &inspector, &output.bytes)
               let problem = problem(of: element, wire)
               inspector.append(element, wire, fault: problem?.offset, problem: problem, to: &output.bytes)
@@ -73,7 +72,7 @@ struct InspectRun {
 
   /// What a decoder delivers, without what it borrows.
   private enum Delivered {
-    case element(InspectedElement)
+    case element(InspectedElement, isCarrier: Bool)
     case bytes([UInt8], offset: UInt64)
     case other
 
@@ -81,7 +80,9 @@ struct InspectRun {
       if case .bytes(let bytes, let offset) = element {
         self = .bytes(Array(copying: bytes), offset: offset)
       } else {
-        self = InspectedElement(element).map { .element($0) } ?? .other
+        var isCarrier = false
+        if case .carrier = element { isCarrier = true }
+        self = InspectedElement(element).map { .element($0, isCarrier: isCarrier) } ?? .other
       }
     }
   }
@@ -98,9 +99,9 @@ struct InspectRun {
     return Delivered(element)
   }
 
-  /// Whether an element is drawn: of carriers those of the last layer named, or all where that is asked for.
+  /// Whether an element of a carrier is drawn: those of the last layer named, or all where that is asked for.
   private func isWanted(_ element: InspectedElement) -> Bool {
-    allLayers || !chain.endsInCarrier || chain.layers.last == element.layer
+    allLayers || (chain.endsInCarrier && chain.layers.last == element.layer)
   }
 
   /// Says what layers have been found since.

@@ -102,10 +102,13 @@ struct CommonOptions: ParsableArguments {
   ///
   /// In a capture lies a message of HTTP: where something else is asked for, the file is what it is.
   private func open(_ path: String, readsCaptures: Bool) throws(ToolFailure) -> InputFile {
-    let isMessage = layers.layers.isEmpty || layers.layers.first == .http
-    let selection: CaptureDecoder.EntrySelection? =
-      readsCaptures && isMessage ? entry.map { .number($0) } ?? .firstStream : nil
-    return try InputFile(path, readSize: readSize, progress: progress, entry: selection)
+    try InputFile(path, readSize: readSize, progress: progress, entry: readsCaptures ? entrySelection : nil)
+  }
+
+  /// Which entry of an HTTP archive is read; nil where files are not to be read as captures.
+  var entrySelection: CaptureDecoder.EntrySelection? {
+    guard layers.layers.isEmpty || layers.layers.first == .http else { return nil }
+    return entry.map { .number($0) } ?? .firstStream
   }
 }
 
