@@ -27,6 +27,16 @@ extension Base64 {
 }
 
 @available(StreamingCodec 1.0, *)
+extension Base64 {
+  /// The bytes that `characters` stand for, or nil where they are not base64.
+  package static func decoded(_ characters: Span<UInt8>) -> [UInt8]? {
+    var output = ByteScratch()
+    guard decode(characters, appendingTo: &output) == nil else { return nil }
+    return Array(copying: output.span)
+  }
+}
+
+@available(StreamingCodec 1.0, *)
 extension JSONTemplateMatcher {
   /// Whether `text` is like the last one of its shape, but for its padding and the string that is wanted, and that is
   /// base64: then what it stands for is appended.
