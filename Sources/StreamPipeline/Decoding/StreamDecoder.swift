@@ -73,16 +73,16 @@ public struct StreamDecoder: ~Copyable {
   /// What the layers are and how that was told, from the outside in, as far as they are known.
   public var findings: [SniffedLayer] { layers.findings }
 
-  /// The codings that a head names and that were not on the body, where that is accepted.
+  /// The codings that a head names and that were not on the body, where `HTTPLeniencies.alreadyDecodedBody` accepts that.
   public var alreadyDecoded: [HTTPBodyLayer] { layers.alreadyDecoded }
 
-  /// Whether nothing but the bytes themselves says what the innermost layer is.
+  /// Whether nothing but the bytes themselves says what the innermost layer is: neither the caller nor a head.
   public var isContentSniffed: Bool { layers.isSniffed }
 
   /// The innermost layer, once it is known; a carrier where the chain ends in one.
   public var content: StreamLayer? { layers.content }
 
-  /// How many messages of an event stream were intact.
+  /// How many messages of an event stream were intact; 0 for other streams.
   public var messageCount: Int { contents.judge.messageCount }
 
   /// What to wait for where bytes come one by one.
