@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
-    .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec"]),
+    .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
     .target(
       name: "LambdaStreaming", dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "StrictJSON"]),

@@ -29,7 +29,7 @@ struct CodecTool: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Body.self, Stats.self, Replay.self,
+      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Stats.self, Body.self, Replay.self,
     ])
 }
 #else

@@ -98,4 +98,16 @@ struct StreamLimitTests {
       }
     }
   }
+
+  @Test("what no family knows is tried for so long, and checked for ever", arguments: [500, 600])
+  func unknownDocuments(count: Int) {
+    let unknown = String(repeating: "{\"type\":\"unheard of\",\"delta\":{\"x\":1}}\n", count: count)
+    let known = "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n"
+    let found = extract(unknown + known, format: .jsonLines)
+    #expect(found.error == nil)
+    #expect(found.family == (count == 500 ? "chatCompletions" : nil))
+    #expect(found.text() == (count == 500 ? "a" : ""))
+    let broken = extract(unknown + "{\"type\":}\n", format: .jsonLines)
+    #expect(broken.error == .invalidJSON(offset: UInt64(unknown.utf8.count) + 8, fault: .unexpectedByte(0x7D)))
+  }
 }

@@ -17,6 +17,7 @@ struct VerdictAndErrorTests {
   func converse() {
     let stop = eventFrame("messageStop", Array(#"{"stopReason":"end_turn"}"#.utf8))
     #expect(extract(frames: [text("a"), stop]).verdict == .complete)
+    #expect(extract(frames: [text("a"), eventFrame("messageStop", Array("{}".utf8))]).verdict == .complete)
     #expect(extract(frames: [text("a")]).verdict == .endedEarly)
     #expect(extract(frames: [text("a")], left: 20).verdict == .cut(heldBytes: 20))
     #expect(extract(frames: []).verdict == .notThisProtocol)
@@ -33,7 +34,7 @@ struct VerdictAndErrorTests {
       ),
       (
         message("exception", [":exception-type": "ModelStreamError"], #"{"ErrorCode":"X","Message":"m"}"#),
-        ServiceError(source: .exception, type: "ModelStreamError", message: "m")
+        ServiceError(source: .exception, type: "ModelStreamError", message: "m", code: "X")
       ),
       (
         message("exception", [":exception-type": "e"], "not JSON"),

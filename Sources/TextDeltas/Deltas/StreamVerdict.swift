@@ -36,11 +36,16 @@ public struct ServiceError: Hashable, Sendable {
   public var type: String
   /// What it says.
   public var message: String
+  /// The code that it carries besides its type; nil where there is none.
+  ///
+  /// SageMaker's `ModelStreamError` has one: the container's, in the member `ErrorCode`.
+  public var code: String?
 
   /// Makes an error of its parts.
-  public init(source: Source, type: String, message: String) {
+  public init(source: Source, type: String, message: String, code: String? = nil) {
     self.source = source
     self.type = type
     self.message = message
+    self.code = code
   }
 }

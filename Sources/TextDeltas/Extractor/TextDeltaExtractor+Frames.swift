@@ -56,13 +56,12 @@ extension TextDeltaExtractor {
       frame.progress = .drained
       return reader.quickDelta(shape, inner.span)
     case .textChunk:
-      guard decodeChunk(frame.payload), text.plainPrefix(of: inner.span) == inner.count else { break }
+      guard decodeChunk(frame.payload), text.plainPrefix(of: inner.span) == inner.count else { return nil }
       if !reader.pending.isEmpty { reader.beginDocument() }
       frame.progress = .drained
       return TextDeltaView(kind: .text, index: nil, text: inner.span)
     case .blob:
-      documentIsInner = false
-      frame.progress = .streaming
+      return nil
     }
     return nil
   }
@@ -86,6 +85,11 @@ extension TextDeltaExtractor {
 
   /// Reads a message.
   mutating func readAtLeisure(_ frame: inout TextFrame) throws(TextDeltaError) {
+    if isBlobOnRoute(frame) {
+      documentIsInner = false
+      frame.progress = .streaming
+      return
+    }
     frame.progress = .read
     do throws(TextDeltaError) {
       if try read(frame, FrameHeaders(frame)) { frame.progress = .streaming }
@@ -93,6 +97,13 @@ extension TextDeltaExtractor {
       self.error = error
       throw error
     }
+  }
+
+  /// Whether the headers alone say that the payload is a piece of a stream of bytes.
+  private func isBlobOnRoute(_ frame: borrowing TextFrame) -> Bool {
+    guard frame.headerBlockIdentity != Identity.none else { return false }
+    let index = routes.index(ofHeaders: frame.headerBlockIdentity)
+    return index >= 0 && routes[index].way == .blob
   }
 
   /// Decodes what is in an event whose payload has the shape of an earlier chunk's; false where it has not.
@@ -330,27 +341,33 @@ extension TextDeltaExtractor {
 
   /// Lines up the error that an exception or error message reports.
   private mutating func readError(_ payload: Span<UInt8>, _ headers: borrowing FrameHeaders) {
-    let type = String(repairing: headers.type)
-    let message = headers.kind == .error ? String(repairing: headers.errorMessage) : Self.message(of: payload)
-    let error = ServiceError(
-      source: headers.kind == .error ? .errorMessage : .exception, type: type, message: message)
+    var error = ServiceError(source: .exception, type: String(repairing: headers.type), message: "")
+    if headers.kind == .error {
+      error.source = .errorMessage
+      error.message = String(repairing: headers.errorMessage)
+    } else {
+      (error.message, error.code) = Self.parts(ofException: payload)
+    }
     outer.serviceError = outer.serviceError ?? error
     outer.beginDocument()
     var delta = PendingDelta(kind: .error)
-    delta.name = outer.append(Array(type.utf8))
-    delta.text = outer.append(Array(message.utf8))
+    delta.name = outer.append(Array(error.type.utf8))
+    delta.text = outer.append(Array(error.message.utf8))
     outer.pending.append(delta)
   }
 
-  /// What an exception says: its member `message` or `Message`, else the whole payload.
-  private static func message(of payload: Span<UInt8>) -> String {
+  /// What an exception says: its member `message` or `Message`, else the whole payload; and its member `ErrorCode`.
+  private static func parts(ofException payload: Span<UInt8>) -> (message: String, code: String?) {
     var reader = DocumentReader(.exceptionPayload, maximumDepth: TextDeltaLimits().maximumDepth)
     do throws(JSONScanError) {
       try reader.read(payload, root: JSONPathTable.root)
-      if let found = reader.nextDelta() { return String(repairing: reader.bytes(at: found.text, payload)) }
+      if let found = reader.nextDelta() {
+        let code = String(repairing: reader.bytes(at: found.name, payload))
+        return (String(repairing: reader.bytes(at: found.text, payload)), code.isEmpty ? nil : code)
+      }
     } catch {
       // Not JSON: it is shown as it is.
     }
-    return String(repairing: payload)
+    return (String(repairing: payload), nil)
   }
 }

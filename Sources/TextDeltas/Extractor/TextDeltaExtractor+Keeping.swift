@@ -36,6 +36,7 @@ extension TextDeltaExtractor {
   package mutating func nextKept() throws(TextDeltaError) -> TextDeltaView? {
     if let error { throw error }
     while true {
+      if quickInnerShape >= 0 { return takeQuickInner() }
       if let delta = nextPending() { return view(of: delta, document: inner.span) }
       guard !kept.isEmpty else { return nil }
       // Taken out while it is read: the reader is part of the same value.

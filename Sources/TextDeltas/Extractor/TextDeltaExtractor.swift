@@ -151,11 +151,7 @@ public struct TextDeltaExtractor: ~Copyable {
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
     if let error { throw error }
     while true {
-      if quickInnerShape >= 0 {
-        let shape = quickInnerShape
-        quickInnerShape = -1
-        return reader.quickDelta(shape, inner.span)
-      }
+      if quickInnerShape >= 0 { return takeQuickInner() }
       if let delta = nextPending() { return view(of: delta, document: inner.span) }
       guard !input.isEmpty else { return nil }
       if format == .text { return takeText(&input) }
@@ -247,11 +243,7 @@ public struct TextDeltaExtractor: ~Copyable {
     if let error { throw error }
     do throws(TextDeltaError) {
       while true {
-        if quickInnerShape >= 0 {
-          let shape = quickInnerShape
-          quickInnerShape = -1
-          return reader.quickDelta(shape, inner.span)
-        }
+        if quickInnerShape >= 0 { return takeQuickInner() }
         if let delta = nextPending() { return view(of: delta, document: inner.span) }
         guard try advanceToEnd() else { return nil }
       }
@@ -316,6 +308,15 @@ public struct TextDeltaExtractor: ~Copyable {
 
   // MARK: Handing out
 
+  /// The only delta of the document in ``inner``.
+  @inline(__always)
+  @_lifetime(&self)
+  mutating func takeQuickInner() -> TextDeltaView? {
+    let shape = quickInnerShape
+    quickInnerShape = -1
+    return reader.quickDelta(shape, inner.span)
+  }
+
   /// The next delta that has been found.
   mutating func nextPending() -> (delta: PendingDelta, isOuter: Bool)? {
     if let delta = outer.nextDelta() { return (delta, true) }
@@ -348,7 +349,7 @@ extension StreamFamily {
   static let exceptionPayload = StreamFamily(
     "exception",
     [
-      .delta(.text, "message"),
-      .delta(.text, "Message", when: [.absent("message")]),
+      .delta(.text, "message", name: "ErrorCode"),
+      .delta(.text, "Message", name: "ErrorCode", when: [.absent("message")]),
     ])
 }

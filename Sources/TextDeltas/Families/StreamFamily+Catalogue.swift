@@ -40,6 +40,8 @@ extension StreamFamily {
       .blockStop, "contentBlockStop", index: "contentBlockStop.contentBlockIndex",
       when: [.absent("contentBlockStop.sequenceNumber")]),
     .delta(.stop, "messageStop.stopReason").terminal,
+    // It ends the stream also where it gives no reason.
+    .known("messageStop").terminal,
     .delta(.usage, "metadata.usage"),
     .delta(.metrics, "metadata.metrics"),
   ]

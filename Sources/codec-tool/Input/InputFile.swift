@@ -71,9 +71,9 @@ final class InputFile: TimedSource {
     guard isCapture else { return try fill() ? buffer : nil }
     while true {
       if capture.isPlain, taken == buffer.count {
-        guard try fill() else { return nil }
+        let isMore = try fill()
         taken = buffer.count
-        return buffer
+        return isMore ? buffer : nil
       }
       if let piece = try nextPiece() { return piece }
       guard !hasEnded else { return nil }

@@ -155,8 +155,6 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
 extension Style.Choice: ExpressibleByArgument {}
 
 extension CommonOptions {
-  /// The pass for messages that these options ask for.
-  var eventStreamRun: EventStreamRun { EventStreamRun(limits: limits, leniency: leniency) }
 
   /// The pass for deltas that these options ask for.
   var deltaRun: DeltaRun { DeltaRun(chain: layers, options: streamOptions) }

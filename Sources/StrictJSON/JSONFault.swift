@@ -40,14 +40,3 @@ extension JSONFault: CustomStringConvertible {
     }
   }
 }
-
-/// A fault and the offset in the text of the first byte that is wrong.
-package struct JSONScanError: Error, Hashable, Sendable {
-  package var offset: Int
-  package var fault: JSONFault
-
-  package init(offset: Int, fault: JSONFault) {
-    self.offset = offset
-    self.fault = fault
-  }
-}
