@@ -60,10 +60,8 @@ extension TextDeltaExtractor {
       if !reader.pending.isEmpty { reader.beginDocument() }
       frame.progress = .drained
       return TextDeltaView(kind: .text, index: nil, text: inner.span)
-    case .blob:
-      return nil
+    case .blob: return nil
     }
-    return nil
   }
 
   /// The same, where the payload is not of the shape of an earlier one, or has more than one delta.
