@@ -13,6 +13,8 @@ public struct StreamOptions: Sendable {
   public var http = HTTPMessageLimits()
   /// Deviations accepted in the HTTP layers.
   public var httpLeniencies: HTTPLeniencies = []
+  /// Deviations accepted in S3's signed chunks; their limits are those of chunks.
+  public var awsChunkedLeniencies: AWSChunkedLeniencies = []
   /// Limits of event-stream messages.
   public var eventStream = EventStreamLimits.default
   /// Deviations accepted in event-stream messages.

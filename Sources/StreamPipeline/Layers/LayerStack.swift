@@ -387,7 +387,7 @@ struct LayerStack: ~Copyable {
     if case .bytes = found.reason { isRequired = false }
     return switch found.layer {
     case .chunked: CarrierBox(ChunkedCarrier(options, reportsElements: reportsElements))
-    case .awsChunked: CarrierBox(AWSChunkedCarrier(reportsElements: reportsElements))
+    case .awsChunked: CarrierBox(AWSChunkedCarrier(options, reportsElements: reportsElements))
     case .gzip: CarrierBox(GzipCarrier(options))
     case .eventstream: CarrierBox(PayloadCarrier(options, reportsElements: reportsElements))
     case .lambda: CarrierBox(LambdaCarrier(isRequired: isRequired, options, reportsElements: reportsElements))

@@ -13,7 +13,7 @@ struct Inspect: ParsableCommand {
 
       Examples:
         codec-tool inspect Captures/converse-stream.bin
-        codec-tool inspect --all-layers --color always Captures/lambda-response.http | less -R
+        codec-tool inspect --all-layers Captures/lambda-response.http
         codec-tool inspect --as http Captures/converse-stream.http
         codec-tool inspect Captures/damaged.bin | tail -n 24
       """)

@@ -16,7 +16,7 @@ struct Verify: ParsableCommand {
       Examples:
         codec-tool verify Captures/converse-stream.bin Captures/lambda-response.http
         codec-tool verify --as ndjson Captures/converse-stream.jsonl
-        codec-tool verify --as chunked body.chunked
+        codec-tool encode --chunked Captures/converse-stream.jsonl | codec-tool verify --as chunked
         codec-tool verify --resync Captures/damaged.bin
       """)
 
