@@ -63,6 +63,15 @@ cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t tota
 /// The same by a kernel of the caller's choice, which must be supported.
 cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total);
 
+/// Writes an event-stream frame: prelude, headers, payload, message checksum. `output` has room for all of it,
+/// `headers_count + payload_count + 16` bytes, which are below 2^32.
+void cbk_event_stream_write(
+    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output);
+
+/// The same by the kernel that runs everywhere.
+void cbk_event_stream_write_portable(
+    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output);
+
 /// How many bytes past the decoded ones `cbk_base64_decode` may write.
 #define CBK_BASE64_SLACK 64
 
