@@ -120,7 +120,7 @@ typedef struct {
 } cbk_json_hole_match;
 
 /// How many holes a JSON template can have, how many bytes its literals together, how many templates are kept, and how
-/// many bytes of an echo.
+/// many bytes of an echo at most.
 #define CBK_JSON_HOLES 16
 #define CBK_JSON_LITERALS 512
 #define CBK_JSON_TEMPLATES 6
@@ -130,8 +130,10 @@ typedef struct {
 /// last one, which is padding.
 typedef struct {
   /// How many bytes stand before the wanted string (or the padding, where none is wanted), between it and the padding,
-  /// and behind that. Together at most `CBK_JSON_ECHO`; all zero where no text is remembered.
+  /// and behind that; all zero where no text is remembered.
   uint16_t head_count, tail_count, end_count;
+  /// How many bytes there is room for.
+  uint16_t capacity;
   /// Whether there is padding.
   bool has_padding;
   /// How often in a row a text was no echo, up to a limit; how many texts to wait then before the next is remembered.
@@ -169,13 +171,13 @@ typedef struct {
 } cbk_json_templates;
 
 /// How many bytes a template takes.
-size_t cbk_json_template_size(size_t parts, size_t literals);
+size_t cbk_json_template_size(size_t parts, size_t literals, size_t echo);
 
-/// Writes a template into memory of that size. The hole of the last part, and of no other, is `CBK_JSON_END`; what is
+/// Writes a template into memory of that size, with room for so many bytes of an echo. The hole of the last part, and of no other, is `CBK_JSON_END`; what is
 /// wanted quickly is set apart.
 void cbk_json_template_write(
     cbk_json_template *shape, int32_t root, const cbk_json_part *parts, size_t count, const uint8_t *literals,
-    size_t literal_count);
+    size_t literal_count, size_t echo);
 
 /// Finds the template whose shape the JSON text `document` has: every literal byte by byte, every hole filled with a
 /// string of well-formed UTF-8 and sound escapes, with a number or with white space. The one of number `first` is tried
