@@ -10,6 +10,9 @@ package struct JSONTemplate: Sendable {
   var literals: [UInt8] = []
   var parts: [(literalEnd: Int, hole: Hole)] = []
 
+  /// How many bytes the text has that the shape is that of.
+  package var size = 0
+
   package init() {}
 
   /// How many holes there are.

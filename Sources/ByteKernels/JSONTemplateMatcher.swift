@@ -38,13 +38,15 @@ package struct JSONTemplateMatcher: ~Copyable {
   ) -> Int {
     precondition(template.isKeepable)
     let parts = template.kernelParts
+    // Texts of the shape are about as long as the one that it was made of.
+    let echo = wanted == nil ? 0 : min(template.size + 16, Int(CBK_JSON_ECHO))
     // SAFETY: the size is that of the parts and literals, which the kernel copies.
     let kept = unsafe UnsafeMutableRawPointer.allocate(
-      byteCount: cbk_json_template_size(parts.count, template.literals.count),
+      byteCount: cbk_json_template_size(parts.count, template.literals.count, echo),
       alignment: MemoryLayout<cbk_json_template>.alignment
     ).assumingMemoryBound(to: cbk_json_template.self)
     unsafe cbk_json_template_write(
-      kept, Int32(clamping: root), parts, parts.count, template.literals, template.literals.count)
+      kept, Int32(clamping: root), parts, parts.count, template.literals, template.literals.count, echo)
     if let wanted {
       unsafe kept.pointee.is_quick = true
       unsafe kept.pointee.string = Int8(clamping: wanted.string)
@@ -180,20 +182,17 @@ extension JSONTemplateMatcher {
 }
 
 @available(StreamingCodec 1.0, *)
-extension Array where Element == UInt8 {
+extension ByteScratch {
   /// Appends what the inside of a JSON string stands for.
   ///
   /// - Precondition: A matcher has found its escapes to be sound; others give wrong bytes.
   package mutating func append(unescaping text: Span<UInt8>) {
-    append(addingCapacity: text.count) { (free: inout OutputSpan<UInt8>) in
-      // SAFETY: the kernel reads `count` bytes and writes at most as many, for which there is room behind the
-      // initialised ones; it keeps no pointer.
-      unsafe free.withUnsafeMutableBufferPointer { buffer, initialized in
-        unsafe text.withUnsafeBufferPointer { source in
-          guard let from = source.baseAddress, let to = buffer.baseAddress else { return }
-          initialized += unsafe cbk_json_unescape(from, source.count, to + initialized)
-        }
-      }
+    let free = unsafe room(for: text.count)
+    // SAFETY: the kernel reads `count` bytes and writes at most as many, for which there is room; it keeps no pointer.
+    let written = unsafe text.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress else { return 0 }
+      return unsafe cbk_json_unescape(from, source.count, free)
     }
+    noteInitialized(written)
   }
 }

@@ -1,3 +1,5 @@
+public import CByteKernels
+
 @available(StreamingCodec 1.0, *)
 extension OutputRawSpan {
   /// Appends a copy of `bytes`.
@@ -35,6 +37,35 @@ extension OutputRawSpan {
   package mutating func append(bigEndian value: some FixedWidthInteger & BitwiseCopyable) {
     // SAFETY: an integer has no padding, so every byte appended is initialised.
     unsafe append(value.bigEndian, as: type(of: value.bigEndian))
+  }
+
+  /// Appends an event-stream frame: prelude, headers, payload, message checksum.
+  ///
+  /// - Parameter portably: By the kernel that runs everywhere.
+  /// - Precondition: the frame's bytes, 16 more than those of its parts, ≤ `freeCapacity` and below 2³².
+  @inlinable @inline(__always)
+  @_lifetime(self: copy self)
+  package mutating func appendFrame(headers: Span<UInt8>, payload: Span<UInt8>, portably: Bool = false) {
+    let size = headers.count + payload.count + 16
+    precondition(size <= freeCapacity && UInt64(size) <= UInt64(UInt32.max))
+    // SAFETY: the kernel reads as many bytes of each part as it has, and writes `size` bytes, for which there is room
+    // behind the initialised ones and all of which are then initialised; it keeps no pointer.
+    unsafe withUnsafeMutableBytes { buffer, initializedCount in
+      unsafe headers.withUnsafeBufferPointer { headers in
+        unsafe payload.withUnsafeBufferPointer { payload in
+          guard let output = buffer.baseAddress else { return }
+          let free = unsafe (output + initializedCount).assumingMemoryBound(to: UInt8.self)
+          if portably {
+            unsafe cbk_event_stream_write_portable(
+              headers.baseAddress, headers.count, payload.baseAddress, payload.count, free)
+          } else {
+            unsafe cbk_event_stream_write(
+              headers.baseAddress, headers.count, payload.baseAddress, payload.count, free)
+          }
+        }
+      }
+      initializedCount += size
+    }
   }
 
   /// The CRC-32 of the bytes appended from `start` on, continuing from `previous`.

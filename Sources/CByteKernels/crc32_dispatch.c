@@ -117,3 +117,39 @@ cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t tota
 cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total) {
   return frame_function_of(kernel)(frame, total);
 }
+
+static void store_big_endian(uint8_t *output, uint32_t value) {
+  for (int index = 0; index < 4; index += 1) output[index] = (uint8_t)(value >> (24 - 8 * index));
+}
+
+void cbk_event_stream_write_portable(
+    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output) {
+  size_t total = headers_count + payload_count + 16;
+  store_big_endian(output, (uint32_t)total);
+  store_big_endian(output + 4, (uint32_t)headers_count);
+  store_big_endian(output + 8, cbk_crc32(0, output, 8));
+  if (headers_count > 0) memcpy(output + 12, headers, headers_count);
+  if (payload_count > 0) memcpy(output + 12 + headers_count, payload, payload_count);
+  store_big_endian(output + total - 4, cbk_crc32(0, output, total - 4));
+}
+
+static void choose_write(
+    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output);
+static _Atomic(write_function) chosen_write = choose_write;
+
+static void choose_write(
+    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output) {
+  write_function function = cbk_event_stream_write_portable;
+#if defined(__x86_64__)
+  if (cbk_crc32_supported(CBK_CRC32_VPCLMULQDQ_AVX512) && __builtin_cpu_supports("avx512vbmi")) {
+    function = write_vpclmulqdq_avx512;
+  }
+#endif
+  atomic_store_explicit(&chosen_write, function, memory_order_relaxed);
+  function(headers, headers_count, payload, payload_count, output);
+}
+
+void cbk_event_stream_write(
+    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output) {
+  atomic_load_explicit(&chosen_write, memory_order_relaxed)(headers, headers_count, payload, payload_count, output);
+}

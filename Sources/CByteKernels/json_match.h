@@ -58,9 +58,9 @@ KERNEL static __attribute__((noinline)) bool has_shape(
 /// bytes that are known to be sound has been checked like any other. Most are; this takes a third of the time.
 ///
 /// Where there is an `output`, the wanted string is base64, and is decoded to it.
-KERNEL ALWAYS_INLINE bool is_echo(cbk_json_templates *templates, const cbk_json_template *shape,
-                                  const uint8_t *document, size_t count, uint8_t *output) {
-  const cbk_json_echo *echo = &shape->echo;
+KERNEL ALWAYS_INLINE bool is_echo(cbk_json_templates *templates, cbk_json_template *shape, const uint8_t *document,
+                                  size_t count, uint8_t *output) {
+  cbk_json_echo *echo = &shape->echo;
   size_t head = echo->head_count, tail = echo->tail_count, end = count - echo->end_count;
   if (head == 0 || count < head + tail + echo->end_count || !is_equal(echo->bytes, document, head)) return false;
   size_t position = head;
@@ -78,6 +78,7 @@ KERNEL ALWAYS_INLINE bool is_echo(cbk_json_templates *templates, const cbk_json_
     if (end < position + tail || !is_equal(echo->bytes + head, document + position, tail)) return false;
     position += tail;
   }
+  echo->misses = 0;
   if (!echo->has_padding) return position == count;
   // The end of the padding is known, and no step waits for it to be found. Of what is plain so is every prefix.
   size_t padding = end - position;
@@ -100,6 +101,13 @@ KERNEL static inline int32_t match(
 /// The same where the first guess was wrong.
 KERNEL static __attribute__((noinline)) int32_t match_quickly_at_leisure(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
+  if (count > INT32_MAX) return -1;
+  for (int32_t index = 0; index < templates->count; index += 1) {
+    cbk_json_template *shape = templates->templates[index];
+    if (index == first || shape->root != root || !is_echo(templates, shape, document, count, NULL)) continue;
+    templates->found.number = shape->echo.number;
+    return index;
+  }
   int32_t index = match(templates, root, first, document, count);
   if (index < 0 || !templates->templates[index]->is_quick) return -1;
   cbk_json_template *shape = templates->templates[index];
@@ -112,7 +120,7 @@ KERNEL static __attribute__((noinline)) int32_t match_quickly_at_leisure(
 KERNEL ALWAYS_INLINE int32_t match_quickly(
     cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
   if (first < templates->count && count <= INT32_MAX) {
-    const cbk_json_template *shape = templates->templates[first];
+    cbk_json_template *shape = templates->templates[first];
     if (shape->root == root && is_echo(templates, shape, document, count, NULL)) {
       templates->found.number = shape->echo.number;
       return first;
@@ -124,6 +132,6 @@ KERNEL ALWAYS_INLINE int32_t match_quickly(
 KERNEL ALWAYS_INLINE bool echoes_base64(
     cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
   if (first >= templates->count || count > INT32_MAX) return false;
-  const cbk_json_template *shape = templates->templates[first];
+  cbk_json_template *shape = templates->templates[first];
   return shape->string >= 0 && is_echo(templates, shape, document, count, output);
 }

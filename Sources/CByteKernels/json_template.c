@@ -82,6 +82,7 @@ static inline byte_classes classes_at_end(const uint8_t *end, size_t count) {
 ///
 /// What the branches ask is mostly the same from document to document: how long a text is, is not.
 static inline size_t special_place(const uint8_t *document, size_t position, size_t count, bool *has_high) {
+  if (position == count) return count;
 #if defined(__x86_64__)
   byte_classes classes;
   if (count - position >= 16) {
@@ -294,13 +295,13 @@ int32_t cbk_json_match_quickly(
   return atomic_load_explicit(&chosen_quick, memory_order_relaxed)(templates, root, first, document, count);
 }
 
-size_t cbk_json_template_size(size_t parts, size_t literals) {
-  return sizeof(cbk_json_template) + parts * sizeof(cbk_json_part) + literals + CBK_JSON_ECHO;
+size_t cbk_json_template_size(size_t parts, size_t literals, size_t echo) {
+  return sizeof(cbk_json_template) + parts * sizeof(cbk_json_part) + literals + echo;
 }
 
 void cbk_json_template_write(
     cbk_json_template *shape, int32_t root, const cbk_json_part *parts, size_t count, const uint8_t *literals,
-    size_t literal_count) {
+    size_t literal_count, size_t echo) {
   memset(shape, 0, sizeof *shape);
   shape->root = root;
   shape->part_count = (uint16_t)count;
@@ -310,14 +311,16 @@ void cbk_json_template_write(
   uint8_t *bytes = (uint8_t *)(shape->parts + count);
   memcpy(bytes, literals, literal_count);
   shape->echo.bytes = bytes + literal_count;
+  shape->echo.capacity = (uint16_t)echo;
 }
 
 void cbk_json_remember(cbk_json_templates *templates, cbk_json_template *shape, const uint8_t *document, size_t count) {
   // Texts that differ in more each time are not worth remembering: after a few in a row, only one in a while is.
   enum { MISSES = 8, WAIT = 64 };
   cbk_json_echo *echo = &shape->echo;
+  // Until all of it is written there is no echo.
+  echo->head_count = 0;
   if (echo->misses == MISSES) {
-    echo->head_count = 0;
     if (echo->wait > 0) {
       echo->wait -= 1;
       return;
@@ -340,7 +343,7 @@ void cbk_json_remember(cbk_json_templates *templates, cbk_json_template *shape, 
     head = matches[shape->string].start;
     tail = middle - matches[shape->string].end;
   }
-  if (head + tail + end > CBK_JSON_ECHO) return;
+  if (head + tail + end > echo->capacity) return;
   memcpy(echo->bytes, document, head);
   memcpy(echo->bytes + head, document + middle - tail, tail);
   memcpy(echo->bytes + head + tail, document + count - end, end);

@@ -59,7 +59,6 @@ func measure(_ workload: Workload) throws {
     EventStreamHeader(":event-type", "contentBlockDelta"), EventStreamHeader(":content-type", "application/json"),
     EventStreamHeader(":message-type", "event"),
   ])
-  let payload = Array(workload.bytes[99..<ends[0] - 4])
   let encoder = EventStreamEncoder()
   let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
   defer { memory.deallocate() }
@@ -75,11 +74,16 @@ func measure(_ workload: Workload) throws {
       consume(try decode(workload.bytes, reads: 16 << 10, &decoder))
     },
     {
-      for _ in 0..<workload.messages {
+      var sum = 0
+      var start = 0
+      for end in ends {
         var output = OutputRawSpan(buffer: memory, initializedCount: 0)
-        try encoder.encode(headers: headers, payload: payload.span, into: &output)
-        consume(output.byteCount)
+        try encoder.encode(
+          headers: headers, payload: workload.bytes.span.extracting(start + 99..<end - 4), into: &output)
+        sum &+= output.byteCount
+        start = end
       }
+      consume(sum)
     },
   ])
   print("\(workload.name), mean \(rounded(workload.meanLength)) bytes")

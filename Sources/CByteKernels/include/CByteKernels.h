@@ -63,6 +63,15 @@ cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t tota
 /// The same by a kernel of the caller's choice, which must be supported.
 cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total);
 
+/// Writes an event-stream frame: prelude, headers, payload, message checksum. `output` has room for all of it,
+/// `headers_count + payload_count + 16` bytes, which are below 2^32.
+void cbk_event_stream_write(
+    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output);
+
+/// The same by the kernel that runs everywhere.
+void cbk_event_stream_write_portable(
+    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output);
+
 /// How many bytes past the decoded ones `cbk_base64_decode` may write.
 #define CBK_BASE64_SLACK 64
 
@@ -111,7 +120,7 @@ typedef struct {
 } cbk_json_hole_match;
 
 /// How many holes a JSON template can have, how many bytes its literals together, how many templates are kept, and how
-/// many bytes of an echo.
+/// many bytes of an echo at most.
 #define CBK_JSON_HOLES 16
 #define CBK_JSON_LITERALS 512
 #define CBK_JSON_TEMPLATES 6
@@ -121,8 +130,10 @@ typedef struct {
 /// last one, which is padding.
 typedef struct {
   /// How many bytes stand before the wanted string (or the padding, where none is wanted), between it and the padding,
-  /// and behind that. Together at most `CBK_JSON_ECHO`; all zero where no text is remembered.
+  /// and behind that; all zero where no text is remembered.
   uint16_t head_count, tail_count, end_count;
+  /// How many bytes there is room for.
+  uint16_t capacity;
   /// Whether there is padding.
   bool has_padding;
   /// How often in a row a text was no echo, up to a limit; how many texts to wait then before the next is remembered.
@@ -160,13 +171,13 @@ typedef struct {
 } cbk_json_templates;
 
 /// How many bytes a template takes.
-size_t cbk_json_template_size(size_t parts, size_t literals);
+size_t cbk_json_template_size(size_t parts, size_t literals, size_t echo);
 
-/// Writes a template into memory of that size. The hole of the last part, and of no other, is `CBK_JSON_END`; what is
+/// Writes a template into memory of that size, with room for so many bytes of an echo. The hole of the last part, and of no other, is `CBK_JSON_END`; what is
 /// wanted quickly is set apart.
 void cbk_json_template_write(
     cbk_json_template *shape, int32_t root, const cbk_json_part *parts, size_t count, const uint8_t *literals,
-    size_t literal_count);
+    size_t literal_count, size_t echo);
 
 /// Finds the template whose shape the JSON text `document` has: every literal byte by byte, every hole filled with a
 /// string of well-formed UTF-8 and sound escapes, with a number or with white space. The one of number `first` is tried

@@ -63,7 +63,7 @@ public struct EventStreamEncoder: Hashable, Sendable {
     guard size <= output.freeCapacity else {
       throw .outputTooSmall(needed: size, available: output.freeCapacity)
     }
-    write(headers: headers.bytes, payload: payload, size: size, into: &output)
+    output.appendFrame(headers: headers.bytes, payload: payload)
   }
 
   /// Appends `message` to `bytes`.
@@ -89,7 +89,7 @@ public struct EventStreamEncoder: Hashable, Sendable {
   ) throws(EventStreamEncodingError) {
     let size = try checkedSize(headers: headers.count, payload: payload.count)
     bytes.appendRaw(addingCapacity: size) { output in
-      write(headers: headers.bytes, payload: payload, size: size, into: &output)
+      output.appendFrame(headers: headers.bytes, payload: payload)
     }
   }
 
@@ -112,17 +112,6 @@ public struct EventStreamEncoder: Hashable, Sendable {
     writePrelude(size: size, headersSize: headersSize, into: &output)
     message.headers.write(into: &output)
     output.append(copying: message.payload.span)
-    output.append(bigEndian: output.crc32(from: start))
-  }
-
-  @_lifetime(output: copy output)
-  private func write(
-    headers: Span<UInt8>, payload: Span<UInt8>, size: Int, into output: inout OutputRawSpan
-  ) {
-    let start = output.byteCount
-    writePrelude(size: size, headersSize: headers.count, into: &output)
-    output.append(copying: headers)
-    output.append(copying: payload)
     output.append(bigEndian: output.crc32(from: start))
   }
 

@@ -43,7 +43,7 @@ extension DocumentReader {
         // The U+FFFD that stands for the low half makes way for the scalar of both.
         var joined: [UInt8] = []
         joined.append(utf8: 0x10000 + (UInt32(held.high & 0x3FF) << 10 | UInt32(lowAtStart & 0x3FF)))
-        joined.append(contentsOf: decoded[delta.text.range].dropFirst(3))
+        joined.append(copying: decoded.span.extracting(delta.text.range).extracting(3...))
         delta.text = append(joined)
       } else {
         var replacement = PendingDelta(kind: held.kind, index: held.index)
@@ -78,7 +78,7 @@ extension DocumentReader {
   /// Copies bytes into the buffer of decoded text.
   mutating func append(_ bytes: [UInt8]) -> TextPlace {
     let start = decoded.count
-    decoded.append(contentsOf: bytes)
+    decoded.append(copying: bytes.span)
     return TextPlace(source: .decoded, range: start..<decoded.count)
   }
 

@@ -38,7 +38,7 @@ extension DocumentReader {
     guard plan.hasText else { return TextDeltaView(kind: kind, index: index, text: Span()) }
     let text = document.extracting(found.range)
     guard found.hasEscapes else { return TextDeltaView(kind: kind, index: index, text: text) }
-    decoded.removeAll(keepingCapacity: true)
+    decoded.removeAll()
     decoded.append(unescaping: text)
     return TextDeltaView(kind: kind, index: index, text: decoded.span)
   }

@@ -31,7 +31,7 @@ struct DocumentReader: ~Copyable {
   /// For each field the capture that holds for the element at hand, or -1.
   var slots: [Int]
   /// Decoded text.
-  var decoded: [UInt8] = []
+  var decoded = ByteScratch()
   var pending: [PendingDelta] = []
   private(set) var nextPending = 0
 
@@ -83,7 +83,7 @@ struct DocumentReader: ~Copyable {
   /// Forgets the last document.
   mutating func beginDocument() {
     if !captures.isEmpty { captures.removeAll(keepingCapacity: true) }
-    if !decoded.isEmpty { decoded.removeAll(keepingCapacity: true) }
+    decoded.removeAll()
     if !pending.isEmpty { pending.removeAll(keepingCapacity: true) }
     nextPending = 0
     hasRecognised = false
@@ -113,7 +113,7 @@ struct DocumentReader: ~Copyable {
   // MARK: Captures
 
   private static func scan(
-    _ document: Span<UInt8>, _ scanner: inout JSONPathScanner, _ captures: inout [Capture], _ decoded: inout [UInt8]
+    _ document: Span<UInt8>, _ scanner: inout JSONPathScanner, _ captures: inout [Capture], _ decoded: inout ByteScratch
   ) throws(JSONScanError) {
     var input = document
     while let piece = try scanner.next(&input) { take(piece, &captures, &decoded) }
@@ -121,7 +121,7 @@ struct DocumentReader: ~Copyable {
   }
 
   private static func take(
-    _ piece: borrowing JSONPathPiece, _ captures: inout [Capture], _ decoded: inout [UInt8]
+    _ piece: borrowing JSONPathPiece, _ captures: inout [Capture], _ decoded: inout ByteScratch
   ) {
     if piece.isFirst {
       var capture = Capture(

@@ -77,6 +77,7 @@ extension DocumentTemplate {
     }
 
     var shape = JSONTemplate()
+    shape.size = document.count
     // Where each hole begins.
     var holes: [Int] = []
     var position = 0

@@ -22,7 +22,7 @@ struct UTF8Reassembler: ~Copyable {
   mutating func hold(_ bytes: Span<UInt8>) { held.append(copying: bytes) }
 
   /// Appends what can be handed out with `bytes`, repaired where need be.
-  mutating func append(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
+  mutating func append(_ bytes: Span<UInt8>, to output: inout ByteScratch) {
     var all = held
     all.append(copying: bytes)
     held.removeAll(keepingCapacity: true)
@@ -33,15 +33,15 @@ struct UTF8Reassembler: ~Copyable {
       all.removeLast(length)
       break
     }
-    output.append(contentsOf: String(decoding: all, as: UTF8.self).utf8)
+    output.append(copying: Array(String(decoding: all, as: UTF8.self).utf8).span)
   }
 
   /// Gives up on what is held: it becomes one U+FFFD.
   ///
   /// Returns how many bytes that were.
-  mutating func finish(into output: inout [UInt8]) -> Int {
+  mutating func finish(into output: inout ByteScratch) -> Int {
     let count = held.count
-    if count > 0 { output.append(contentsOf: [0xEF, 0xBF, 0xBD]) }
+    if count > 0 { output.append(copying: [0xEF, 0xBF, 0xBD].span) }
     held.removeAll(keepingCapacity: true)
     return count
   }
