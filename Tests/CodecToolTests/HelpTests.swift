@@ -8,15 +8,7 @@ import Testing
   /// The commands that help shows as examples, each as it is printed.
   private func examples(in help: String) -> [String] {
     let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
-    var examples: [String] = []
-    for line in lines.drop(while: { $0 != "Examples:" }).dropFirst().prefix(while: { !$0.isEmpty }) {
-      if examples.last?.hasSuffix("\\") == true {
-        examples[examples.count - 1] += "\n" + line
-      } else {
-        examples.append(String(line))
-      }
-    }
-    return examples
+    return lines.drop { $0 != "Examples:" }.dropFirst().prefix { !$0.isEmpty }.map(String.init)
   }
 
   @Test("Every example of every command's help works as printed, from the project's root", arguments: [""] + commands)

@@ -171,6 +171,18 @@ import TestSupport
     #expect(colored.text.contains(escape))
   }
 
+  @Test("A progress bar when asked for, taken away before the answer; none into a pipe or file")
+  func progress() throws {
+    for command in ["verify", "text"] {
+      #expect(try Tool.run(command, Streams.capture).errors.isEmpty)
+      #expect(try Tool.run(command, "--no-progress", Streams.capture).errors.isEmpty)
+      let result = try Tool.run(command, "--progress", "--read-size", "1000", Streams.capture)
+      #expect(result.errors.hasPrefix("███░"))
+      #expect(result.errors.hasSuffix("█ 100 %\r\u{1B}[K"))
+      #expect(!result.text.contains("█"))
+    }
+  }
+
   @Test("Several files, each on its own, in order; the worst outcome is the exit code")
   func severalFiles() throws {
     let folder = try TemporaryFolder()

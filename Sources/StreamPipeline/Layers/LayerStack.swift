@@ -252,6 +252,7 @@ struct LayerStack: ~Copyable {
 
   /// Lets the innermost carrier that has something to read read on.
   ///
+  /// - Parameter limit: How many of the levels take part, from the outermost, for a look behind a fault; nil: all.
   /// - Returns: An element; that there may be more to do; or that there is nothing.
   @_lifetime(input: copy input)
   private mutating func step(
@@ -277,8 +278,8 @@ struct LayerStack: ~Copyable {
         defer { levels[index].start = held.count - rest.count }
         element = try next(of: index, &rest, into: &output)
       } else {
-        // Only the outermost reads the caller's bytes, until it fails.
-        if let failure { throw failure }
+        // Only the outermost reads the caller's bytes, until it fails; for a look behind another's fault it goes on.
+        if let failure, limit == nil { throw failure }
         mayGoOn = !input.isEmpty
         element = try next(of: index, &input, into: &output)
       }

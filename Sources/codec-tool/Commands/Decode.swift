@@ -14,8 +14,7 @@ struct Decode: ParsableCommand {
         codec-tool decode Captures/converse-stream.bin
         codec-tool decode --all-layers Captures/lambda-response.http
         codec-tool decode --as http Captures/converse-stream.trace
-        codec-tool decode --payload base64 Captures/converse-stream.bin | codec-tool encode | \
-          cmp - Captures/converse-stream.bin
+        codec-tool decode --payload base64 Captures/lambda-response.http
 
       With jq, the text of each delta:
         codec-tool decode Captures/converse-stream.bin | jq -c 'select(.payload.delta.text).payload.delta.text'

@@ -30,7 +30,7 @@ struct Stats: ParsableCommand {
   func run() throws {
     var output = StandardOutput()
     var isFirst = true
-    try common.forEachFile { file in
+    try common.forEachFile(writesMuch: false) { file in
       var collector = StatisticsCollector(common.layers, options: common.streamOptions)
       var failure: SourceFailure?
       do {

@@ -33,7 +33,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     var output = StandardOutput()
     let style = Style(common.color)
-    try common.forEachFile { file in
+    try common.forEachFile(writesMuch: false) { file in
       let status = resync ? recover(file, &output, style) : try check(file, &output, style)
       try output.flush()
       return status

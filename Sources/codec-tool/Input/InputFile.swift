@@ -49,7 +49,7 @@ final class InputFile: TimedSource {
   var isOrdinary: Bool { descriptor.fileSize != nil }
 
   deinit {
-    progress?.clear()
+    clearProgress()
     if descriptor != .standardInput { descriptor.closeFile() }
   }
 
@@ -92,7 +92,14 @@ final class InputFile: TimedSource {
     }
     bytesRead += UInt64(buffer.count)
     progress?.advance(by: buffer.count)
+    if buffer.isEmpty { clearProgress() }
     return !buffer.isEmpty
+  }
+
+  /// Takes the progress bar away: the answer follows.
+  private func clearProgress() {
+    progress?.clear()
+    progress = nil
   }
 
   /// The next piece that is in what was read; nil where more must be read.

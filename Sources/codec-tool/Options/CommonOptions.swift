@@ -1,5 +1,6 @@
 #if CommandLineTool
 import ArgumentParser
+import ByteKernels
 import ChunkedHTTP
 import EventStreamCodec
 import StreamPipeline
@@ -58,12 +59,14 @@ struct CommonOptions: ParsableArguments {
 
   /// Does `work` on each file in turn, reports what goes wrong with it, and ends with the worst outcome.
   ///
-  /// - Parameter readsCaptures: Whether a file that is a capture is read as the message in it.
-  func forEachFile(readsCaptures: Bool = true, _ work: (InputFile) throws -> ExitStatus) throws {
+  /// - Parameters:
+  ///   - readsCaptures: Whether a file that is a capture is read as the message in it.
+  ///   - writesMuch: Whether the answer comes while the work goes on: on a terminal it takes a progress bar's place.
+  func forEachFile(readsCaptures: Bool = true, writesMuch: Bool = true, _ work: (InputFile) throws -> ExitStatus) throws {
     var worst = ExitStatus.success
     for path in files.isEmpty ? ["-"] : files {
       do {
-        let file = try open(path, readsCaptures: readsCaptures)
+        let file = try open(path, readsCaptures: readsCaptures, writesMuch: writesMuch)
         defer { report(file.warnings, on: file) }
         worst = max(worst, try work(file))
       } catch let failure as ToolFailure {
@@ -83,9 +86,10 @@ struct CommonOptions: ParsableArguments {
   /// Opens a file.
   ///
   /// In a capture lies a message of HTTP: where something else is asked for, the file is what it is.
-  private func open(_ path: String, readsCaptures: Bool) throws(ToolFailure) -> InputFile {
-    try InputFile(
-      path, readSize: readSize, progress: progress, entry: readsCaptures ? entrySelection : nil,
+  private func open(_ path: String, readsCaptures: Bool, writesMuch: Bool) throws(ToolFailure) -> InputFile {
+    let isTaken = writesMuch && FileDescriptor.standardOutput.isTerminal
+    return try InputFile(
+      path, readSize: readSize, progress: progress ?? (isTaken ? false : nil), entry: readsCaptures ? entrySelection : nil,
       maximumEntryLength: limits.maxEntrySize)
   }
 

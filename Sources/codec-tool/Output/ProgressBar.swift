@@ -27,11 +27,12 @@ struct ProgressBar: ~Copyable {
     shownPercent = percent
     let filled = percent * 30 / 100
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-    write("\r\(bar) \(percent) %")
+    // What is written next, by whomever, takes the bar's place.
+    write("\(bar) \(percent) %\r")
   }
 
   /// Takes the bar away.
-  func clear() { write("\r\u{1B}[K") }
+  func clear() { write("\u{1B}[K") }
 
   private func write(_ text: String) { try? FileDescriptor.standardError.writeAll(Array(text.utf8).span) }
 }
