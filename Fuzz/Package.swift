@@ -7,7 +7,7 @@ import PackageDescription
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
   "FuzzServerSentEvents", "FuzzLines", "FuzzJSON", "FuzzChunked", "FuzzAWSChunked", "FuzzHTTPMessage",
-  "FuzzContentCoding", "FuzzPrelude",
+  "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline",
 ]
 
 let package = Package(
@@ -22,6 +22,7 @@ let package = Package(
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
+        .product(name: "StreamPipeline", package: "swift-event-stream-codec"),
         .product(name: "TextDeltas", package: "swift-event-stream-codec"),
       ]),
     .executableTarget(name: "MakeCorpus", dependencies: ["FuzzSupport"]),

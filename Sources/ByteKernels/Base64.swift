@@ -28,12 +28,11 @@ extension Base64 {
 
 @available(StreamingCodec 1.0, *)
 extension Base64 {
-  /// The same for what is decoded once and kept.
-  package static func decode(_ characters: Span<UInt8>, appendingTo output: inout [UInt8]) -> Int? {
-    var decoded = ByteScratch()
-    let fault = decode(characters, appendingTo: &decoded)
-    output.append(copying: decoded.span)
-    return fault
+  /// The bytes that `characters` stand for, or nil where they are not base64.
+  package static func decoded(_ characters: Span<UInt8>) -> [UInt8]? {
+    var output = ByteScratch()
+    guard decode(characters, appendingTo: &output) == nil else { return nil }
+    return Array(copying: output.span)
   }
 }
 

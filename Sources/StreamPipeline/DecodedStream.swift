@@ -7,7 +7,8 @@ public import TextDeltas
 ///     print(stream.text)
 ///     if let error = stream.error { … }
 ///
-/// What came before an error is there beside it.
+/// What came before an error is there beside it. All deltas are held at once, each in memory of its own; where that is too
+/// much, ``TextDeltaDecoder`` lends them one at a time.
 @available(StreamingCodec 1.0, *)
 public struct DecodedStream: Hashable, Sendable {
   /// The deltas, in their order.
@@ -15,12 +16,13 @@ public struct DecodedStream: Hashable, Sendable {
   /// Why the stream did not come to a good end; nil where it did.
   public let error: StreamError?
 
-  /// Decodes a stream.
+  /// Decodes a stream; ``error`` says what is wrong with it, nothing is thrown.
   ///
   /// - Parameters:
-  ///   - bytes: The stream, of any type of contiguous bytes, or of others at the price of a copy.
+  ///   - bytes: The stream, of any type of contiguous bytes, or of others at the price of a copy. They are read here and
+  ///     not kept.
   ///   - profile: What is known of it.
-  /// - Complexity: O(*n*).
+  /// - Complexity: O(*n*) in the bytes.
   public init(_ bytes: some Sequence<UInt8>, _ profile: StreamProfile = .automatic) {
     let collector = DeltaCollector(profile)
     var deltas: [TextDelta] = []
@@ -30,10 +32,16 @@ public struct DecodedStream: Hashable, Sendable {
     self.deltas = deltas
   }
 
-  /// The model's text.
+  /// The model's text: that of all deltas of the kind `text`, joined.
+  ///
+  /// - Complexity: O(*n*) in the deltas, each time.
   public var text: String { text(of: .text) }
 
-  /// The text of the deltas of a kind.
+  /// The text of the deltas of a kind, joined.
+  ///
+  /// - Parameter kind: The kind, such as `reasoning`; of `toolInput` only where there is one call, as those of several
+  ///   come one behind the other.
+  /// - Complexity: O(*n*) in the deltas.
   public func text(of kind: DeltaKind) -> String {
     deltas.reduce(into: "") { text, delta in if delta.kind == kind { text += delta.text } }
   }

@@ -5,7 +5,9 @@ public import TextDeltas
 
 /// Why a stream did not come to a good end: what is wrong, in which layer, and where.
 ///
-/// What came before has been delivered.
+/// What came before has been delivered. Offsets count bytes of the layer that is at fault, from its beginning: those of frames
+/// in a chunked response leave out the head and the size lines. ``isIncomplete`` tells a stream that was cut, and might
+/// be asked for again, from one that is malformed; ``service(_:)`` is the one case in which the stream itself is intact.
 @available(StreamingCodec 1.0, *)
 @nonexhaustive
 public enum StreamError: Error, Hashable, Sendable {
@@ -25,16 +27,25 @@ public enum StreamError: Error, Hashable, Sendable {
   case missingPrelude(LambdaMissingPrelude)
   /// The documents, events or lines that the deltas are in.
   case deltas(TextDeltaError)
-  /// A layer is complete, but more bytes follow, at this offset in it.
+  /// A layer is complete, but more bytes follow it, from this offset on.
   case bytesBehindTheEnd(layer: StreamLayer, offset: UInt64)
-  /// The stream ended in good order, but before the event that says it is complete; `missing` names it where that is
-  /// known.
+  /// The stream ended in good order at `offset`, but before the event that says it is complete.
+  ///
+  /// - Parameters:
+  ///   - layer: The layer, nil for what the deltas are in.
+  ///   - offset: How much of it has been read, in bytes.
+  ///   - missing: The name of the event, or of several joined by `or`, where that is known.
   case endedEarly(layer: StreamLayer?, offset: UInt64, missing: String?)
-  /// The stream ended inside an element, of which it held some bytes.
+  /// The stream ended at `offset` inside an element that is no frame: an event, a line, a scalar of text.
+  ///
+  /// - Parameters:
+  ///   - layer: The layer, nil for what the deltas are in.
+  ///   - offset: How much of it has been read, in bytes.
+  ///   - heldBytes: How many bytes of the element had come.
   case cut(layer: StreamLayer?, offset: UInt64, heldBytes: Int)
   /// The stream is intact, but the service reported an error in it.
   case service(ServiceFailure)
-  /// Nothing in the stream is of any kind that carries deltas; these are its first bytes.
+  /// Nothing in the stream is of any kind that carries deltas; these are its first bytes, 64 at most.
   case noDeltas(firstBytes: [UInt8])
   /// There are no bytes at all.
   case empty
@@ -61,7 +72,7 @@ public struct ServiceFailure: Error, Hashable, Sendable {
 
   /// Where it was reported.
   public var source: Source
-  /// The code: a status, an exception's type, an error's code.
+  /// The code as the service spells it: a status such as `403`, an exception's type, an error's code.
   public var code: String
   /// What it says, empty where it says nothing.
   public var message: String

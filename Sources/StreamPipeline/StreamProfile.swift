@@ -14,6 +14,11 @@ public struct StreamProfile: Sendable {
   public var options: StreamOptions
 
   /// Makes a profile of its parts.
+  ///
+  /// - Parameters:
+  ///   - chain: What is known of the layers; by default nothing.
+  ///   - family: The family of the deltas, where it is known.
+  ///   - options: How the layers are read.
   public init(
     _ chain: LayerChain = .automatic, family: StreamFamily? = nil, options: StreamOptions = StreamOptions()
   ) {
@@ -49,7 +54,10 @@ public struct StreamProfile: Sendable {
   /// Text and nothing else.
   public static let text = StreamProfile(.text, .plainText)
 
-  /// The profile of an operation's stream, by the operation's name, such as `ConverseStream`; nil where it is not known.
+  /// The profile of an operation's stream, by the operation's name, such as `ConverseStream`.
+  ///
+  /// Nil where the name is not known, and for InvokeModelWithResponseStream, whose family depends on the model:
+  /// ``bedrockInvokeModel`` finds it out.
   public init?(operation: String) {
     guard let family = StreamFamily(operation: operation) else { return nil }
     self.init(.eventstream, family)

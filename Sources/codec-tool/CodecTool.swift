@@ -10,14 +10,17 @@ struct CodecTool: ParsableCommand {
     discussion: """
       A filter: bytes in, answer out. Data goes to standard output, everything else to standard error.
 
+      Files are streams as they came, messages of HTTP around them, and captures: curl's --trace FILE --trace-time, and \
+      the HTTP archives (HAR) of browsers and proxies.
+
       Examples:
-        codec-tool text capture.bin              the model's text
-        codec-tool deltas capture.bin            every delta of it, as JSON lines
-        codec-tool decode capture.bin            every message, as JSON lines
-        codec-tool body response.http            the body of a captured response
-        codec-tool verify *.bin                  which captures are intact
-        codec-tool inspect capture.bin | less -R annotated hex
-        codec-tool replay capture.bin            serve it over HTTP, to test clients
+        codec-tool text Captures/converse-stream.bin
+        codec-tool deltas Captures/converse-stream.http
+        codec-tool decode Captures/converse-stream.bin
+        codec-tool body Captures/lambda-response.http
+        codec-tool verify Captures/converse-stream.bin Captures/converse-stream.har
+        codec-tool inspect Captures/converse-stream.bin
+        codec-tool stats Captures/converse-stream.trace
 
       Exit codes:
         0   all well and complete
@@ -29,7 +32,7 @@ struct CodecTool: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Body.self, Stats.self, Replay.self,
+      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Stats.self, Body.self, Replay.self,
     ])
 }
 #else

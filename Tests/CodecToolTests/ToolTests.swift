@@ -201,18 +201,6 @@ import TestSupport
       #expect(complaint.isEmpty)
     }
   }
-
-  @Test(
-    "Every command's help has an example",
-    arguments: ["text", "deltas", "decode", "encode", "verify", "inspect", "body"])
-  func help(command: String) throws {
-    let help = try Tool.run(command, "--help")
-    #expect(help.status == 0)
-    #expect(help.text.contains("Examples:\n  codec-tool \(command) ") || help.text.contains("| codec-tool \(command)"))
-    for option in ["--as", "--read-size", "--max-frame-size", "--lenient", "--color", "--progress"] {
-      #expect(help.text.contains(option))
-    }
-  }
 }
 
 /// The captures of the shared corpus, through the tool.

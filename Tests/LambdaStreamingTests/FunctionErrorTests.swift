@@ -116,6 +116,23 @@ import Testing
         == "0x0D in the error's type cannot stand in a trailer field there")
   }
 
+  @Test("A response whose last chunk never came: the body is there, the cut is told")
+  func noLastChunk() throws {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: \(LambdaPrelude.contentType)\r\nTransfer-Encoding: chunked\r\n\r\n"
+    let delimiter = String(repeating: "\u{0}", count: 8)
+    let cut = bytes(head + "2\r\n{}\r\n8\r\n\(delimiter)\r\n7\r\npartial\r\n")
+    let laws = DecoderLaws<CaptureUnderTest>()
+    #expect(laws.violations(on: cut) == [])
+    let outcome = laws.outcome(of: cut)
+    #expect(outcome.elements.response == [.prelude(LambdaPrelude()), .body(bytes("partial"))])
+    guard case .http(let error)? = outcome.failure else { throw Unexpected() }
+    #expect(error.isIncomplete)
+    #expect(LambdaStreamVerdict(isComplete: false, trailers: []) == .endedEarly)
+    let whole = laws.outcome(of: cut + bytes("0\r\n\r\n"))
+    #expect(whole.failure == nil)
+    #expect(whole.elements.verdict == .complete)
+  }
+
   // MARK: The text in the body
 
   private static let text =

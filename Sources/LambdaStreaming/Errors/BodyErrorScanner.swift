@@ -66,13 +66,13 @@ struct BodyErrorScanner {
       return released.span
     }
     guard !input.isEmpty else { return nil }
-    var start = 0
+    var start = input.firstPossibleStart(from: 0)
     while start < input.count {
       matcher = BodyErrorMatcher()
       var end = start
       while end < input.count, end - start < Self.limit, matcher.take(input[end]) { end += 1 }
       if end == input.count { break }
-      start += 1
+      start = input.firstPossibleStart(from: start + 1)
     }
     let piece = input.extracting(first: start)
     held.append(copying: input.extracting(start...))
@@ -97,10 +97,36 @@ struct BodyErrorScanner {
   }
 }
 
+@available(StreamingCodec 1.0, *)
+extension Span where Element == UInt8 {
+  /// The offset at or after `start` of the first `L`, with which the text begins; `count` where there is none.
+  fileprivate func firstPossibleStart(from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = start
+    while count - index >= 8 {
+      // Eight bytes at a time: one that is `L` becomes zero, and borrows from its top bit.
+      let word = bigEndianUInt64(at: index) ^ (0x4C &* ones)
+      if (word &- ones) & ~word & (0x80 &* ones) != 0 { break }
+      index += 8
+    }
+    while index < count, self[index] != 0x4C { index += 1 }
+    return index
+  }
+}
+
 /// Recognises the text of an error in a body, byte by byte: the two trailer lines with their line ends.
 struct BodyErrorMatcher {
-  static let typePrefix = Array("Lambda-Runtime-Function-Error-Type: ".utf8)
-  static let bodyPrefix = Array("Lambda-Runtime-Function-Error-Body: ".utf8)
+  // Literals of bytes, which need no initialisation where they are read: this is done for every byte of some bodies.
+  /// `Lambda-Runtime-Function-Error-Type: `, the space included.
+  static let typePrefix: [UInt8] = [
+    0x4C, 0x61, 0x6D, 0x62, 0x64, 0x61, 0x2D, 0x52, 0x75, 0x6E, 0x74, 0x69, 0x6D, 0x65, 0x2D, 0x46, 0x75, 0x6E, 0x63,
+    0x74, 0x69, 0x6F, 0x6E, 0x2D, 0x45, 0x72, 0x72, 0x6F, 0x72, 0x2D, 0x54, 0x79, 0x70, 0x65, 0x3A, 0x20,
+  ]
+  /// `Lambda-Runtime-Function-Error-Body: `, the space included.
+  static let bodyPrefix: [UInt8] = [
+    0x4C, 0x61, 0x6D, 0x62, 0x64, 0x61, 0x2D, 0x52, 0x75, 0x6E, 0x74, 0x69, 0x6D, 0x65, 0x2D, 0x46, 0x75, 0x6E, 0x63,
+    0x74, 0x69, 0x6F, 0x6E, 0x2D, 0x45, 0x72, 0x72, 0x6F, 0x72, 0x2D, 0x42, 0x6F, 0x64, 0x79, 0x3A, 0x20,
+  ]
 
   private enum Part {
     case typePrefix, type, typeLineFeed, bodyPrefix, body, bodyLineFeed, end

@@ -39,14 +39,13 @@ public struct LambdaErrorDetails: Hashable, Sendable {
   ///     for that, and without it only base64 of a JSON object, because many a plain word passes for base64 too.
   public init(_ raw: String, isBase64Expected: Bool = false) {
     let bytes = Array(raw.utf8)
-    var decoded: [UInt8] = []
-    let isBase64 = !bytes.isEmpty && Base64.decode(bytes.span, appendingTo: &decoded) == nil
+    let decoded = bytes.isEmpty ? nil : Base64.decoded(bytes.span)
     let object: JSONValue?
     if let json = Self.object(bytes) {
       (encoding, text, object) = (.json, raw, json)
-    } else if isBase64, let json = Self.object(decoded) {
+    } else if let decoded, let json = Self.object(decoded) {
       (encoding, text, object) = (.base64JSON, String(decoding: decoded, as: UTF8.self), json)
-    } else if isBase64, isBase64Expected, decoded.span.isWellFormedUTF8 {
+    } else if let decoded, isBase64Expected, decoded.span.isWellFormedUTF8 {
       (encoding, text, object) = (.base64Text, String(decoding: decoded, as: UTF8.self), nil)
     } else {
       (encoding, text, object) = (.text, raw, nil)

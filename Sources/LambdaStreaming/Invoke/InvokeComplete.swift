@@ -43,8 +43,7 @@ public struct InvokeComplete: Hashable, Sendable {
   /// The log in plain text; nil where there is none, or it is not base64.
   public var log: String? {
     guard let logResult else { return nil }
-    var decoded: [UInt8] = []
-    guard Base64.decode(Array(logResult.utf8).span, appendingTo: &decoded) == nil else { return nil }
+    guard let decoded = Base64.decoded(Array(logResult.utf8).span) else { return nil }
     return String(decoding: decoded, as: UTF8.self)
   }
 

@@ -73,6 +73,12 @@ public struct InvokeResponseDecoder: ~Copyable {
       if ending != nil { return try nextOfEnding() }
       do throws(InvokeResponseError) {
         guard let message = try events.nextMessage(&input) else { return nil }
+        // The common case, short: nothing but body is left to come.
+        if prelude.isInBody, !hasEnded, message.isPayloadChunk {
+          let payload = message.payload
+          if payload.isEmpty { continue }
+          return .body(payload)
+        }
         let offset = message.offset
         let event = try InvokeResponseEventView(message, leniency: eventLeniency)
         judge.see(event)
@@ -170,6 +176,21 @@ extension InvokeResponseDecoder {
     failure = error
     return error
   }
+}
+
+@available(StreamingCodec 1.0, *)
+extension EventStreamMessageView {
+  fileprivate var isPayloadChunk: Bool {
+    guard let messageType, let eventType else { return false }
+    return eventType.bytesEqual(PayloadChunkName.eventType.span)
+      && messageType.bytesEqual(PayloadChunkName.messageType.span)
+  }
+}
+
+/// What the headers of a PayloadChunk say: `event` and `PayloadChunk`, as literals of bytes for speed's sake.
+private enum PayloadChunkName {
+  static let messageType: [UInt8] = [0x65, 0x76, 0x65, 0x6E, 0x74]
+  static let eventType: [UInt8] = [0x50, 0x61, 0x79, 0x6C, 0x6F, 0x61, 0x64, 0x43, 0x68, 0x75, 0x6E, 0x6B]
 }
 
 // On the decoders and not on the whole, so that what they return borrows from them alone.

@@ -5,10 +5,16 @@ internal import ChunkedHTTP
 @available(StreamingCodec 1.0, *)
 struct AWSChunkedCarrier: Carrier, ~Copyable {
   let layer = StreamLayer.awsChunked
-  private var decoder = AWSChunkedDecoder()
+  private var decoder: AWSChunkedDecoder
   private let reportsElements: Bool
 
-  init(reportsElements: Bool) { self.reportsElements = reportsElements }
+  init(_ options: StreamOptions, reportsElements: Bool) {
+    // Every chunk has a signature for an extension: all of them together know no limit.
+    var limits = options.http.chunked
+    limits.maximumTotalExtensionLength = .max
+    decoder = AWSChunkedDecoder(limits: limits, leniencies: options.awsChunkedLeniencies)
+    self.reportsElements = reportsElements
+  }
 
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
@@ -23,7 +29,7 @@ struct AWSChunkedCarrier: Carrier, ~Copyable {
           }
         case .data(let data):
           body.append(copying: data)
-          return nil
+          if reportsElements || body.count >= CarrierLimits.joinedSize { return nil }
         case .trailers(let trailers):
           if reportsElements { return CarrierElement(trailers, layer: .awsChunked) }
         case .end: break

@@ -18,6 +18,9 @@ protocol Carrier: ~Copyable {
 
   /// Goes on to the next element, or to the next piece of what is carried, which is appended to `body`; one of both.
   ///
+  /// Where elements are not reported, pieces are joined up to ``CarrierLimits/joinedSize``: a piece may be five bytes. What
+  /// has been appended when it throws counts; it throws again when called again.
+  ///
   /// - Returns: The element; nil for a piece, and where `input` is used up.
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement?
@@ -68,4 +71,10 @@ final class CarrierBox<Content: Carrier & ~Copyable>: AnyCarrier {
   }
 
   func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? { try carrier.finish(into: &body) }
+}
+
+/// What carriers have in common.
+enum CarrierLimits {
+  /// How many bytes of pieces that follow one another are joined at most: a stream read whole is not copied whole.
+  static let joinedSize = 65_536
 }

@@ -23,7 +23,7 @@ struct ChunkedCarrier: Carrier, ~Copyable {
           if reportsElements { return CarrierElement(head) }
         case .data(let data):
           body.append(copying: data)
-          return nil
+          if reportsElements || body.count >= CarrierLimits.joinedSize { return nil }
         case .trailers(let trailers):
           if reportsElements { return CarrierElement(trailers, layer: .chunked) }
         case .end: break

@@ -47,7 +47,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
       serviceError = nil
       decoder = Self.decoder(options, reportsElements, startingAt: decoder.offset)
     }
-    let element = try Self.next(&decoder, &input, into: &body)
+    let element = try Self.next(&decoder, &input, into: &body, joinsPieces: !reportsElements && !isRedirect)
     switch element {
     case .head(let head, _)?: note(head)
     case .trailers(let trailers, _, _)?:
@@ -65,18 +65,21 @@ struct HTTPCarrier: Carrier, ~Copyable {
 
   @_lifetime(input: copy input)
   private static func next(
-    _ decoder: inout HTTPMessageDecoder, _ input: inout Span<UInt8>, into body: inout [UInt8]
+    _ decoder: inout HTTPMessageDecoder, _ input: inout Span<UInt8>, into body: inout [UInt8], joinsPieces: Bool
   ) throws(StreamError) -> CarrierElement? {
     do throws(HTTPMessageError) {
-      guard let element = try decoder.next(&input) else { return nil }
-      switch element {
-      case .informational(let head): return .informationalHead(HTTPResponseHead(head), offset: head.offset)
-      case .head(let head): return .head(HTTPHead(head), offset: offset(of: head))
-      case .chunk(let head): return CarrierElement(head)
-      case .body(let data): body.append(copying: data)
-      case .trailers(let trailers): return CarrierElement(trailers, layer: .chunked)
-      case .alreadyDecoded(let layer): return .alreadyDecoded(layer)
-      case .end: break
+      while let element = try decoder.next(&input) {
+        switch element {
+        case .informational(let head): return .informationalHead(HTTPResponseHead(head), offset: head.offset)
+        case .head(let head): return .head(HTTPHead(head), offset: offset(of: head))
+        case .chunk(let head): return CarrierElement(head)
+        case .body(let data):
+          body.append(copying: data)
+          if !joinsPieces || body.count >= CarrierLimits.joinedSize { return nil }
+        case .trailers(let trailers): return CarrierElement(trailers, layer: .chunked)
+        case .alreadyDecoded(let layer): return .alreadyDecoded(layer)
+        case .end: return nil
+        }
       }
       return nil
     } catch {

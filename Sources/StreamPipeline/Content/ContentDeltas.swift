@@ -20,6 +20,8 @@ struct ContentDeltas: ~Copyable {
   private var frames: EventStreamDecoder
   private var extractor: TextDeltaExtractor
   private var judge: EventStreamJudge
+  /// The number of the header block of the last message that carries no payload of a function's; 0 where it has none.
+  private var plainBlock: UInt64 = 0
   /// What a function says of its response, at the beginning of its payloads.
   private var prelude: LambdaPreludeDecoder
   private var findings = PreludeFindings()
@@ -80,10 +82,12 @@ struct ContentDeltas: ~Copyable {
     while let message = try frames.nextMessage(&input) {
       judge.judge(message)
       count += UInt64(message.bytes.count)
-      if message.carriesPayload(ofEvent: Self.payloadEvent) {
+      let isLikeLast = message.headerBlockIdentity == plainBlock && plainBlock != 0
+      if !isLikeLast, message.carriesPayload(ofEvent: Self.payloadEvent) {
         try Self.takePrelude(message.payload, &prelude, &extractor, &findings)
         if let delta = try Self.nextKept(&extractor) { return delta }
       } else {
+        plainBlock = message.headerBlockIdentity
         var frame = TextFrame(message)
         if let delta = try Self.nextKeeping(&frame, &extractor) { return delta }
       }

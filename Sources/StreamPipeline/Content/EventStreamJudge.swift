@@ -13,6 +13,8 @@ package struct EventStreamJudge {
   private var events: Set<String> = []
   /// The last event, whose like is most often next.
   private var lastEvent = ""
+  /// The number of its header block, which is cheaper to compare; 0 where it has none.
+  private var lastBlock: UInt64 = 0
   /// The first of the service's errors.
   package private(set) var serviceError: ServiceFailure?
   /// How many messages were judged.
@@ -29,7 +31,11 @@ package struct EventStreamJudge {
   package mutating func judge(_ message: EventStreamMessageView) {
     messageCount += 1
     // An event like the last has nothing new to say. `InvokeComplete` is none of those: its payload tells of errors.
-    if message.isEvent(named: lastEvent) { return }
+    if message.headerBlockIdentity == lastBlock, lastBlock != 0 { return }
+    if message.isEvent(named: lastEvent) {
+      lastBlock = message.headerBlockIdentity
+      return
+    }
     do throws(EventStreamError) {
       try judge(message, kind: message.kind(leniency: leniency))
     } catch {

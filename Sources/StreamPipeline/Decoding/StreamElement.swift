@@ -3,7 +3,8 @@ public import TextDeltas
 
 /// What a stream decoder delivers next, of whichever layer.
 ///
-/// Borrowed bytes live until the decoder is used again. Offsets count bytes of the layer.
+/// Borrowed bytes live until the decoder is used again: in the caller's read where they lie within it, else in the decoder.
+/// Copy what has to live longer: `EventStreamMessage(message)`, `ServerSentEvent(event)`. Offsets count bytes of the layer.
 @available(StreamingCodec 1.0, *)
 public enum StreamElement: ~Escapable {
   /// An element of a layer that carries another, where those were asked for.

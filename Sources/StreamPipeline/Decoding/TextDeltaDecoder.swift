@@ -43,7 +43,7 @@ public struct TextDeltaDecoder: ~Copyable {
   /// What the layers are and how that was told, from the outside in, as far as they are known.
   public var findings: [SniffedLayer] { layers.findings }
 
-  /// The codings that a head names and that were not on the body, where that is accepted.
+  /// The codings that a head names and that were not on the body, where `HTTPLeniencies.alreadyDecodedBody` accepts that.
   public var alreadyDecoded: [HTTPBodyLayer] { layers.alreadyDecoded }
 
   /// What to wait for where bytes come one by one.

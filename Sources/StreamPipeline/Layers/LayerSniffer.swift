@@ -1,7 +1,8 @@
 /// Tells from the first bytes of a stream which layer they are, as soon as they can tell.
 ///
 /// Frames and text are told by their first byte; a JSON object is followed to its end, because a Lambda prelude differs
-/// from a line of JSON only in the NULs behind it. Nothing of a JSON line could be delivered before that.
+/// from a line of JSON only in the NULs behind it. Nothing of a JSON line could be delivered before that. At most 16 392
+/// bytes are looked at, and held: as much as a prelude and its delimiter may have.
 @available(StreamingCodec 1.0, *)
 public struct LayerSniffer: Sendable {
   /// How far a JSON object is followed: API Gateway accepts no longer prelude.
@@ -15,13 +16,14 @@ public struct LayerSniffer: Sendable {
 
   /// Looks at more of the beginning.
   ///
+  /// - Parameter more: The bytes behind those seen before; they are copied as far as they are looked at.
   /// - Returns: The layer, or nil where more bytes are needed.
   public mutating func next(_ more: Span<UInt8>) -> SniffedLayer? {
     for index in more.indices where bytes.count < Self.longestPrelude { bytes.append(more[index]) }
     return find(isAll: bytes.count == Self.longestPrelude)
   }
 
-  /// The layer, when there are no more bytes than those seen.
+  /// The layer, when there are no more bytes than those seen: text, where they are the beginning of nothing.
   public mutating func finish() -> SniffedLayer {
     find(isAll: true) ?? SniffedLayer(layer: .text, reason: .bytes("it begins like nothing else"))
   }

@@ -12,6 +12,14 @@ struct LayerStack: ~Copyable {
     let carrier: any AnyCarrier
     var held: [UInt8] = []
     var start = 0
+    /// What the carrier has read for its next element, where that is wanted.
+    var tap: WireTap?
+  }
+
+  /// A carrier that found a fault, and what it had read before.
+  struct Fault {
+    var level: Int
+    var wire: WireBytes
   }
 
   /// What ``advance(_:)`` came to.
@@ -42,11 +50,19 @@ struct LayerStack: ~Copyable {
   private(set) var alreadyDecoded: [HTTPBodyLayer] = []
   /// Whether there has been no byte at all.
   private(set) var isEmpty = true
+  /// The bytes of the element that came last, where they are wanted.
+  private(set) var wire: WireBytes?
+  /// The carrier that failed, where its bytes are wanted.
+  private(set) var fault: Fault?
+  /// What came behind a fault of the outermost layer.
+  private var behindFault: [UInt8] = []
 
   private let options: StreamOptions
   private let reportsElements: Bool
   private let wantsBytes: Bool
   private let descends: Bool
+  private let expectsFrames: Bool
+  private let keepsWire: Bool
   /// The layers named that have not been come to: within content that is a carrier to others only.
   private(set) var named: ArraySlice<StreamLayer>
   private var levels: [Level] = []
@@ -65,8 +81,15 @@ struct LayerStack: ~Copyable {
   ///   - reportsElements: Whether the elements of carriers are wanted.
   ///   - descends: Whether an event stream is a carrier where the chain goes on behind it.
   ///   - wantsBytes: Whether what a chain that ends in a carrier carries is wanted as it is.
-  init(_ chain: LayerChain, _ options: StreamOptions, reportsElements: Bool, wantsBytes: Bool, descends: Bool) {
+  ///   - expectsFrames: Whether bytes that look like JSON or text, and nothing else says so, are taken for an event stream.
+  ///   - keepsWire: Whether the bytes of each element of a carrier are wanted.
+  init(
+    _ chain: LayerChain, _ options: StreamOptions, reportsElements: Bool, wantsBytes: Bool, descends: Bool,
+    expectsFrames: Bool = false, keepsWire: Bool = false
+  ) {
     self.options = options
+    self.expectsFrames = expectsFrames
+    self.keepsWire = keepsWire
     self.reportsElements = reportsElements
     self.wantsBytes = wantsBytes && !chain.layers.isEmpty
     self.descends = descends
@@ -166,9 +189,63 @@ struct LayerStack: ~Copyable {
     if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) }
     defer { if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) } }
     let size = output.count
-    let element = try levels[index].carrier.finish(into: &output)
-    if element == nil, output.count == size { finishedLevels += 1 }
-    return element
+    let carrier = levels[index].carrier
+    do throws(StreamError) {
+      let element = try carrier.finish(into: &output)
+      if element == nil, output.count == size { finishedLevels += 1 }
+      note(element, of: index, hasCarried: output.count != size)
+      return element
+    } catch {
+      noteFault(of: index)
+      throw error
+    }
+  }
+
+  // MARK: The bytes of elements
+
+  /// Keeps the bytes of an element; those of what is carried are the next layer's.
+  private mutating func note(_ element: CarrierElement?, of index: Int, hasCarried: Bool) {
+    guard element != nil || hasCarried else { return }
+    if element != nil { wire = levels[index].tap?.wire }
+    levels[index].tap?.drop()
+  }
+
+  private mutating func noteFault(of index: Int) {
+    if fault == nil, let wire = levels[index].tap?.wire { fault = Fault(level: index, wire: wire) }
+  }
+
+  /// What has been read of a carrier without an element, the innermost that has anything of the kind.
+  var restOfWire: (layer: StreamLayer, wire: WireBytes)? {
+    for level in levels.reversed() {
+      if let wire = level.tap?.wire, !wire.bytes.isEmpty { return (level.carrier.layer, wire) }
+    }
+    return nil
+  }
+
+  /// The layer of the carrier that failed.
+  var faultLayer: StreamLayer? { fault.map { levels[$0.level].carrier.layer } }
+
+  /// The bytes that come next in the layer that failed, as far as they have come: all of them, and more with each call.
+  ///
+  /// - Parameter input: Bytes of the caller, which the outermost layer would read next.
+  @_lifetime(input: copy input)
+  mutating func bytesBehindFault(_ input: inout Span<UInt8>, isInContent: Bool) -> [UInt8] {
+    guard isInContent || fault != nil else { return [] }
+    let level = isInContent ? levels.count : fault?.level ?? 0
+    guard level > 0 else {
+      // What was looked at to tell what it is has been held.
+      if behindFault.isEmpty {
+        behindFault = isInContent ? Array(carried[start...]) : Array(levels[0].held[levels[0].start...])
+      }
+      behindFault.append(copying: input)
+      input = input.extracting(input.count...)
+      return behindFault
+    }
+    // A layer around it may be at fault itself: then there is no more.
+    while let progress = try? step(&input, below: level) {
+      if case .needsMore = progress { break }
+    }
+    return level == levels.count ? Array(carried[start...]) : Array(levels[level].held[levels[level].start...])
   }
 
   // MARK: Steps
@@ -177,34 +254,61 @@ struct LayerStack: ~Copyable {
   ///
   /// - Returns: An element; that there may be more to do; or that there is nothing.
   @_lifetime(input: copy input)
-  private mutating func step(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
-    dropRead()
-    var index = levels.count - 1
+  private mutating func step(
+    _ input: inout Span<UInt8>, below limit: Int? = nil
+  ) throws(StreamError) -> Progress {
+    if limit == nil { dropRead() }
+    var index = (limit ?? levels.count) - 1
     while index > 0, levels[index].start == levels[index].held.count { index -= 1 }
     // The buffers are taken out while they are worked on, so that none is copied.
     let isInnermost = index == levels.count - 1
     var output: [UInt8] = []
     if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) }
     defer { if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) } }
-    let carrier = levels[index].carrier
     let size = output.count
     let element: CarrierElement?
     var mayGoOn = true
-    if levels[index].start < levels[index].held.count {
-      var held: [UInt8] = []
-      swap(&held, &levels[index].held)
-      defer { swap(&held, &levels[index].held) }
-      var rest = held.span.extracting(levels[index].start...)
-      defer { levels[index].start = held.count - rest.count }
-      element = try carrier.next(&rest, into: &output)
-    } else {
-      // Only the outermost reads the caller's bytes, until it fails.
-      if let failure { throw failure }
-      mayGoOn = !input.isEmpty
-      element = try carrier.next(&input, into: &output)
+    do throws(StreamError) {
+      if levels[index].start < levels[index].held.count {
+        var held: [UInt8] = []
+        swap(&held, &levels[index].held)
+        defer { swap(&held, &levels[index].held) }
+        var rest = held.span.extracting(levels[index].start...)
+        defer { levels[index].start = held.count - rest.count }
+        element = try next(of: index, &rest, into: &output)
+      } else {
+        // Only the outermost reads the caller's bytes, until it fails.
+        if let failure { throw failure }
+        mayGoOn = !input.isEmpty
+        element = try next(of: index, &input, into: &output)
+      }
+    } catch {
+      // What came before the fault is read first; then the carrier throws again.
+      guard output.count > size else { throw error }
+      return .content
     }
+    note(element, of: index, hasCarried: output.count != size)
     if let element { return .element(element) }
     return mayGoOn || output.count != size ? .content : .needsMore
+  }
+
+  /// Lets a carrier read on, and remembers what it read where that is wanted.
+  @_lifetime(input: copy input)
+  private mutating func next(
+    of index: Int, _ input: inout Span<UInt8>, into output: inout [UInt8]
+  ) throws(StreamError) -> CarrierElement? {
+    let carrier = levels[index].carrier
+    guard levels[index].tap != nil else { return try carrier.next(&input, into: &output) }
+    let all = input
+    do throws(StreamError) {
+      let element = try carrier.next(&input, into: &output)
+      levels[index].tap?.take(all.extracting(first: all.count - input.count))
+      return element
+    } catch {
+      levels[index].tap?.take(all.extracting(first: all.count - input.count))
+      noteFault(of: index)
+      throw error
+    }
   }
 
   /// Forgets what has been read of the buffers.
@@ -260,6 +364,9 @@ struct LayerStack: ~Copyable {
       // What has been taken off once is not looked for again: a gzip stream can hold itself.
       found.layer = found.layer == .lambda ? .ndjson : .text
     }
+    if expectsFrames, case .bytes = found.reason, [.ndjson, .json, .text].contains(found.layer) {
+      found.layer = .eventstream
+    }
     findings.append(found)
     guard found.layer.isCarrier || (found.layer == .eventstream && descends && !named.isEmpty) else {
       content = found.layer
@@ -267,7 +374,8 @@ struct LayerStack: ~Copyable {
       return
     }
     // What was looked at is the carrier's to read.
-    levels.append(Level(carrier: carrier(for: found), held: carried, start: start))
+    let tap = keepsWire ? WireTap(limit: Self.keptCapacity) : nil
+    levels.append(Level(carrier: carrier(for: found), held: carried, start: start, tap: tap))
     carried = []
     (start, sniffed) = (0, 0)
     sniffer = LayerSniffer()
@@ -279,7 +387,7 @@ struct LayerStack: ~Copyable {
     if case .bytes = found.reason { isRequired = false }
     return switch found.layer {
     case .chunked: CarrierBox(ChunkedCarrier(options, reportsElements: reportsElements))
-    case .awsChunked: CarrierBox(AWSChunkedCarrier(reportsElements: reportsElements))
+    case .awsChunked: CarrierBox(AWSChunkedCarrier(options, reportsElements: reportsElements))
     case .gzip: CarrierBox(GzipCarrier(options))
     case .eventstream: CarrierBox(PayloadCarrier(options, reportsElements: reportsElements))
     case .lambda: CarrierBox(LambdaCarrier(isRequired: isRequired, options, reportsElements: reportsElements))

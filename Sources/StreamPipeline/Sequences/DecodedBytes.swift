@@ -1,9 +1,10 @@
 /// The elements of a stream whose bytes come one by one, as they come.
 ///
-/// Bytes are gathered as far as the decoder can wait without delaying an element, to the end of a message or line: whoever reads slowly slows the peer. Elements that
-/// came before an error are delivered, then the error is thrown: the sequence's own, `CancellationError` where the task
-/// was cancelled, or ``StreamError`` where the stream was damaged, cut, or carries a service's error. Iterate it once: the
-/// bytes are gone then.
+/// Bytes are gathered as far as the decoder can wait without delaying an element, to the end of a message or line, 16 KiB at
+/// most; none is asked for beyond the one that completes an element before that has been taken, so that whoever reads slowly
+/// slows the peer. Elements that came before an error are delivered, then the error is thrown: the sequence's own,
+/// `CancellationError` where the task was cancelled, or ``StreamError`` where the stream was damaged, cut, or carries a
+/// service's error. Iterate it once: the bytes are gone then.
 @available(StreamingCodecAsync 1.0, *)
 public struct DecodedBytes<Bytes: AsyncSequence, Element: Sendable>: AsyncSequence
 where Bytes.Element == UInt8 {
@@ -31,6 +32,8 @@ where Bytes.Element == UInt8 {
     }
 
     /// The next element, or nil at the good end of the stream.
+    ///
+    /// - Throws: ``StreamError``, again at each call; `CancellationError`; the bytes' own error.
     public mutating func next() async throws -> Element? {
       while true {
         if let element = try decoding.next() { return element }

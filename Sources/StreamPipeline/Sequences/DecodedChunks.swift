@@ -1,9 +1,9 @@
 /// The elements of a stream whose bytes come in chunks, as they come.
 ///
-/// A chunk is asked for when all elements of those before it have been taken, and none before: whoever reads slowly slows the peer. Elements that
-/// came before an error are delivered, then the error is thrown: the sequence's own, `CancellationError` where the task
-/// was cancelled, or ``StreamError`` where the stream was damaged, cut, or carries a service's error. Iterate it once: the
-/// bytes are gone then.
+/// A chunk is asked for when all elements of those before it have been taken, and not sooner: whoever reads slowly slows the
+/// peer. The elements of one chunk are held until they have been taken. Those that came before an error are delivered, then
+/// the error is thrown: the sequence's own, `CancellationError` where the task was cancelled, or ``StreamError`` where the
+/// stream was damaged, cut, or carries a service's error. Iterate it once: the bytes are gone then.
 @available(StreamingCodecAsync 1.0, *)
 public struct DecodedChunks<Chunks: AsyncSequence, Element: Sendable>: AsyncSequence
 where Chunks.Element: Sequence<UInt8> {
@@ -31,6 +31,8 @@ where Chunks.Element: Sequence<UInt8> {
     }
 
     /// The next element, or nil at the good end of the stream.
+    ///
+    /// - Throws: ``StreamError``, again at each call; `CancellationError`; the chunks' own error.
     public mutating func next() async throws -> Element? {
       while true {
         if let element = try decoding.next() { return element }

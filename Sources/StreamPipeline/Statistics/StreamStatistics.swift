@@ -17,7 +17,7 @@ package struct StreamStatistics: Sendable {
     package internal(set) var kinds = CountTable()
   }
 
-  /// When tokens came: deltas of text, reasoning or a tool's input that are not empty. In microseconds.
+  /// When tokens came, in microseconds: deltas of text, reasoning or a tool's input that are not empty.
   package struct Times: Sendable {
     /// From the request to the response's first byte.
     package internal(set) var firstByte: UInt64?

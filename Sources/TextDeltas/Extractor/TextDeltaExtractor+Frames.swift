@@ -60,8 +60,7 @@ extension TextDeltaExtractor {
       if !reader.pending.isEmpty { reader.beginDocument() }
       frame.progress = .drained
       return TextDeltaView(kind: .text, index: nil, text: inner.span)
-    case .blob:
-      return nil
+    case .blob: return nil
     }
   }
 

@@ -10,7 +10,7 @@ extension TextDeltaExtractor {
   package mutating func nextKeeping(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
     if let error { throw error }
     if let delta = quickDelta(&frame) { return delta }
-    try readAtLeisure(&frame)
+    if frame.progress == .unread { try readAtLeisure(&frame) }
     if frame.progress == .streaming {
       kept.append(copying: frame.payload)
     } else if !documentIsInner, outer.hasPending || reader.hasPending {

@@ -11,9 +11,9 @@ struct Body: ParsableCommand {
       bytes show them, and writes what is left as it is.
 
       Examples:
-        codec-tool body response.http > body.bin
-        codec-tool body --as chunked body.chunked
-        curl -sN --raw -i https://example.com/stream | codec-tool body
+        codec-tool body Captures/converse-stream.http | cmp - Captures/converse-stream.bin
+        codec-tool body --as http Captures/lambda-response.http
+        codec-tool body Captures/converse-stream.har | codec-tool verify
       """)
 
   @OptionGroup var common: CommonOptions

@@ -11,11 +11,14 @@ struct Decode: ParsableCommand {
       {"kind":"end",…}, after an {"kind":"error",…} where something went wrong. What encode reads.
 
       Examples:
-        codec-tool decode capture.bin
-        codec-tool decode --all-layers response.http
-        codec-tool decode --as chunked body.chunked
-        codec-tool decode capture.bin | jq -c 'select(.payload.delta.text).payload.delta.text'
-        codec-tool decode --payload base64 capture.bin | codec-tool encode | cmp - capture.bin
+        codec-tool decode Captures/converse-stream.bin
+        codec-tool decode --all-layers Captures/lambda-response.http
+        codec-tool decode --as http Captures/converse-stream.trace
+        codec-tool decode --payload base64 Captures/converse-stream.bin | codec-tool encode | \
+          cmp - Captures/converse-stream.bin
+
+      With jq, the text of each delta:
+        codec-tool decode Captures/converse-stream.bin | jq -c 'select(.payload.delta.text).payload.delta.text'
       """)
 
   /// How payloads are written.

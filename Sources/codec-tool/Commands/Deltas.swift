@@ -10,8 +10,8 @@ struct Deltas: ParsableCommand {
       citation, blockStart, blockStop, stop, usage and error; index is the content block.
 
       Examples:
-        codec-tool deltas capture.bin
-        codec-tool deltas capture.bin | jq -r 'select(.kind == "usage").usage.outputTokens'
+        codec-tool deltas Captures/converse-stream.bin
+        codec-tool deltas Captures/lambda-response.http | grep '"kind":"usage"'
       """)
 
   @OptionGroup var common: CommonOptions

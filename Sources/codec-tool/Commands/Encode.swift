@@ -12,9 +12,9 @@ struct Encode: ParsableCommand {
       layers, and the end, are passed over; an error that decode reported is reported again.
 
       Examples:
-        codec-tool decode --payload base64 capture.bin | codec-tool encode | cmp - capture.bin
-        codec-tool encode --chunked messages.jsonl > body.chunked
-        codec-tool decode capture.bin | sed 's/Hello/Goodbye/' | codec-tool encode > changed.bin
+        codec-tool encode Captures/converse-stream.jsonl | cmp - Captures/converse-stream.bin
+        codec-tool encode --chunked Captures/converse-stream.jsonl | codec-tool verify --as chunked
+        codec-tool decode Captures/converse-stream.bin | sed 's/Kyoto/Osaka/' | codec-tool encode | codec-tool text
       """)
 
   @OptionGroup var common: CommonOptions
@@ -25,7 +25,7 @@ struct Encode: ParsableCommand {
   func run() throws {
     var output = StandardOutput()
     try common.forEachFile(readsCaptures: false) { file in
-      var encoder = FrameWriter(limits: common.limits, isChunked: chunked)
+      var encoder = FrameWriter(limits: common.limits.eventStream, isChunked: chunked)
       var lines = LineSplitter()
       var status = ExitStatus.success
       while let bytes = try file.read() {

@@ -11,9 +11,12 @@ struct Text: ParsableCommand {
       plain text.
 
       Examples:
-        codec-tool text capture.bin
-        codec-tool text --channel reasoning capture.bin
-        curl -sN https://example.com/stream | codec-tool text
+        codec-tool text Captures/converse-stream.bin
+        codec-tool text --channel reasoning Captures/converse-stream.trace
+        codec-tool encode Captures/converse-stream.jsonl | codec-tool text
+
+      From a live endpoint:
+        curl -sN --raw -i https://example.com/stream | codec-tool text
       """)
 
   /// The parts of a stream that are text to somebody.

@@ -40,9 +40,9 @@ struct ElementJSON {
     case .event(let event): append(event, to: &output)
     case .line(let line, let offset):
       if line.indices.contains(where: { ![0x20, 0x09, 0x0D].contains(line[$0]) }) {
-        try value(line, "ndjson", "line", offset, hint: "; is it one document? See --as json", &output)
+        try value(line, .ndjson, "line", offset, &output)
       }
-    case .document(let document): try value(document, "json", "value", 0, hint: "", &output)
+    case .document(let document): try value(document, .json, "value", 0, &output)
     case .text(let text, let offset):
       start("text", "data", offset, &output)
       output += ",\"text\":".utf8
@@ -68,17 +68,16 @@ struct ElementJSON {
   }
 
   private func value(
-    _ text: Span<UInt8>, _ layer: String, _ kind: String, _ offset: UInt64, hint: String, _ output: inout [UInt8]
+    _ text: Span<UInt8>, _ layer: StreamLayer, _ kind: String, _ offset: UInt64, _ output: inout [UInt8]
   ) throws(Problem) {
     let before = output.count
-    start(layer, kind, offset, &output)
+    start(layer.rawValue, kind, offset, &output)
     output += ",\"value\":".utf8
     do throws(JSONError) {
       try JSONText.appendMinified(text, to: &output)
     } catch {
       output.removeSubrange(before...)
-      throw Problem(
-        layer: layer, code: "invalidJSON", offset: offset + UInt64(error.offset), text: "\(error.reason)\(hint)")
+      throw Problem(invalidJSON: error, of: layer, at: offset)
     }
     output += "}\n".utf8
   }

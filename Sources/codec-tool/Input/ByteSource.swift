@@ -6,6 +6,12 @@ protocol ByteSource: AnyObject {
   func read() throws(SourceFailure) -> [UInt8]?
 }
 
+/// A source that may know when its bytes had come.
+protocol TimedSource: ByteSource {
+  /// How long after the request what was read last had come, in microseconds; nil where nothing says so.
+  var delay: UInt64? { get }
+}
+
 /// Why there are no more bytes.
 struct SourceFailure: Error {
   var status: ExitStatus

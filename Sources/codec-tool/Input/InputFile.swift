@@ -4,7 +4,7 @@ import StreamPipeline
 /// A file of the command line: a path, or `-` for standard input.
 ///
 /// Where it is a capture, a trace of curl's or an HTTP archive, what is read is the message in it.
-final class InputFile: ByteSource {
+final class InputFile: TimedSource {
   /// How messages name it.
   let name: String
   private let descriptor: FileDescriptor
@@ -71,9 +71,9 @@ final class InputFile: ByteSource {
     guard isCapture else { return try fill() ? buffer : nil }
     while true {
       if capture.isPlain, taken == buffer.count {
-        guard try fill() else { return nil }
+        let isMore = try fill()
         taken = buffer.count
-        return buffer
+        return isMore ? buffer : nil
       }
       if let piece = try nextPiece() { return piece }
       guard !hasEnded else { return nil }

@@ -19,15 +19,6 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Bytes per read. No answer depends on it.", valueName: "n"))
   var readSize = 65_536
 
-  @Option(help: ArgumentHelp("The largest message accepted, in bytes.", valueName: "n"))
-  var maxFrameSize = EventStreamLimits.default.maximumTotalLength
-
-  @Option(help: ArgumentHelp("The largest block of headers accepted, in bytes.", valueName: "n"))
-  var maxHeadersSize = EventStreamLimits.default.maximumHeadersLength
-
-  @Option(help: ArgumentHelp("The largest number of headers accepted in a message.", valueName: "n"))
-  var maxHeaderCount = EventStreamLimits.default.maximumHeaderCount
-
   @Option(
     name: .customLong("lenient"),
     help: ArgumentHelp("Accept one deviation from the specification; repeatable.", valueName: "name"))
@@ -46,31 +37,22 @@ struct CommonOptions: ParsableArguments {
     help: "A progress bar on standard error; by default for long work on a file, when standard error is a terminal.")
   var progress: Bool?
 
-  @Argument(help: ArgumentHelp("Files to read; - or none: standard input.", valueName: "file"))
+  @OptionGroup var limits: LimitOptions
+
+  @Argument(
+    help: ArgumentHelp("Files to read; - or none: standard input.", valueName: "file"), completion: .file())
   var files: [String] = []
 
   func validate() throws {
     guard readSize > 0 else { throw ValidationError("--read-size must be 1 or more") }
     if let entry, entry < 1 { throw ValidationError("--entry must be 1 or more") }
-    guard maxHeaderCount >= 0 else { throw ValidationError("--max-header-count must be 0 or more") }
-  }
-
-  var limits: EventStreamLimits {
-    EventStreamLimits(
-      maximumTotalLength: maxFrameSize, maximumHeadersLength: maxHeadersSize, maximumHeaderCount: maxHeaderCount)
-  }
-
-  var leniency: EventStreamLeniency {
-    leniencies.reduce(into: []) { $0.formUnion($1.eventStream) }
   }
 
   /// How the layers are read.
   var streamOptions: StreamOptions {
     var options = StreamOptions()
-    options.httpLeniencies = leniencies.reduce(into: []) { $0.formUnion($1.http) }
-    options.eventStream = limits
-    options.eventStreamLeniency = leniency
-    options.deltaOptions = leniencies.reduce(into: []) { $0.formUnion($1.deltas) }
+    limits.set(in: &options)
+    for leniency in leniencies { leniency.add(to: &options) }
     return options
   }
 
@@ -102,59 +84,21 @@ struct CommonOptions: ParsableArguments {
   ///
   /// In a capture lies a message of HTTP: where something else is asked for, the file is what it is.
   private func open(_ path: String, readsCaptures: Bool) throws(ToolFailure) -> InputFile {
-    let isMessage = layers.layers.isEmpty || layers.layers.first == .http
-    let selection: CaptureDecoder.EntrySelection? =
-      readsCaptures && isMessage ? entry.map { .number($0) } ?? .firstStream : nil
-    return try InputFile(path, readSize: readSize, progress: progress, entry: selection)
-  }
-}
-
-/// What `--lenient` accepts: the leniencies of all layers.
-enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
-  case duplicateHeaderNames = "duplicate-header-names"
-  case missingMessageType = "missing-message-type"
-  case lineFeedInFields = "line-feed-in-fields"
-  case foldedFields = "folded-fields"
-  case trailingWhitespaceInSizeLines = "trailing-whitespace-in-size-lines"
-  case transferEncodingOverridesContentLength = "transfer-encoding-overrides-content-length"
-  case alreadyDecodedBody = "already-decoded-body"
-  case flushAtEnd = "flush-at-end"
-  case bareStringsAreText = "bare-strings-are-text"
-
-  var eventStream: EventStreamLeniency {
-    switch self {
-    case .duplicateHeaderNames: .duplicateHeaderNames
-    case .missingMessageType: .missingMessageType
-    default: []
-    }
+    try InputFile(
+      path, readSize: readSize, progress: progress, entry: readsCaptures ? entrySelection : nil,
+      maximumEntryLength: limits.maxEntrySize)
   }
 
-  var http: HTTPLeniencies {
-    switch self {
-    case .lineFeedInFields: .lineFeedInFields
-    case .foldedFields: .foldedFields
-    case .trailingWhitespaceInSizeLines: .trailingWhitespaceInSizeLines
-    case .transferEncodingOverridesContentLength: .transferEncodingOverridesContentLength
-    case .alreadyDecodedBody: .alreadyDecodedBody
-    default: []
-    }
-  }
-
-  var deltas: TextDeltaExtractor.Options {
-    switch self {
-    case .flushAtEnd: .flushesAtEnd
-    case .bareStringsAreText: .bareStringsAreText
-    default: []
-    }
+  /// Which entry of an HTTP archive is read; nil where files are not to be read as captures.
+  var entrySelection: CaptureDecoder.EntrySelection? {
+    guard layers.layers.isEmpty || layers.layers.first == .http else { return nil }
+    return entry.map { .number($0) } ?? .firstStream
   }
 }
 
 extension Style.Choice: ExpressibleByArgument {}
 
 extension CommonOptions {
-  /// The pass for messages that these options ask for.
-  var eventStreamRun: EventStreamRun { EventStreamRun(limits: limits, leniency: leniency) }
-
   /// The pass for deltas that these options ask for.
   var deltaRun: DeltaRun { DeltaRun(chain: layers, options: streamOptions) }
 

@@ -3,7 +3,7 @@ import ChunkedHTTP
 import StreamPipeline
 
 /// The body of a captured message: HTTP and the codings of the transfer are off, and what they said is kept.
-final class MessageSource: ByteSource {
+final class MessageSource: TimedSource {
   /// The layers that are no part of what a service sends, but of how it came.
   static let layers: Set<StreamLayer> = [.http, .chunked, .awsChunked, .gzip]
 
@@ -12,13 +12,15 @@ final class MessageSource: ByteSource {
   /// The trailers, once the bytes have been read.
   private(set) var trailers: HTTPFields = []
 
-  private let source: any ByteSource
+  private let source: any TimedSource
   private var decoder: StreamDecoder
   private var failure: SourceFailure?
   private var hasEnded = false
 
+  var delay: UInt64? { source.delay }
+
   /// Takes the layers of `chain` off `source`.
-  init(_ source: any ByteSource, _ chain: LayerChain, _ options: StreamOptions) {
+  init(_ source: any TimedSource, _ chain: LayerChain, _ options: StreamOptions) {
     self.source = source
     decoder = StreamDecoder(chain, options: options, reportsCarriers: true, deliversBytes: true)
   }

@@ -1,7 +1,7 @@
 import StreamPipeline
 
 /// A source whose beginning is looked at before it is read.
-final class PeekedSource: ByteSource {
+final class PeekedSource: TimedSource {
   /// What the beginning says the bytes are.
   let layer: StreamLayer
   /// Whether there is not a byte before the end, or before a fault.
@@ -9,19 +9,20 @@ final class PeekedSource: ByteSource {
   /// What kept the beginning from being longer.
   let failure: SourceFailure?
 
-  private let source: any ByteSource
+  private(set) var delay: UInt64?
+  private let source: any TimedSource
   /// What has been read, the last first.
-  private var beginning: [[UInt8]]
+  private var beginning: [(bytes: [UInt8], delay: UInt64?)]
 
   /// Reads as much of `source` as it takes to tell what it is.
-  init(_ source: any ByteSource) {
+  init(_ source: any TimedSource) {
     var sniffer = LayerSniffer()
-    var beginning: [[UInt8]] = []
+    var beginning: [(bytes: [UInt8], delay: UInt64?)] = []
     var found: SniffedLayer?
     var failure: SourceFailure?
     do throws(SourceFailure) {
       while found == nil, let bytes = try source.read() {
-        beginning.append(bytes)
+        beginning.append((bytes, source.delay))
         found = sniffer.next(bytes.span)
       }
     } catch {
@@ -35,8 +36,12 @@ final class PeekedSource: ByteSource {
   }
 
   func read() throws(SourceFailure) -> [UInt8]? {
-    if let bytes = beginning.popLast() { return bytes }
+    if let (bytes, delay) = beginning.popLast() {
+      self.delay = delay
+      return bytes
+    }
     if let failure { throw failure }
+    defer { delay = source.delay }
     return try source.read()
   }
 }

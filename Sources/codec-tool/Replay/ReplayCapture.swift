@@ -8,13 +8,14 @@ import StreamPipeline
 struct ReplayCapture: Sendable {
   private enum Origin {
     case file(String)
-    case bytes([UInt8])
+    case held([(bytes: [UInt8], delay: UInt64?)])
   }
 
   /// How messages name it.
   let name: String
   private let origin: Origin
   private let readSize: Int
+  private let entry: CaptureDecoder.EntrySelection?
   private let chain: LayerChain
   private let options: StreamOptions
   private let pace: ReplayPace
@@ -23,14 +24,15 @@ struct ReplayCapture: Sendable {
   ///
   /// - Throws: ``ToolFailure`` where it cannot be opened, ``SourceFailure`` where it cannot be read.
   init(_ path: String, _ common: CommonOptions, _ pace: ReplayPace) throws {
-    let file = try InputFile(path, readSize: common.readSize, progress: false)
+    entry = common.entrySelection
+    let file = try InputFile(path, readSize: common.readSize, progress: false, entry: entry)
     name = file.name
     if file.isOrdinary {
       origin = .file(path)
     } else {
-      var bytes: [UInt8] = []
-      while let more = try file.read() { bytes += more }
-      origin = .bytes(bytes)
+      var pieces: [(bytes: [UInt8], delay: UInt64?)] = []
+      while let bytes = try file.read() { pieces.append((bytes, file.delay)) }
+      origin = .held(pieces)
     }
     readSize = common.readSize
     chain = common.layers
@@ -42,15 +44,14 @@ struct ReplayCapture: Sendable {
   ///
   /// - Throws: ``ToolFailure`` where it cannot be opened, ``SourceFailure`` where not a byte of it can be served.
   func response() throws -> ReplayResponse {
-    let file: any ByteSource =
+    var source: any TimedSource =
       switch origin {
-      case .file(let path): try InputFile(path, readSize: readSize, progress: false)
-      case .bytes(let bytes): HeldSource(bytes, readSize: readSize)
+      case .file(let path): try InputFile(path, readSize: readSize, progress: false, entry: entry)
+      case .held(let pieces): HeldSource(pieces)
       }
-    var source = file
     var carriers = Array(chain.layers.prefix { MessageSource.layers.contains($0) })
     if chain.layers.isEmpty {
-      let peeked = PeekedSource(file)
+      let peeked = PeekedSource(source)
       source = peeked
       carriers = MessageSource.layers.contains(peeked.layer) ? [peeked.layer] : []
     }
@@ -78,20 +79,17 @@ extension ToolFailure {
   }
 }
 
-/// Bytes in memory, read as a file is.
-private final class HeldSource: ByteSource {
-  private var rest: ArraySlice<UInt8>
-  private let readSize: Int
+/// What was read once, read again.
+private final class HeldSource: TimedSource {
+  private var rest: ArraySlice<(bytes: [UInt8], delay: UInt64?)>
+  private(set) var delay: UInt64?
 
-  init(_ bytes: [UInt8], readSize: Int) {
-    rest = bytes[...]
-    self.readSize = readSize
-  }
+  init(_ pieces: [(bytes: [UInt8], delay: UInt64?)]) { rest = pieces[...] }
 
   func read() throws(SourceFailure) -> [UInt8]? {
-    guard !rest.isEmpty else { return nil }
-    defer { rest = rest.dropFirst(readSize) }
-    return Array(rest.prefix(readSize))
+    guard let (bytes, delay) = rest.popFirst() else { return nil }
+    self.delay = delay
+    return bytes
   }
 }
 #endif

@@ -103,7 +103,8 @@ final class ReplayHandler: ChannelDuplexHandler {
       wait(.zero, context)
     case .waiting(let due):
       write(output, context)
-      wait(.nanoseconds(due - elapsed), context)
+      // What is further off than any clock reaches is looked at again in an hour.
+      wait(min(.nanoseconds(due - elapsed), .hours(1)), context)
     case .ended:
       finish(exchange, output, context)
     }

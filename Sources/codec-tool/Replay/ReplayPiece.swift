@@ -8,17 +8,23 @@ struct ReplayPiece {
 
 /// When the pieces of a response are to be sent.
 enum ReplayPace {
-  /// As soon as the client takes them.
-  case immediate
+  /// When they had come, as far as the capture says so; else as soon as the client takes them.
+  case recorded
   /// So many a second, the first at once.
   case rate(Double)
 
-  /// When the piece of this number, from 0, is due: nanoseconds after the head.
-  func due(_ number: Int) -> Int64 {
+  /// When a piece is due: nanoseconds after the head.
+  ///
+  /// - Parameters:
+  ///   - number: Its number, from 0.
+  ///   - delay: How long after the request it had come, in microseconds; nil where that is not known.
+  func due(_ number: Int, cameAfter delay: UInt64?) -> Int64 {
     switch self {
-    case .immediate: 0
-    // What lies further off than the clock reaches is not met in anyone's life.
-    case .rate(let rate): Int64(exactly: (Double(number) / rate * 1e9).rounded()) ?? .max
+    case .recorded:
+      let (nanoseconds, isTooFar) = (delay ?? 0).multipliedReportingOverflow(by: 1000)
+      return isTooFar ? .max : Int64(clamping: nanoseconds)
+    case .rate(let rate):
+      return Int64(exactly: (Double(number) / rate * 1e9).rounded()) ?? .max
     }
   }
 }

@@ -60,7 +60,7 @@ final class ReplayResponse {
       position += 1
       count += 1
     }
-    return ReplayPiece(due: pace.due(count), bytes: pieces[position])
+    return ReplayPiece(due: pace.due(count, cameAfter: body.delay), bytes: pieces[position])
   }
 
   private func read() {

@@ -70,6 +70,49 @@ import Testing
     #expect(try tool.end().status == 0)
   }
 
+  /// An entry of a trace, as curl writes it.
+  static func entry(_ time: String, _ kind: String, _ text: String) -> String {
+    func hexadecimal(_ number: Int, _ width: Int) -> String {
+      let digits = String(number, radix: 16)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let bytes = Array(text.utf8)
+    var entry = "\(time).000000 \(kind), \(bytes.count) bytes (0x\(hexadecimal(bytes.count, 1)))\n"
+    for start in stride(from: 0, to: bytes.count, by: 16) {
+      let line = bytes[start..<min(start + 16, bytes.count)]
+      entry += "\(hexadecimal(start, 4)): " + line.map { hexadecimal(Int($0), 2) + " " }.joined()
+      entry += String(repeating: "   ", count: 16 - line.count)
+      entry += String(decoding: line.map { (0x20..<0x7F).contains($0) ? $0 : UInt8(ascii: ".") }, as: UTF8.self) + "\n"
+    }
+    return entry
+  }
+
+  @Test("A trace is served as the message in it, at the pace that it recorded; --rate sets another")
+  func trace() throws {
+    let frames = try Self.captureFrames()
+    let capture = String(Streams.capture.dropLast(3) + "trace")
+    for arguments in [[capture], ["--rate", "100000", capture]] {
+      let tool = try ReplayingTool(["--once"] + arguments)
+      let served = try ServedResponse(tool.exchange(Self.last))
+      #expect(served.head.first == "HTTP/1.1 200 OK")
+      #expect(served.chunks == frames)
+      #expect(served.isComplete)
+      #expect(try tool.end().status == 0)
+    }
+    // Hours lie between the pieces: the second does not come.
+    let trace =
+      Self.entry("01:00:00", "=> Send header", "\r\n") + Self.entry("01:00:00", "<= Recv header", "HTTP/1.1 200 OK\r\n")
+      + Self.entry("01:00:00", "<= Recv header", "Content-Length: 13\r\n")
+      + Self.entry("01:00:00", "<= Recv header", "\r\n") + Self.entry("01:00:00", "<= Recv data", "first\n")
+      + Self.entry("23:00:00", "<= Recv data", "second\n")
+    let tool = try ReplayingTool("-", input: Array(trace.utf8))
+    let connection = try ReplayConnection(port: tool.port)
+    try connection.send(Self.last)
+    try connection.wait(for: "6\r\nfirst\n\r\n")
+    #expect(try tool.interrupt().status == 0)
+    #expect(try connection.all().suffix(11) == Array("6\r\nfirst\n\r\n".utf8))
+  }
+
   @Test("What the bytes are decides media type and pieces, where no head does; a request has its own type")
   func types() throws {
     let cases: [(input: String, type: String, pieces: [String])] = [

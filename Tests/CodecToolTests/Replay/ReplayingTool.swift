@@ -13,7 +13,9 @@ final class ReplayingTool {
   /// Starts it and waits until it listens.
   ///
   /// - Parameter input: What it has on standard input.
-  init(_ arguments: String..., input: [UInt8] = []) throws {
+  convenience init(_ arguments: String..., input: [UInt8] = []) throws { try self.init(arguments, input: input) }
+
+  init(_ arguments: [String], input: [UInt8] = []) throws {
     let standardInput = Pipe()
     process.executableURL = Tool.executable
     process.arguments = ["replay"] + arguments

@@ -30,7 +30,7 @@ extension FuzzTarget {
   /// Every fuzzer.
   public static let all: [FuzzTarget] = [
     decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, lines, json,
-    chunked, awsChunked, httpMessage, contentCoding, prelude,
+    chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline,
   ]
 
   /// The event-stream decoder on bytes whose checksums hardly ever hold.
@@ -61,4 +61,6 @@ extension FuzzTarget {
   public static let contentCoding = FuzzTarget("FuzzContentCoding", checkContentCoding)
   /// The decoder and the encoder of preludes of Lambda's responses.
   public static let prelude = FuzzTarget("FuzzPrelude", checkPrelude)
+  /// All layers of whatever the bytes are found to be.
+  public static let pipeline = FuzzTarget("FuzzPipeline", checkPipeline)
 }

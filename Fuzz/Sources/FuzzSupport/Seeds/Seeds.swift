@@ -11,6 +11,7 @@ public enum Seeds {
       ("FuzzServerSentEvents", events), ("FuzzLines", lines), ("FuzzJSON", documents),
       ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
       ("FuzzContentCoding", compressed), ("FuzzPrelude", preludes),
+      ("FuzzPipeline", frames + events + lines + chunked + httpMessages + compressed + preludes),
     ]
   }
 

@@ -96,8 +96,7 @@ extension HAREntry {
       return []
     }
     guard isBase64 else { return Array(text.utf8) }
-    var body: [UInt8] = []
-    guard Base64.decode(Array(text.utf8).span, appendingTo: &body) == nil else {
+    guard let body = Base64.decoded(Array(text.utf8).span) else {
       throw .invalidBase64(offset: offset, entry: number)
     }
     return body

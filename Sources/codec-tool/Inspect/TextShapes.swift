@@ -1,0 +1,123 @@
+import ByteKernels
+
+/// Draws what is made of lines of text: heads of HTTP, trailers, size lines, server-sent events, preludes.
+///
+/// It takes the lines as they stand, and trusts nothing: it is for broken ones, too.
+struct TextShapes {
+  /// As much of a value as fits beside the bytes.
+  private static let longestValue = 60
+
+  let style: Style
+
+  // MARK: Heads
+
+  /// Draws a start-line and header fields; returns what the bytes behind them are.
+  func drawHead(_ drawing: inout Drawing) -> String {
+    skipLineEnd(&drawing)
+    var isStart = true
+    while let line = nextLine(of: drawing) {
+      if line.text.isEmpty {
+        drawing.field(line.count, "end of the head", showsText: true)
+      } else if isStart {
+        drawing.field(line.count, style(.title, short(line.text)), showsText: true)
+      } else {
+        drawing.field(line.count, field(line.text), showsText: true)
+      }
+      isStart = false
+    }
+    return "line, cut short"
+  }
+
+  /// Draws a trailer section.
+  func drawTrailers(_ drawing: inout Drawing) -> String {
+    while let line = nextLine(of: drawing) {
+      drawing.field(line.count, line.text.isEmpty ? "end of the trailers" : field(line.text), showsText: true)
+    }
+    return "line, cut short"
+  }
+
+  private func field(_ line: String) -> String {
+    guard let colon = line.utf8.firstIndex(of: 0x3A) else { return short(line) }
+    let value = line[line.utf8.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+    return "\(style(.name, short(String(line[..<colon])))) \(style(.value, short(String(value))))"
+  }
+
+  // MARK: Chunks
+
+  /// Draws the size line of a chunk, behind the line end of the data before it.
+  func drawSizeLine(_ drawing: inout Drawing, _ extensions: String) -> String {
+    skipLineEnd(&drawing)
+    guard let line = nextLine(of: drawing) else { return "size line, cut short" }
+    let digits = line.text.prefix { $0.isASCII && $0.isHexDigit }
+    guard let size = UInt64(digits, radix: 16) else { return "no size line" }
+    let what = size == 0 ? "last chunk" : "size \(style(.value, "\(size)"))"
+    drawing.field(line.count, what + (extensions.isEmpty ? "" : ", \(extensions)"), showsText: true)
+    return "bytes"
+  }
+
+  /// The line end of what comes before.
+  private func skipLineEnd(_ drawing: inout Drawing) {
+    if drawing.rest.starts(with: "\r\n") { drawing.field(2, "end of the data before", showsText: true) }
+  }
+
+  // MARK: Events
+
+  /// Draws the fields of a server-sent event.
+  func drawEvent(_ drawing: inout Drawing) -> String {
+    if drawing.rest.starts(with: "\u{FEFF}") { drawing.field(3, "byte order mark") }
+    if drawing.rest.starts(with: "\n") { drawing.field(1, "the rest of a line end", showsText: true) }
+    while let line = nextLine(of: drawing) { drawing.field(line.count, eventField(line.text), showsText: true) }
+    return "line that has no end"
+  }
+
+  private func eventField(_ line: String) -> String {
+    guard !line.isEmpty else { return "end of the event" }
+    guard line.first != ":" else { return "comment" }
+    let colon = line.utf8.firstIndex(of: 0x3A) ?? line.endIndex
+    let name = String(line[..<colon])
+    var value = line[colon...].dropFirst()
+    if value.first == " " { value = value.dropFirst() }
+    guard ["data", "event", "id", "retry"].contains(name) else { return "unknown field, ignored" }
+    return "\(style(.name, name))\(value.isEmpty ? "" : " " + style(.value, short(String(value))))"
+  }
+
+  // MARK: Preludes
+
+  /// Draws a prelude and its delimiter.
+  func drawPrelude(_ drawing: inout Drawing, _ summary: String) -> String {
+    var count = 0
+    while count < drawing.rest.count, drawing.rest[count] != 0 { count += 1 }
+    drawing.field(count, summary, showsText: true)
+    var nuls = 0
+    while nuls < drawing.rest.count, drawing.rest[nuls] == 0 { nuls += 1 }
+    guard nuls > 0 else { return "bytes" }
+    drawing.field(nuls, "delimiter, \(counted(nuls, "NUL")) \(nuls == 8 ? style(.good, "✓") : style(.bad, "✗"))")
+    return "body"
+  }
+
+  // MARK: Lines
+
+  /// The next line that has an end, and how many bytes it has with it; nil where there is none.
+  private func nextLine(of drawing: borrowing Drawing) -> (text: String, count: Int)? {
+    let rest = drawing.rest
+    var end = 0
+    while end < rest.count, rest[end] != 0x0A {
+      // A CR ends a line of an event by itself.
+      if rest[end] == 0x0D, end + 1 < rest.count, rest[end + 1] != 0x0A {
+        return (String(repairing: rest.extracting(first: end)), end + 1)
+      }
+      end += 1
+    }
+    guard end < rest.count else {
+      guard end > 0, rest[end - 1] == 0x0D else { return nil }
+      return (String(repairing: rest.extracting(first: end - 1)), end)
+    }
+    let isPair = end > 0 && rest[end - 1] == 0x0D
+    return (String(repairing: rest.extracting(first: isPair ? end - 1 : end)), end + 1)
+  }
+
+  /// The beginning of a text, without what would steer a terminal.
+  func short(_ text: String) -> String {
+    text.count <= Self.longestValue ? text.printable : String(text.prefix(Self.longestValue - 1)).printable + "…"
+  }
+}

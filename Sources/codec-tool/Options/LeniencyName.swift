@@ -1,0 +1,61 @@
+#if CommandLineTool
+import ArgumentParser
+import ChunkedHTTP
+import EventStreamCodec
+import LambdaStreaming
+import StreamPipeline
+import TextDeltas
+
+/// What `--lenient` accepts: the leniencies of all layers.
+enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
+  case duplicateHeaderNames = "duplicate-header-names"
+  case missingMessageType = "missing-message-type"
+  case lineFeedInFields = "line-feed-in-fields"
+  case foldedFields = "folded-fields"
+  case trailingWhitespaceInSizeLines = "trailing-whitespace-in-size-lines"
+  case transferEncodingOverridesContentLength = "transfer-encoding-overrides-content-length"
+  case alreadyDecodedBody = "already-decoded-body"
+  case lineFeedBeforeTrailerLineEnd = "line-feed-before-trailer-line-end"
+  case missingFinalLineEnd = "missing-final-line-end"
+  case errorTextInBody = "error-text-in-body"
+  case flushAtEnd = "flush-at-end"
+  case bareStringsAreText = "bare-strings-are-text"
+
+  /// What it accepts, as help shows it.
+  var defaultValueDescription: String {
+    switch self {
+    case .duplicateHeaderNames: "eventstream: a header name that comes twice in a message"
+    case .missingMessageType: "eventstream: a message without :message-type"
+    case .lineFeedInFields: "http: a single LF as the end of a head's or trailer's line"
+    case .foldedFields: "http: folded fields in requests and trailers"
+    case .trailingWhitespaceInSizeLines: "chunked: blanks behind a chunk's size"
+    case .transferEncodingOverridesContentLength: "http: Content-Length besides Transfer-Encoding"
+    case .alreadyDecodedBody: "http: a body whose codings are off already, as curl without --raw writes it"
+    case .lineFeedBeforeTrailerLineEnd: "aws-chunked: trailer lines that end in LF CR LF"
+    case .missingFinalLineEnd: "aws-chunked: a body without its last CR LF"
+    case .errorTextInBody: "lambda: an error as text at the end of the body, as Rust's runtime writes it"
+    case .flushAtEnd: "sse: an event that only the end of the stream ends"
+    case .bareStringsAreText: "deltas: documents that are a JSON string are text"
+    }
+  }
+
+  /// Adds the leniency to how the layers are read.
+  func add(to options: inout StreamOptions) {
+    switch self {
+    case .duplicateHeaderNames: options.eventStreamLeniency.insert(.duplicateHeaderNames)
+    case .missingMessageType: options.eventStreamLeniency.insert(.missingMessageType)
+    case .lineFeedInFields: options.httpLeniencies.insert(.lineFeedInFields)
+    case .foldedFields: options.httpLeniencies.insert(.foldedFields)
+    case .trailingWhitespaceInSizeLines: options.httpLeniencies.insert(.trailingWhitespaceInSizeLines)
+    case .transferEncodingOverridesContentLength:
+      options.httpLeniencies.insert(.transferEncodingOverridesContentLength)
+    case .alreadyDecodedBody: options.httpLeniencies.insert(.alreadyDecodedBody)
+    case .lineFeedBeforeTrailerLineEnd: options.awsChunkedLeniencies.insert(.lineFeedBeforeTrailerLineEnd)
+    case .missingFinalLineEnd: options.awsChunkedLeniencies.insert(.missingFinalLineEnd)
+    case .errorTextInBody: options.lambdaLeniencies.insert(.errorTextInBody)
+    case .flushAtEnd: options.deltaOptions.insert(.flushesAtEnd)
+    case .bareStringsAreText: options.deltaOptions.insert(.bareStringsAreText)
+    }
+  }
+}
+#endif
