@@ -42,6 +42,8 @@ int32_t cbk_json_match_quickly_avx512(
 bool cbk_json_echoes_base64_avx512(
     cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
 
-/// Whether the processor has what these three need.
+bool cbk_is_well_formed_utf8_avx512(const uint8_t *bytes, size_t count);
+
+/// Whether the processor has what these four need.
 bool cbk_json_has_avx512(void);
 #endif

@@ -2,8 +2,8 @@
 // these, and then includes this:
 //
 //     bool is_equal(left, right, count)             whether the bytes are the same at both places
-//     size_t short_string_end(document, start, count)       as cbk_json_string_end for a short string of ASCII without
-//                                                           escapes; 0 where it is not that, or this is not sure
+//     size_t short_string_end(document, start, count)       as cbk_json_string_end for a short string without escapes; 0
+//                                                           where it is not that, or this is not sure
 //     size_t string_end(document, start, count, match)      as cbk_json_string_end
 //     bool is_plain(document, start, end)           whether a string is of ASCII and without escapes; false if unsure
 //     size_t base64_end(document, start, count, output, decoded)   as cbk_json_base64_end

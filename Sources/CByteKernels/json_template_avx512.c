@@ -47,11 +47,12 @@ KERNEL ALWAYS_INLINE size_t short_string_end(const uint8_t *document, size_t sta
   __m256i is_quote = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x22));
   __m256i is_control = _mm256_cmpeq_epi8(_mm256_min_epu8(text, _mm256_set1_epi8(0x1F)), text);
   __m256i is_backslash = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(0x5C));
-  // A sign bit says that a byte is special, or not ASCII.
-  __m256i others = _mm256_or_si256(text, _mm256_or_si256(is_control, is_backslash));
+  uint32_t others = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(is_control, is_backslash));
   uint32_t quotes = (uint32_t)_mm256_movemask_epi8(is_quote), before = _blsmsk_u32(quotes);
-  bool is_plain = quotes != 0 && (before & (uint32_t)_mm256_movemask_epi8(others)) == 0;
-  return is_plain ? start + _tzcnt_u32(quotes) : 0;
+  if (quotes == 0 || (before & others) != 0) return 0;
+  size_t end = start + _tzcnt_u32(quotes);
+  bool is_ascii = (before & (uint32_t)_mm256_movemask_epi8(text)) == 0;
+  return is_ascii || cbk_is_well_formed_utf8_avx512(document + start, end - start) ? end : 0;
 }
 
 KERNEL static __attribute__((noinline)) size_t string_end(
@@ -63,7 +64,7 @@ KERNEL static __attribute__((noinline)) size_t string_end(
       size_t at = _tzcnt_u64(classes.special), place = position + at;
       if (place < count && document[place] == 0x22) {
         has_high |= classes.high & _blsmsk_u64(classes.special);
-        return has_high != 0 && !cbk_is_well_formed_utf8(document + start, place - start) ? 0 : place;
+        return has_high != 0 && !cbk_is_well_formed_utf8_avx512(document + start, place - start) ? 0 : place;
       }
       if (count - position < at + 2 || document[place] != 0x5C) return 0;
       if (!is_simple_escape[document[place + 1]]) return cbk_json_string_end(document, start, count, match);

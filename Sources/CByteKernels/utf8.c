@@ -1,5 +1,5 @@
 // Whether bytes are well-formed UTF-8 (Unicode, table 3-7).
-#include "CByteKernels.h"
+#include "json_kernels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -107,7 +107,7 @@ SSSE3 static bool is_well_formed_ssse3(const uint8_t *bytes, size_t count) {
 
 /// The same; a masked load takes the rest, which spares the processor waiting for it to be copied. That is half of the
 /// time for the few bytes of a delta.
-AVX512 static bool is_well_formed_avx512(const uint8_t *bytes, size_t count) {
+AVX512 bool cbk_is_well_formed_utf8_avx512(const uint8_t *bytes, size_t count) {
   __m128i errors = _mm_setzero_si128(), before = _mm_setzero_si128();
   for (; count >= 16; bytes += 16, count -= 16) {
     __m128i text = _mm_loadu_si128((const __m128i *)bytes);
@@ -123,7 +123,7 @@ AVX512 static bool is_well_formed_avx512(const uint8_t *bytes, size_t count) {
 bool cbk_is_well_formed_utf8(const uint8_t *bytes, size_t count) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2")) {
-    return is_well_formed_avx512(bytes, count);
+    return cbk_is_well_formed_utf8_avx512(bytes, count);
   }
   if (__builtin_cpu_supports("ssse3")) return is_well_formed_ssse3(bytes, count);
 #endif

@@ -5,7 +5,8 @@ import TextDeltas
 /// A stream to measure on, made to be like those of the services: short texts, padding of 2 to 61 characters.
 struct TextWorkload {
   var name: String
-  var family: StreamFamily
+  /// The family, nil where the extractor has to find it out.
+  var family: StreamFamily?
   var format = StreamFormat.automatic
   /// The bytes of the stream, without its end: it can be gone through again and again.
   var bytes: [UInt8] = []
@@ -90,6 +91,27 @@ struct TextWorkload {
     }
   }
 
+  /// JSON lines of which no two have the same members: nothing can be known of them beforehand.
+  static func shapeless(size: Int = 1 << 20) -> Self {
+    unframed("JSON lines, no two alike", .strandsPython, .jsonLines, size: size) { random in
+      """
+      {"x\(Int.random(in: 0..<1_000_000, using: &random))":1,"event":{"contentBlockDelta":{"delta":\
+      {"text":"\(text(&random))"},"contentBlockIndex":0}}}
+
+      """
+    }
+  }
+
+  /// JSON lines that no family knows, though some have members of theirs.
+  static func unknown(size: Int = 1 << 20) -> Self {
+    unframed("JSON lines, unknown", nil, .jsonLines, size: size) { random in
+      """
+      {"type":"x","delta":{"y":\(Int.random(in: 0..<1_000_000, using: &random))},"choices":[{"z":"\(text(&random))"}]}
+
+      """
+    }
+  }
+
   /// All of them.
   static func all() throws -> [Self] {
     try [converse(), claude(), nova(), openAI(), agent(), anthropicEvents(), jsonLines()]
@@ -158,7 +180,7 @@ struct TextWorkload {
   }
 
   private static func unframed(
-    _ name: String, _ family: StreamFamily, _ format: StreamFormat, size: Int, element: (inout Generator) -> String
+    _ name: String, _ family: StreamFamily?, _ format: StreamFormat, size: Int, element: (inout Generator) -> String
   ) -> Self {
     var random = Generator()
     var workload = Self(name: name, family: family, format: format, isFramed: false)

@@ -63,14 +63,17 @@ func measurePayloads() throws {
 func measureBytes(_ workload: TextWorkload) throws {
   var extractor = TextDeltaExtractor(family: workload.family, format: workload.format)
   var another = TextDeltaExtractor(family: workload.family, format: workload.format)
+  var third = TextDeltaExtractor(family: workload.family, format: workload.format)
   let times = try Measurement.best(of: [
     { consume(try extractBytes(workload.bytes, reads: .max >> 1, &extractor)) },
     { consume(try extractBytes(workload.bytes, reads: 16 << 10, &another)) },
+    { consume(try extractBytes(workload.bytes, reads: 1, &third)) },
   ])
   let count = workload.elements, bytes = workload.bytes.count
   print("\(workload.name), mean \(rounded(Double(bytes) / Double(count))) bytes")
   row("text, whole", times[0], each: count, bytes: bytes)
   row("text, reads of 16 KiB", times[1], each: count, bytes: bytes)
+  row("text, reads of 1 byte", times[2], each: count, bytes: bytes)
   print()
 }
 
@@ -142,17 +145,27 @@ case "profile":
   guard let workload = try TextWorkload.all().first(where: { $0.name.contains(wanted) }) else { exit(64) }
   var decoder = EventStreamDecoder()
   var extractor = TextDeltaExtractor(family: workload.family, format: workload.format)
-  for _ in 0..<2000 {
+  let size = arguments.dropFirst(2).first.flatMap { Int($0) } ?? .max >> 1
+  for _ in 0..<(size < 100 ? 100 : 2000) {
     if workload.isFramed {
-      consume(try extractFrames(workload.bytes, reads: .max >> 1, &decoder, &extractor))
+      consume(try extractFrames(workload.bytes, reads: size, &decoder, &extractor))
     } else {
-      consume(try extractBytes(workload.bytes, reads: .max >> 1, &extractor))
+      consume(try extractBytes(workload.bytes, reads: size, &extractor))
     }
   }
+case "write":
+  // The response that all layers are measured on, for others to measure.
+  guard let path = arguments.dropFirst().first, let file = fopen(path, "wb") else { exit(64) }
+  let response = try TextWorkload.converse().response()
+  let written = response.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+  guard fclose(file) == 0, written == response.count else { exit(74) }
 case let wanted:
   // All, or those workloads whose name contains the argument.
   for workload in try TextWorkload.all() where workload.name.contains(wanted ?? "") {
     if workload.isFramed { try measureFrames(workload) } else { try measureBytes(workload) }
+  }
+  for workload in [TextWorkload.shapeless(), .unknown()] where workload.name.contains(wanted ?? "") {
+    try measureBytes(workload)
   }
   if "payloads".contains(wanted ?? "") { try measurePayloads() }
   if "HTTP".contains(wanted ?? "") { try measureResponse(.converse()) }

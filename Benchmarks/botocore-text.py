@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Times botocore and json on what TextBenchmark measures: HTTP, chunks, frames, text.
+
+    TextBenchmark write response.http && Benchmarks/botocore-text.py response.http
+"""
+import http.client
+import io
+import json
+import sys
+import time
+
+from botocore.eventstream import EventStreamBuffer
+
+
+class Socket:
+    def __init__(self, data):
+        self.file = io.BytesIO(data)
+
+    def makefile(self, *_):
+        return self.file
+
+
+def text_length(data):
+    response = http.client.HTTPResponse(Socket(data))
+    response.begin()
+    buffer = EventStreamBuffer()
+    length = 0
+    while chunk := response.read1(16384):
+        buffer.add_data(chunk)
+        for event in buffer:
+            if event.headers[":event-type"] == "contentBlockDelta":
+                length += len(json.loads(event.payload)["delta"]["text"].encode())
+    return length
+
+
+data = open(sys.argv[1], "rb").read()
+best = float("inf")
+for _ in range(5):
+    start = time.perf_counter()
+    text_length(data)
+    best = min(best, time.perf_counter() - start)
+print(f"botocore and json: {best * 1e3:.1f} ms, {len(data) / best / 1e9:.4f} GB/s")
