@@ -62,7 +62,8 @@ struct CommonOptions: ParsableArguments {
   /// - Parameters:
   ///   - readsCaptures: Whether a file that is a capture is read as the message in it.
   ///   - writesMuch: Whether the answer comes while the work goes on: on a terminal it takes a progress bar's place.
-  func forEachFile(readsCaptures: Bool = true, writesMuch: Bool = true, _ work: (InputFile) throws -> ExitStatus) throws {
+  func forEachFile(readsCaptures: Bool = true, writesMuch: Bool = true, _ work: (InputFile) throws -> ExitStatus) throws
+  {
     var worst = ExitStatus.success
     for path in files.isEmpty ? ["-"] : files {
       do {
@@ -89,7 +90,8 @@ struct CommonOptions: ParsableArguments {
   private func open(_ path: String, readsCaptures: Bool, writesMuch: Bool) throws(ToolFailure) -> InputFile {
     let isTaken = writesMuch && FileDescriptor.standardOutput.isTerminal
     return try InputFile(
-      path, readSize: readSize, progress: progress ?? (isTaken ? false : nil), entry: readsCaptures ? entrySelection : nil,
+      path, readSize: readSize, progress: progress ?? (isTaken ? false : nil),
+      entry: readsCaptures ? entrySelection : nil,
       maximumEntryLength: limits.maxEntrySize)
   }
 
