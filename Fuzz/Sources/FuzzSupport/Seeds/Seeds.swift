@@ -11,8 +11,17 @@ public enum Seeds {
       ("FuzzServerSentEvents", events), ("FuzzLines", lines), ("FuzzJSON", documents),
       ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
       ("FuzzContentCoding", compressed), ("FuzzPrelude", preludes),
-      ("FuzzPipeline", frames + events + lines + chunked + httpMessages + compressed + preludes),
+      ("FuzzPipeline", pipeline),
     ]
+  }
+
+  /// Streams of every kind, by the names of their targets' seeds.
+  private static var pipeline: [(name: String, bytes: [UInt8])] {
+    let groups = [
+      ("frames", frames), ("events", events), ("lines", lines), ("chunked", chunked), ("http", httpMessages),
+      ("compressed", compressed), ("preludes", preludes),
+    ]
+    return groups.flatMap { group, seeds in seeds.map { ("\(group)-\($0.0)", $0.1) } }
   }
 
   /// A head: choices and sizes of reads.
