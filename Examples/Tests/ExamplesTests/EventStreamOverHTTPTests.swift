@@ -5,10 +5,13 @@ import NIOCore
 import Testing
 
 /// Event streams from a real server, through AsyncHTTPClient, into the decoder.
-@Suite struct EventStreamOverHTTPTests {
+@Suite(.timeLimit(.minutes(1))) struct EventStreamOverHTTPTests {
   private let messages = (0..<200).map { Frames.event("chunk", String(repeating: "x", count: $0 * 7)) }
 
-  private func receive(_ answer: LoopbackServer.Answer) async throws -> ([EventStreamMessage], (any Error)?) {
+  /// What comes of `answer`; when `count` messages are there, the server may go ahead.
+  private func receive(
+    _ answer: LoopbackServer.Answer, goingAheadBehind count: Int = 0
+  ) async throws -> ([EventStreamMessage], (any Error)?) {
     try await LoopbackServer.with { _ in
       answer
     } _: { server in
@@ -19,6 +22,7 @@ import Testing
         for try await var buffer in response.body {
           try decoder.decode(&buffer) { received.append(EventStreamMessage($0)) }
           #expect(buffer.readableBytes == 0)
+          if received.count >= count { answer.goAhead?.send() }
         }
         try decoder.finish()
       } catch {
@@ -66,7 +70,8 @@ import Testing
   @Test("A connection that ends within the body is the client's error; what came has come")
   func connectionLost() async throws {
     let bytes = Frames.bytes(Array(messages.prefix(3)))
-    let (received, error) = try await receive(.init(chunks: [bytes], isCut: true))
+    let answer = LoopbackServer.Answer(chunks: [bytes], goAhead: Signal(), isCut: true)
+    let (received, error) = try await receive(answer, goingAheadBehind: 3)
     #expect(received == Array(messages.prefix(3)))
     #expect(error != nil && !(error is EventStreamError))
   }

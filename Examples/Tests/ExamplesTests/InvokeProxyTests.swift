@@ -6,10 +6,10 @@ import Testing
 
 @testable import invoke_proxy
 
-@Suite struct InvokeProxyTests {
-  /// What a client of the proxy sees, with `answer` standing for Lambda's.
+@Suite(.timeLimit(.minutes(1))) struct InvokeProxyTests {
+  /// What a client of the proxy sees, with `answer` standing for Lambda's, which may go ahead when `count` bytes are there.
   private func get(
-    _ answer: LoopbackServer.Answer, method: HTTPMethod = .POST
+    _ answer: LoopbackServer.Answer, method: HTTPMethod = .POST, goingAheadBehind count: Int = 0
   ) async throws -> (HTTPClientResponse, body: String, error: (any Error)?) {
     let respond: @Sendable (LoopbackServer.Request) -> LoopbackServer.Answer? = { request in
       let path = "/2021-11-15/functions/f/response-streaming-invocations"
@@ -30,7 +30,10 @@ import Testing
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
         var body = ByteBuffer()
         do {
-          for try await var buffer in response.body { body.writeBuffer(&buffer) }
+          for try await var buffer in response.body {
+            body.writeBuffer(&buffer)
+            if body.readableBytes >= count { answer.goAhead?.send() }
+          }
         } catch {
           return (response, String(buffer: body), error)
         }
@@ -39,8 +42,8 @@ import Testing
     }
   }
 
-  private func answer(_ messages: [UInt8], complete: String? = "{}") -> LoopbackServer.Answer {
-    .init(chunks: Frames.pieces(Frames.bytes(Frames.invocation(messages, complete: complete)), of: 100))
+  private func answer(_ response: [UInt8]) -> LoopbackServer.Answer {
+    .init(chunks: Frames.pieces(Frames.bytes(Frames.invocation(response)), of: 100))
   }
 
   private static let prelude =
@@ -72,10 +75,15 @@ import Testing
 
   @Test("A function that fails, and a stream without its end, end the connection without a last chunk")
   func failures() async throws {
+    let text = "短い話\n終わり"
     for complete in [#"{"ErrorCode":"Oops"}"#, nil] {
-      let (response, body, error) = try await get(answer(Self.response, complete: complete))
-      #expect(response.status.code == 418)
-      #expect(body == "短い話\n終わり")
+      let response = Frames.bytes(Frames.invocation(Self.response, complete: nil))
+      let all = Frames.bytes(Frames.invocation(Self.response, complete: complete))
+      let end = Array(all.dropFirst(response.count))
+      let answer = LoopbackServer.Answer(chunks: [response], goAhead: Signal(), rest: end.isEmpty ? [] : [end])
+      let (head, body, error) = try await get(answer, goingAheadBehind: text.utf8.count)
+      #expect(head.status.code == 418)
+      #expect(body == text)
       #expect(error != nil)
     }
   }

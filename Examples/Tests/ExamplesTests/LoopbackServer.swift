@@ -16,6 +16,9 @@ struct LoopbackServer: Sendable {
     var status = HTTPResponseStatus.ok
     var headers: HTTPHeaders = [:]
     var chunks: [[UInt8]] = []
+    /// What the rest waits for, if anything: a connection's end would drop what a client has but has not handed on.
+    var goAhead: Signal?
+    var rest: [[UInt8]] = []
     var isCut = false
   }
 
@@ -66,6 +69,8 @@ struct LoopbackServer: Sendable {
           let head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
           try await outbound.write(.head(head))
           for chunk in answer.chunks { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: chunk)))) }
+          await answer.goAhead?.wait()
+          for chunk in answer.rest { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: chunk)))) }
           if answer.isCut { return }
           try await outbound.write(.end(nil))
         }
