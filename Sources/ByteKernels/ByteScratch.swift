@@ -1,18 +1,19 @@
-internal import CByteKernels
-
 /// Bytes that one owner writes over again and again: an array without reference counts and checks for uniqueness.
+///
+/// What decoders hold between reads is in it. A read of a byte is the rule there as much as one of a page, so that
+/// appending a byte is inlined: two nanoseconds against the seven that an array takes.
 @safe
+@usableFromInline
 package struct ByteScratch: ~Copyable {
   // INVARIANT: `memory` is nil or has room for `capacity` bytes, of which the first `count` are initialised; nothing else
-  // refers to it.
-  private var memory: UnsafeMutablePointer<UInt8>?
-  private var capacity = 0
+  // refers to it. `capacity` is 0 where it is nil.
+  @usableFromInline var memory: UnsafeMutablePointer<UInt8>?
+
+  /// For how many bytes there is memory.
+  @usableFromInline package internal(set) var capacity = 0
 
   /// How many bytes there are.
-  package private(set) var count = 0
-
-  /// More memory than this is given back when the bytes are dropped.
-  private static let keptCapacity = 64 << 10
+  @usableFromInline package internal(set) var count = 0
 
   package init() { unsafe memory = nil }
 
@@ -22,12 +23,13 @@ package struct ByteScratch: ~Copyable {
   }
 
   /// Whether there are none.
+  @inlinable
   package var isEmpty: Bool { count == 0 }
 
-  /// Drops all bytes.
-  package mutating func removeAll() {
+  /// Drops all bytes, and gives back the memory where it is more than `keptCapacity` bytes.
+  package mutating func removeAll(keepingUpTo keptCapacity: Int = 64 << 10) {
     count = 0
-    guard capacity > Self.keptCapacity else { return }
+    guard capacity > keptCapacity else { return }
     // SAFETY: by the invariant nothing refers to the memory any more.
     unsafe memory?.deallocate()
     unsafe memory = nil
@@ -44,26 +46,45 @@ package struct ByteScratch: ~Copyable {
     count -= removed
   }
 
+  /// Drops the last byte.
+  ///
+  /// - Precondition: There is one.
+  package mutating func removeLast() {
+    precondition(count > 0)
+    count -= 1
+  }
+
+  /// Gives back the memory that the bytes do not need.
+  package mutating func shrink() {
+    guard capacity > count else { return }
+    unsafe move(to: count)
+  }
+
   /// Makes room for `added` bytes behind those that there are, and returns where it begins.
   mutating func room(for added: Int) -> UnsafeMutablePointer<UInt8> {
     let needed = count + added
     if needed <= capacity, let memory = unsafe memory { return unsafe memory + count }
-    let grown = max(needed, 2 * capacity, 256)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
-    if let memory = unsafe memory {
-      // SAFETY: both have room for `count` bytes and are apart; nothing refers to the old memory afterwards.
-      unsafe larger.update(from: memory, count: count)
-      unsafe memory.deallocate()
-    }
-    unsafe memory = larger
-    capacity = grown
-    return unsafe larger + count
+    return unsafe move(to: max(needed, 2 * capacity, 256)) + count
   }
 
   /// Counts bytes that were written to the room behind those that there are.
   mutating func noteInitialized(_ added: Int) {
     precondition(added >= 0 && added <= capacity - count)
     count += added
+  }
+
+  /// Moves the bytes to memory for `newCapacity`, at least `count`, and returns it.
+  @discardableResult
+  private mutating func move(to newCapacity: Int) -> UnsafeMutablePointer<UInt8> {
+    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
+    if let memory = unsafe memory {
+      // SAFETY: both have room for `count` bytes and are apart; nothing refers to the old memory afterwards.
+      unsafe moved.update(from: memory, count: count)
+      unsafe memory.deallocate()
+    }
+    unsafe memory = moved
+    capacity = newCapacity
+    return unsafe moved
   }
 }
 
@@ -85,7 +106,42 @@ extension ByteScratch {
   /// Appends a copy of `bytes`.
   ///
   /// - Complexity: amortised O(*n*).
+  @inlinable @inline(__always)
   package mutating func append(copying bytes: Span<UInt8>) {
+    if bytes.count == 1 { append(bytes[0]) } else { appendMany(bytes) }
+  }
+
+  /// Drops all bytes, and takes a copy of those of another.
+  ///
+  /// - Complexity: O(*n*).
+  package mutating func become(_ other: borrowing ByteScratch) {
+    removeAll()
+    append(copying: other.span)
+  }
+
+  /// Appends a byte.
+  ///
+  /// - Complexity: amortised O(1).
+  @inlinable @inline(__always)
+  package mutating func append(_ byte: UInt8) {
+    if count < capacity, let memory = unsafe memory {
+      // SAFETY: there is room for a byte more than `count`, and this memory is nobody else's.
+      unsafe memory[count] = byte
+      count &+= 1
+    } else {
+      appendGrowing(byte)
+    }
+  }
+
+  @usableFromInline @inline(never)
+  mutating func appendGrowing(_ byte: UInt8) {
+    // SAFETY: there is room for the byte.
+    unsafe room(for: 1).initialize(to: byte)
+    noteInitialized(1)
+  }
+
+  @usableFromInline @inline(never)
+  mutating func appendMany(_ bytes: Span<UInt8>) {
     let added = bytes.count
     guard added > 0 else { return }
     let free = unsafe room(for: added)

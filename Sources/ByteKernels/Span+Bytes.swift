@@ -51,6 +51,10 @@ extension Span where Element == UInt8 {
   @inlinable
   package var first: UInt8? { isEmpty ? nil : self[0] }
 
+  /// The last byte, nil where there is none.
+  @inlinable
+  package var last: UInt8? { isEmpty ? nil : self[count &- 1] }
+
   /// The first byte that is no white space of JSON's, nil where there is none.
   package var firstBehindWhitespace: UInt8? {
     for index in indices where self[index] != 0x20 && self[index] != 0x09 && self[index] != 0x0D && self[index] != 0x0A

@@ -44,6 +44,22 @@ extension Span where Element == UInt8 {
     while index < count, self[index] != 0x0A, self[index] != 0x0D { index &+= 1 }
     return index
   }
+
+  /// Whether these are fewer than eight bytes, all of them ASCII.
+  @inlinable @inline(__always)
+  package var isShortASCII: Bool {
+    guard count < 8 else { return false }
+    for index in indices where self[index] >= 0x80 { return false }
+    return true
+  }
+
+  /// Whether these are fewer than eight bytes, none of which is a carriage return or line feed.
+  @inlinable @inline(__always)
+  package var isShortWithoutLineEnd: Bool {
+    guard count < 8 else { return false }
+    for index in indices where self[index] == 0x0A || self[index] == 0x0D { return false }
+    return true
+  }
 }
 
 @available(StreamingCodec 1.0, *)

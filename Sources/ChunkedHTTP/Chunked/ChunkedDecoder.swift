@@ -143,6 +143,7 @@ public struct ChunkedDecoder: ~Copyable {
   /// - Complexity: as for ``next(_:)``.
   @_lifetime(copy input)
   public mutating func nextData(_ input: inout Span<UInt8>) throws(ChunkedError) -> Span<UInt8>? {
+    if state == .data { return input.isEmpty ? nil : takeData(&input) }
     // The common case, a chunk that lies whole in the input: its line and its data in one go.
     if let (size, length) = sizeLineAhead(in: input), size <= UInt64(truncatingIfNeeded: input.count &- length) {
       let end = length &+ Int(truncatingIfNeeded: size)
@@ -153,7 +154,6 @@ public struct ChunkedDecoder: ~Copyable {
       return data
     }
     if input.isEmpty, state.needsInput { return nil }
-    if state == .data { return takeData(&input) }
     return try nextDataStepwise(&input)
   }
 

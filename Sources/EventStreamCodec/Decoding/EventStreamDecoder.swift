@@ -30,7 +30,7 @@ public struct EventStreamDecoder: ~Copyable {
 
   private var parser: FrameParser
   private var state = State.between
-  private var held: [UInt8] = []
+  private var held = ByteScratch()
   /// The total length of the message held, once its prelude was verified.
   private var expected: UInt32?
   /// Whether ``held`` was in use when the last read ended.
@@ -68,11 +68,18 @@ public struct EventStreamDecoder: ~Copyable {
   ///   those before it.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(EventStreamError) -> EventStreamMessageView? {
-    if case .between = state, let message = parser.repeatedFrame(at: input, offset: offset) {
-      let length = message.bytes.count
-      input = input.extracting(length...)
-      offset &+= UInt64(length)
-      return message
+    if case .between = state {
+      if let message = parser.repeatedFrame(at: input, offset: offset) {
+        let length = message.bytes.count
+        input = input.extracting(length...)
+        offset &+= UInt64(length)
+        return message
+      }
+    } else if case .holding = state, input.count < missingCount {
+      // Small reads end nearly all here: nothing can be said of the message yet.
+      held.append(copying: input)
+      input = input.extracting(first: 0)
+      return nil
     }
     return try nextChecked(&input)
   }
@@ -103,8 +110,10 @@ public struct EventStreamDecoder: ~Copyable {
 
   /// How many bytes are still to come before anything of the message that has begun can be verified: 1 or more.
   package var missingCount: Int {
-    guard case .holding = state else { return FrameParser.preludeLength }
-    return max(Int(clamping: expected ?? UInt32(FrameParser.preludeLength)) - held.count, 1)
+    @inline(__always) get {
+      guard case .holding = state else { return FrameParser.preludeLength }
+      return max(Int(clamping: expected ?? UInt32(FrameParser.preludeLength)) &- held.count, 1)
+    }
   }
 
   /// How much memory the decoder has for messages that straddle reads, in bytes.
@@ -119,7 +128,7 @@ public struct EventStreamDecoder: ~Copyable {
     case .between: break
     case .holding: return try nextHeld(&input)
     case .delivered:
-      held.removeAll(keepingCapacity: true)
+      held.removeAll(keepingUpTo: .max)
       state = .between
     case .poisoned: if let failure { throw failure }
     }
@@ -174,7 +183,7 @@ public struct EventStreamDecoder: ~Copyable {
       input = input.extracting(first: 0)
     } else if !wasHeldUsed, held.capacity > Self.keptCapacity {
       // A whole read, and no message straddled its ends.
-      held = []
+      held.removeAll(keepingUpTo: 0)
     }
     wasHeldUsed = hasBytes
     return nil
@@ -193,7 +202,7 @@ public struct EventStreamDecoder: ~Copyable {
   /// Gives back the memory that a long message needed when one of `total` bytes, much shorter, straddles next.
   private mutating func releaseOversizedMemory(for total: UInt32) {
     guard held.capacity > Self.keptCapacity, UInt64(held.capacity) / 8 > UInt64(total) else { return }
-    held = Array(copying: held.span)
+    held.shrink()
   }
 
   private mutating func poison(_ error: EventStreamError) -> EventStreamError {

@@ -149,10 +149,41 @@ public struct TextDeltaExtractor: ~Copyable {
   /// - Complexity: O(*n*) over the whole stream.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
+    if input.count < 8, quickInnerShape < 0, error == nil, !hasPending {
+      if input.isEmpty || holdsShort(&input) { return nil }
+      if format == .text, text.heldCount == 0, input.isShortASCII {
+        hasText = true
+        let text = input
+        input = input.extracting(input.count...)
+        return TextDeltaView(kind: .text, index: nil, text: text)
+      }
+    }
+    return try nextAtLeisure(&input)
+  }
+
+  /// Whether a delta has been found and not handed out.
+  private var hasPending: Bool {
+    @inline(__always) get { outer.hasPending || reader.hasPending }
+  }
+
+  /// Takes a short read of which nothing can be said yet; false, and nothing is taken, of all others.
+  @inline(__always)
+  @_lifetime(input: copy input)
+  private mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
+    switch format {
+    case .serverSentEvents: events.holdsShort(&input)
+    case .jsonLines: lines.holdsShort(&input)
+    case .automatic, .text: false
+    }
+  }
+
+  @inline(never)
+  @_lifetime(&self, copy input)
+  private mutating func nextAtLeisure(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
     if let error { throw error }
     while true {
       if quickInnerShape >= 0 { return takeQuickInner() }
-      if let delta = nextPending() { return view(of: delta, document: inner.span) }
+      if hasPending, let delta = nextPending() { return view(of: delta, document: inner.span) }
       guard !input.isEmpty else { return nil }
       if format == .text { return takeText(&input) }
       do throws(TextDeltaError) {

@@ -7,7 +7,7 @@ internal import ByteKernels
 @available(StreamingCodec 1.0, *)
 public struct LineDecoder: ~Copyable {
   private let maximumLength: Int
-  private var buffer: [UInt8] = []
+  private var buffer = ByteScratch()
   private var hasVended = false
   private var error: TextDeltaError?
   /// The offset of the line that will be handed out next.
@@ -34,7 +34,7 @@ public struct LineDecoder: ~Copyable {
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Span<UInt8>? {
     if let error { throw error }
     if hasVended {
-      buffer.removeAll(keepingCapacity: buffer.capacity <= 65536)
+      buffer.removeAll()
       hasVended = false
     }
     guard !input.isEmpty else { return nil }
@@ -45,7 +45,7 @@ public struct LineDecoder: ~Copyable {
     } while true
     let isComplete = end < input.count
     // Beyond the limit nothing may stand but the CR of the line's end, as far as one is in sight.
-    let last = end > 0 ? input[end - 1] : buffer.last
+    let last = end > 0 ? input[end - 1] : buffer.span.last
     guard buffer.count + end - (last == 0x0D ? 1 : 0) <= maximumLength else {
       let error = TextDeltaError.elementTooLong(offset: lineOffset, limit: maximumLength)
       self.error = error
@@ -66,9 +66,23 @@ public struct LineDecoder: ~Copyable {
       return taken.extracting(..<length)
     }
     buffer.append(copying: taken.extracting(..<end))
-    if buffer.last == 0x0D { buffer.removeLast() }
+    if buffer.span.last == 0x0D { buffer.removeLast() }
     hasVended = true
     return buffer.span
+  }
+
+  /// Takes a short read that ends no line and is within the limit: most reads are that where they are of a few bytes.
+  ///
+  /// False, and nothing is taken, where it may be anything else.
+  @inline(__always)
+  @_lifetime(input: copy input)
+  mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
+    guard !hasVended, error == nil, buffer.count <= maximumLength &- input.count, input.isShortWithoutLineEnd
+    else { return false }
+    position &+= UInt64(truncatingIfNeeded: input.count)
+    buffer.append(copying: input)
+    input = input.extracting(first: 0)
+    return true
   }
 
   /// The line that the end of the stream ends, or nil.

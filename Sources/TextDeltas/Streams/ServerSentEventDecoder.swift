@@ -29,20 +29,22 @@ public struct ServerSentEventDecoder: ~Copyable {
   private var markSeen = 0
   private var isAtStart = true
   private var skipsLineFeed = false
-  private var line: [UInt8] = []
+  private var line = ByteScratch()
   private var lineOffset: UInt64 = 0
 
-  private var data: [UInt8] = []
+  private var data = ByteScratch()
   private var hasData = false
   private var dataOffset: UInt64 = 0
   /// Where the first field of the event begins, once it has one.
   private var eventOffset: UInt64?
-  private var type: [UInt8] = []
-  private var pendingID: [UInt8] = []
+  private var type = ByteScratch()
+  private var pendingID = ByteScratch()
+  private var lastID = ByteScratch()
   private var hasVended = false
 
   /// The last event ID: what a client sends as `Last-Event-ID` when it connects again.
-  public private(set) var lastEventID: [UInt8] = []
+  public var lastEventID: [UInt8] { Array(copying: lastID.span) }
+
   /// The time to wait before connecting again, in milliseconds, where the stream has set one.
   public private(set) var retryMilliseconds: UInt64?
 
@@ -95,10 +97,10 @@ public struct ServerSentEventDecoder: ~Copyable {
       } else {
         line.append(copying: input.extracting(..<end))
         // Taken out and put back, so that processing it needs no copy.
-        var whole: [UInt8] = []
+        var whole = ByteScratch()
         swap(&whole, &line)
         isDispatch = try process(whole.span)
-        whole.removeAll(keepingCapacity: whole.capacity <= 65536)
+        whole.removeAll()
         swap(&whole, &line)
       }
       take(end + 1, of: &input)
@@ -108,14 +110,28 @@ public struct ServerSentEventDecoder: ~Copyable {
     return nil
   }
 
+  /// Takes a short read that ends no line and is within the limit: most reads are that where they are of a few bytes.
+  ///
+  /// False, and nothing is taken, where it may be anything else.
+  @inline(__always)
+  @_lifetime(input: copy input)
+  mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
+    guard !hasVended, !isAtStart, !skipsLineFeed, error == nil, line.count <= maximumSize &- input.count,
+      input.isShortWithoutLineEnd
+    else { return false }
+    line.append(copying: input)
+    take(input.count, of: &input)
+    return true
+  }
+
   /// The event that the end of the stream ends, where the leniency allows it; else nil, and it is discarded.
   @_lifetime(&self)
   public mutating func finish() throws(TextDeltaError) -> ServerSentEventView? {
     if let error { throw error }
     forgetVended()
     guard leniency.contains(.flushesAtEnd) else { return nil }
-    let rest = line
-    line.removeAll()
+    var rest = ByteScratch()
+    swap(&rest, &line)
     if !rest.isEmpty { _ = try process(rest.span) }
     guard dispatch() else { return nil }
     return view
@@ -125,7 +141,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     @_lifetime(borrow self)
     get {
       ServerSentEventView(
-        data: data.span, type: type.span, lastEventID: lastEventID.span, offset: eventOffset ?? dataOffset,
+        data: data.span, type: type.span, lastEventID: lastID.span, offset: eventOffset ?? dataOffset,
         dataOffset: dataOffset)
     }
   }
@@ -146,8 +162,8 @@ public struct ServerSentEventDecoder: ~Copyable {
     hasVended = false
     hasData = false
     eventOffset = nil
-    data.removeAll(keepingCapacity: data.capacity <= 65536)
-    type.removeAll(keepingCapacity: true)
+    data.removeAll()
+    type.removeAll()
   }
 
   /// The UTF-8 decode algorithm: one byte order mark at the start, whole, is no part of the stream.
@@ -157,7 +173,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     while markSeen < 3, !input.isEmpty {
       guard input[0] == mark[markSeen] else {
-        line.append(contentsOf: mark.prefix(markSeen))
+        line.append(copying: mark.span.extracting(first: markSeen))
         markSeen = 0
         isAtStart = false
         return
@@ -195,11 +211,11 @@ public struct ServerSentEventDecoder: ~Copyable {
       hasData = true
       Self.append(value, to: &data)
     } else if field.bytesEqual("event") {
-      type.removeAll(keepingCapacity: true)
+      type.removeAll()
       Self.append(value, to: &type)
     } else if field.bytesEqual("id") {
       for index in value.indices where value[index] == 0 { return false }
-      pendingID.removeAll(keepingCapacity: true)
+      pendingID.removeAll()
       Self.append(value, to: &pendingID)
     } else if field.bytesEqual("retry") {
       retryMilliseconds = Self.integer(value) ?? retryMilliseconds
@@ -211,9 +227,9 @@ public struct ServerSentEventDecoder: ~Copyable {
   ///
   /// False where there is none.
   private mutating func dispatch() -> Bool {
-    if lastEventID != pendingID { lastEventID = pendingID }
+    lastID.become(pendingID)
     guard hasData else {
-      type.removeAll(keepingCapacity: true)
+      type.removeAll()
       eventOffset = nil
       return false
     }
@@ -222,11 +238,11 @@ public struct ServerSentEventDecoder: ~Copyable {
   }
 
   /// Appends a value, as the UTF-8 decode algorithm sees it.
-  private static func append(_ value: Span<UInt8>, to buffer: inout [UInt8]) {
+  private static func append(_ value: Span<UInt8>, to buffer: inout ByteScratch) {
     if value.isWellFormedUTF8 {
       buffer.append(copying: value)
     } else {
-      buffer.append(contentsOf: String(repairing: value).utf8)
+      buffer.append(copying: Array(String(repairing: value).utf8).span)
     }
   }
 
