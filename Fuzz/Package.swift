@@ -7,7 +7,7 @@ import PackageDescription
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
   "FuzzServerSentEvents", "FuzzLines", "FuzzJSON", "FuzzChunked", "FuzzAWSChunked", "FuzzHTTPMessage",
-  "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline",
+  "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzScanner", "FuzzTemplates", "FuzzBase64", "FuzzCRC32",
 ]
 
 let package = Package(
@@ -16,6 +16,7 @@ let package = Package(
   dependencies: [.package(name: "swift-event-stream-codec", path: "..", traits: [])],
   targets: [
     .target(name: "CFuzz"),
+    // Imports for testing what is no product, the kernels and the scanner: needs -enable-testing where it is optimised.
     .target(
       name: "FuzzSupport",
       dependencies: [

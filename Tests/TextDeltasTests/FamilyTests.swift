@@ -266,6 +266,19 @@ struct FamilyTests {
     #expect(brief(result.deltas) == expected)
   }
 
+  @Test("half of a surrogate pair at the end of what is no piece of a text stays there")
+  func surrogatesOfWholes() {
+    let stop = eventFrame("messageStop", Array(#"{"stopReason":"x\ud83d"}"#.utf8))
+    let text = eventFrame("contentBlockDelta", Array(#"{"contentBlockIndex":0,"delta":{"text":"\ude00"}}"#.utf8))
+    #expect(brief(extract(frames: [stop, text], .converse).deltas) == ["stop: x\u{FFFD}", "text 0: \u{FFFD}"])
+    var exception = stop
+    exception.headers[":message-type"] = Array("exception".utf8)
+    exception.headers[":exception-type"] = Array("e".utf8)
+    exception.payload = Array(#"{"message":"x\ud83d"}"#.utf8)
+    let error = ServiceError(source: .exception, type: "e", message: "x\u{FFFD}")
+    #expect(extract(frames: [exception], .converse).verdict == .serviceError(error))
+  }
+
   @Test(
     "Strands for TypeScript, as two versions write it",
     .enabled(if: Corpus.isPresent, Comment(rawValue: Corpus.absence)))

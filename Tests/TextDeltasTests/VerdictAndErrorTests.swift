@@ -109,6 +109,13 @@ struct VerdictAndErrorTests {
     #expect(extract(frames: [chunk], .titan).error == nil)
     chunk.payload = Array(#"{"bytes":"e30=!"}"#.utf8)
     #expect(extract(frames: [chunk], .titan).error == .invalidBase64(offset: 110))
+    // Behind an escape nobody can tell where a character stands.
+    for payload in [#"{"bytes":"e30=\ud83d"}"#, #"{"bytes":"\ud83d"}"#, #"{"bytes":"\u0065!0="}"#] {
+      chunk.payload = Array(payload.utf8)
+      for family in [StreamFamily.titan, .agent] {
+        #expect(extract(frames: [chunk], family).error == .invalidBase64(offset: 100), "\(payload)")
+      }
+    }
     chunk.payload = Array("{\"bytes\":\"\(encoded(Array("{\"a\":1,}".utf8)))\"}".utf8)
     // The eighth byte is in the third group of four characters.
     #expect(extract(frames: [chunk], .titan).error == .invalidJSON(offset: 118, fault: .unexpectedByte(0x7D)))

@@ -51,7 +51,7 @@ extension DocumentReader {
         pending.append(replacement)
       }
     }
-    if highAtEnd != 0 {
+    if highAtEnd != 0, delta.kind.comesInPieces {
       held = HeldSurrogate(kind: delta.kind, index: delta.index, high: highAtEnd)
       delta.text.range = delta.text.range.lowerBound..<delta.text.range.upperBound - 3
     }
@@ -98,5 +98,15 @@ extension DocumentReader {
       value = value * 10 + Int(digits[position] - 0x30)
     }
     return value
+  }
+}
+
+extension DeltaKind {
+  /// Whether the texts of one delta after another belong together.
+  fileprivate var comesInPieces: Bool {
+    switch self {
+    case .text, .reasoning, .signature, .redacted, .toolInput: true
+    case .start, .toolStart, .citation, .blockStart, .blockStop, .stop, .usage, .metrics, .partial, .error: false
+    }
   }
 }

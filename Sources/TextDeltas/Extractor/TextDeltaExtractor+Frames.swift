@@ -262,6 +262,8 @@ extension TextDeltaExtractor {
     documentIsInner = true
     var place = DocumentPlace(offset: frame.offset, isBase64: true)
     if found.text.source == .document { place.offset += UInt64(found.text.range.lowerBound) }
+    // Half of a surrogate pair at the end is held for the next text: here it is one more character, and none of base64.
+    guard chunks.held == nil else { throw .invalidBase64(offset: place.offset) }
     if let fault = Base64.decode(chunks.bytes(at: found.text, frame.payload), appendingTo: &inner) {
       throw .invalidBase64(offset: found.text.source == .document ? place.offset + UInt64(fault) : place.offset)
     }

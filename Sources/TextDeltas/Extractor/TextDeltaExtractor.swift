@@ -380,7 +380,7 @@ extension StreamFamily {
   static let exceptionPayload = StreamFamily(
     "exception",
     [
-      .delta(.text, "message", name: "ErrorCode"),
-      .delta(.text, "Message", name: "ErrorCode", when: [.absent("message")]),
+      .delta(.error, "message", text: "message", name: "ErrorCode"),
+      .delta(.error, "Message", text: "Message", name: "ErrorCode", when: [.absent("message")]),
     ])
 }

@@ -2,8 +2,9 @@ import ChunkedHTTP
 
 /// A chunked decoder written from the ABNF of RFC 9112 section 7.1, rule by rule, over bytes that are all there.
 ///
-/// It is slow and knows neither limits nor leniencies. One function is one rule; each looks at one byte at a time, so the
-/// first byte that no rule can take is where the input goes wrong, and running out of bytes is being incomplete.
+/// It is slow and knows no leniencies, nor limits but that a body's length is a number of 64 bits. One function is one rule;
+/// each looks at one byte at a time, so the first byte that no rule can take is where the input goes wrong, and running out
+/// of bytes is being incomplete.
 @available(StreamingCodec 1.0, *)
 struct ReferenceChunkedDecoder {
   enum Verdict: Equatable {
@@ -39,9 +40,15 @@ struct ReferenceChunkedDecoder {
 
   // chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF; false after last-chunk = 1*("0") [ chunk-ext ] CRLF
   private mutating func chunk() throws -> Bool {
+    let start = position
     let size = try chunkSize()
     let extensions = try chunkExtensions()
     try crlf()
+    let announced = UInt64(body.count).addingReportingOverflow(size)
+    if announced.overflow {
+      position = start
+      throw Stop.invalid
+    }
     chunks.append((size, extensions))
     guard size > 0 else { return false }
     for _ in 0..<size { body.append(try take { _ in true }) }

@@ -1,3 +1,5 @@
+@testable import ByteKernels
+
 /// One event-stream frame, its parts apart.
 struct Frame: Equatable {
   var headers: [UInt8] = []
@@ -6,8 +8,8 @@ struct Frame: Equatable {
   /// The frame with its lengths and checksums.
   var sealed: [UInt8] {
     var bytes = bigEndian(UInt64(16 + headers.count + payload.count), 4) + bigEndian(UInt64(headers.count), 4)
-    bytes += bigEndian(UInt64(ReferenceDecoder.crc32(bytes)), 4) + headers + payload
-    return bytes + bigEndian(UInt64(ReferenceDecoder.crc32(bytes)), 4)
+    bytes += bigEndian(UInt64(CRC32.checksum(of: bytes.span)), 4) + headers + payload
+    return bytes + bigEndian(UInt64(CRC32.checksum(of: bytes.span)), 4)
   }
 
   /// The frames that bytes begin with, by their lengths alone, and what is left.

@@ -29,7 +29,10 @@ struct FuzzInput {
   }
 
   /// The input with other bytes in front of its own.
-  func with(_ front: [UInt8]) -> FuzzInput { FuzzInput(options: options, sizes: sizes, bytes: front + bytes) }
+  func with(_ front: [UInt8]) -> FuzzInput { with(bytes: front + bytes) }
+
+  /// The input with other bytes.
+  func with(bytes: [UInt8]) -> FuzzInput { FuzzInput(options: options, sizes: sizes, bytes: bytes) }
 
   /// How the bytes are split into reads: by the sizes in the head, over and over.
   var pieces: [Range<Int>] {

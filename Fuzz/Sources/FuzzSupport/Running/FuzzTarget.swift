@@ -30,7 +30,7 @@ extension FuzzTarget {
   /// Every fuzzer.
   public static let all: [FuzzTarget] = [
     decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, lines, json,
-    chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline,
+    chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline, scanner, templates, base64, crc32,
   ]
 
   /// The event-stream decoder on bytes whose checksums hardly ever hold.
@@ -63,4 +63,12 @@ extension FuzzTarget {
   public static let prelude = FuzzTarget("FuzzPrelude", checkPrelude)
   /// All layers of whatever the bytes are found to be.
   public static let pipeline = FuzzTarget("FuzzPipeline", checkPipeline)
+  /// The JSON scanner by itself, in pieces.
+  public static let scanner = FuzzTarget("FuzzScanner", checkScanner)
+  /// The extractor with templates against the one without.
+  public static let templates = FuzzTarget("FuzzTemplates", checkTemplates)
+  /// The decoder of base64.
+  public static let base64 = FuzzTarget("FuzzBase64", checkBase64)
+  /// The kernels of CRC-32.
+  public static let crc32 = FuzzTarget("FuzzCRC32", checkCRC32)
 }

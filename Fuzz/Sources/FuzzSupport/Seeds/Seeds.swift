@@ -11,7 +11,8 @@ public enum Seeds {
       ("FuzzServerSentEvents", events), ("FuzzLines", lines), ("FuzzJSON", documents),
       ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
       ("FuzzContentCoding", compressed), ("FuzzPrelude", preludes),
-      ("FuzzPipeline", pipeline),
+      ("FuzzPipeline", pipeline), ("FuzzScanner", scanned), ("FuzzTemplates", alike), ("FuzzBase64", base64),
+      ("FuzzCRC32", checked),
     ]
   }
 

@@ -1,4 +1,4 @@
-import TextDeltas
+@testable import TextDeltas
 
 /// The deltas of any bytes are well-formed, and do not depend on how the bytes are split.
 @Sendable func checkExtractor(_ input: [UInt8]) throws(Violation) {
@@ -15,6 +15,10 @@ struct ExtractorSetting {
   var format: StreamFormat
   var options: TextDeltaExtractor.Options = []
   var limits = TextDeltaLimits()
+  /// Whether documents may be read by the shapes of earlier ones.
+  var usesTemplates = true
+  /// Whether text of no block counts as the same in other pieces.
+  var joinsText = true
 
   init(_ choices: (UInt8, UInt8)) {
     // Nil half the time: then the family is found out.
@@ -31,7 +35,8 @@ struct ExtractorSetting {
   }
 
   var extractor: TextDeltaExtractor {
-    TextDeltaExtractor(family: family, format: format, options: options, limits: limits)
+    TextDeltaExtractor(
+      family: family, format: format, options: options, limits: limits, usesTemplates: usesTemplates)
   }
 }
 
@@ -40,14 +45,16 @@ enum DeltaElement: Equatable {
   case delta(TextDelta)
   case end(verdict: StreamVerdict, family: String?)
 
-  /// Appends a delta; text of no block may come in any pieces.
-  static func append(_ view: borrowing TextDeltaView, to elements: inout [DeltaElement], _ complaint: inout String?) {
+  /// Appends a delta; where they are joined, text of no block may come in any pieces.
+  static func append(
+    _ view: borrowing TextDeltaView, to elements: inout [DeltaElement], _ complaint: inout String?, joining: Bool = true
+  ) {
     for part in [array(view.text), array(view.identifier), array(view.name)]
     where String(validating: part, as: UTF8.self) == nil {
       complaint = complaint ?? "ill-formed UTF-8 was handed out: \(part)"
     }
     let delta = TextDelta(view)
-    if delta.kind == .text, delta.index == nil, case .delta(var last)? = elements.last, last.kind == .text,
+    if joining, delta.kind == .text, delta.index == nil, case .delta(var last)? = elements.last, last.kind == .text,
       last.index == nil
     {
       last.text = String(decoding: Array(last.text.utf8) + Array(delta.text.utf8), as: UTF8.self)
@@ -62,17 +69,25 @@ enum DeltaElement: Equatable {
 struct ByteExtractor: FuzzedDecoder, ~Copyable {
   private(set) var complaint: String?
   private var extractor: TextDeltaExtractor
+  private let joins: Bool
 
-  init(_ setting: ExtractorSetting) { extractor = setting.extractor }
+  init(_ setting: ExtractorSetting) {
+    extractor = setting.extractor
+    joins = setting.joinsText
+  }
 
   mutating func decode(_ bytes: Span<UInt8>, into elements: inout [DeltaElement]) throws(TextDeltaError) {
     var input = bytes
-    while let delta = try extractor.next(&input) { DeltaElement.append(delta, to: &elements, &complaint) }
+    while let delta = try extractor.next(&input) {
+      DeltaElement.append(delta, to: &elements, &complaint, joining: joins)
+    }
     if input.count > 0 { complaint = complaint ?? "\(input.count) bytes were not taken" }
   }
 
   mutating func finish(into elements: inout [DeltaElement]) throws(TextDeltaError) {
-    while let delta = try extractor.finish() { DeltaElement.append(delta, to: &elements, &complaint) }
+    while let delta = try extractor.finish() {
+      DeltaElement.append(delta, to: &elements, &complaint, joining: joins)
+    }
     elements.append(.end(verdict: extractor.verdict, family: extractor.family?.name))
   }
 }

@@ -21,15 +21,19 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
   private(set) var complaint: String?
   private var decoder = EventStreamDecoder()
   private var extractor: TextDeltaExtractor
+  private let joins: Bool
   private var hasTextFailed = false
 
-  init(_ setting: ExtractorSetting) { extractor = setting.extractor }
+  init(_ setting: ExtractorSetting) {
+    extractor = setting.extractor
+    joins = setting.joinsText
+  }
 
   mutating func decode(_ bytes: Span<UInt8>, into elements: inout [DeltaElement]) throws(FrameExtractorError) {
     do throws(FrameExtractorError) {
       // An extractor that threw must say so again by itself, without a message.
-      if !hasTextFailed { try Self.decode(bytes, &decoder, into: &elements, &extractor, &complaint) }
-      try Self.drain(&extractor, into: &elements, &complaint)
+      if !hasTextFailed { try Self.decode(bytes, &decoder, into: &elements, &extractor, &complaint, joins) }
+      try Self.drain(&extractor, into: &elements, &complaint, joins)
     } catch {
       if case .text = error { hasTextFailed = true }
       throw error
@@ -39,7 +43,7 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
   // Apart from `self`: a message borrows the decoder while the extractor reads it.
   private static func decode(
     _ bytes: Span<UInt8>, _ decoder: inout EventStreamDecoder, into elements: inout [DeltaElement],
-    _ extractor: inout TextDeltaExtractor, _ complaint: inout String?
+    _ extractor: inout TextDeltaExtractor, _ complaint: inout String?, _ joins: Bool
   ) throws(FrameExtractorError) {
     var input = bytes
     var failure: TextDeltaError?
@@ -47,7 +51,9 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
       while failure == nil, let message = try decoder.next(&input) {
         var frame = TextFrame(message)
         do throws(TextDeltaError) {
-          while let delta = try extractor.next(&frame) { DeltaElement.append(delta, to: &elements, &complaint) }
+          while let delta = try extractor.next(&frame) {
+            DeltaElement.append(delta, to: &elements, &complaint, joining: joins)
+          }
         } catch {
           failure = error
         }
@@ -60,11 +66,14 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
 
   /// Takes what an extractor has left without a message: nothing.
   private static func drain(
-    _ extractor: inout TextDeltaExtractor, into elements: inout [DeltaElement], _ complaint: inout String?
+    _ extractor: inout TextDeltaExtractor, into elements: inout [DeltaElement], _ complaint: inout String?,
+    _ joins: Bool
   ) throws(FrameExtractorError) {
     var nothing = Span<UInt8>()
     do throws(TextDeltaError) {
-      while let delta = try extractor.next(&nothing) { DeltaElement.append(delta, to: &elements, &complaint) }
+      while let delta = try extractor.next(&nothing) {
+        DeltaElement.append(delta, to: &elements, &complaint, joining: joins)
+      }
     } catch {
       throw .text(error)
     }
@@ -78,7 +87,9 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
       extractor.noteCut(heldBytes: held)
     }
     do throws(TextDeltaError) {
-      while let delta = try extractor.finish() { DeltaElement.append(delta, to: &elements, &complaint) }
+      while let delta = try extractor.finish() {
+        DeltaElement.append(delta, to: &elements, &complaint, joining: joins)
+      }
     } catch {
       hasTextFailed = true
       throw .text(error)

@@ -12,6 +12,7 @@ struct NaiveJSON {
   struct Value {
     enum Kind {
       case object([(name: [UInt8], value: Value)])
+      case array([Value])
       case string([UInt8])
       case null
       case other
@@ -21,6 +22,7 @@ struct NaiveJSON {
     var range: Range<Int>
 
     var string: [UInt8]? { if case .string(let bytes) = kind { bytes } else { nil } }
+    var elements: [Value] { if case .array(let elements) = kind { elements } else { [] } }
     var isNull: Bool { if case .null = kind { true } else { false } }
 
     /// The first member of the name.
@@ -64,9 +66,7 @@ struct NaiveJSON {
     let kind: Value.Kind
     switch try peek() {
     case UInt8(ascii: "{"): kind = .object(try object(depth: depth))
-    case UInt8(ascii: "["):
-      try array(depth: depth)
-      kind = .other
+    case UInt8(ascii: "["): kind = .array(try array(depth: depth))
     case UInt8(ascii: "\""): kind = .string(try string())
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       try number()
@@ -119,13 +119,14 @@ struct NaiveJSON {
   }
 
   // array = begin-array [ value *( value-separator value ) ] end-array
-  private mutating func array(depth: Int) throws(Fault) {
+  private mutating func array(depth: Int) throws(Fault) -> [Value] {
     guard depth < maximumDepth else { throw Fault(offset: position, fault: .tooDeep(limit: maximumDepth)) }
     position += 1
+    var elements: [Value] = []
     skipWhiteSpace()
     if try peek() != UInt8(ascii: "]") {
       while true {
-        _ = try value(depth: depth + 1)
+        elements.append(try value(depth: depth + 1))
         skipWhiteSpace()
         let separator = try peek()
         if separator == UInt8(ascii: "]") { break }
@@ -134,6 +135,7 @@ struct NaiveJSON {
       }
     }
     position += 1
+    return elements
   }
 
   // number = [ minus ] int [ frac ] [ exp ]
