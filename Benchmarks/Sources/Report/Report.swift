@@ -65,8 +65,9 @@ enum Report {
   /// A file of token frames, a mebibyte again and again, and then their end.
   private static func writeTokens(to path: String, size: Int) throws {
     let tokens = try Data(Workload.tokens().bytes)
-    FileManager.default.createFile(atPath: path, contents: nil)
-    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    let url = URL(fileURLWithPath: path)
+    try Data().write(to: url)
+    let file = try FileHandle(forWritingTo: url)
     for _ in 0..<max(1, size / tokens.count) { try file.write(contentsOf: tokens) }
     try file.write(contentsOf: Data(Workload.tokensEnd().bytes))
     try file.close()
