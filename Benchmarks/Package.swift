@@ -1,44 +1,40 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let codecs = ["ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "TextDeltas"].map {
+  Target.Dependency.product(name: $0, package: "swift-event-stream-codec")
+}
+
 // Measurements, apart from the package so that nobody who depends on it builds them.
 let package = Package(
   name: "Benchmarks",
   dependencies: [
     .package(name: "swift-event-stream-codec", path: "..", traits: []),
-    .package(url: "https://github.com/apple/swift-nio.git", from: "2.86.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],
   targets: [
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
-    .target(name: "CAllocationCounter"),
+    .systemLibrary(
+      name: "CLibdeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(name: "CZlibPeer", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // On-Demand runs the instructions it is compiled for: the processor's own, to be fair.
     .target(
       name: "CSimdjson", cxxSettings: [.unsafeFlags(["-march=native", "-O3"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
-    .target(name: "BenchmarkSupport"),
+    .target(name: "CAllocationCounter"),
+    // What is measured: streams, and passes over them by our decoders.
+    .target(name: "Workloads", dependencies: ["CZlibPeer"] + codecs),
+    // Times them beside their rivals.
     .executableTarget(
-      name: "EventStreamBenchmark",
+      name: "Report",
       dependencies: [
-        "BenchmarkSupport", "CAllocationCounter", "CISAL",
-        .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
-      ]),
-    .executableTarget(
-      name: "TextBenchmark",
-      dependencies: [
-        "BenchmarkSupport", "CAllocationCounter", "CSimdjson",
-        .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
-        .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
-        .product(name: "TextDeltas", package: "swift-event-stream-codec"),
-      ]),
-    .executableTarget(
-      name: "ChunkedBenchmark",
-      dependencies: [
-        "BenchmarkSupport", "CAllocationCounter",
-        .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
+        "CISAL", "CLibdeflate", "CSimdjson", "CZlibPeer", "Workloads",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-      ]),
+      ] + codecs),
+    // Counts what can be counted exactly.
+    .executableTarget(name: "Gate", dependencies: ["CAllocationCounter", "Workloads"]),
     .executableTarget(
       name: "NIOInterop",
       dependencies: [
@@ -53,7 +49,20 @@ let package = Package(
   cxxLanguageStandard: .gnucxx17
 )
 
-for target in package.targets where target.type == .executable || target.name == "BenchmarkSupport" {
+// Only whoever wants package-benchmark's statistics fetches and builds it.
+if Context.environment["PACKAGE_BENCHMARK"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/ordo-one/benchmark.git", from: "1.38.1", traits: []))
+  package.targets.append(
+    .executableTarget(
+      name: "Statistics",
+      dependencies: ["Workloads", .product(name: "Benchmark", package: "benchmark")],
+      // Its plugin looks for benchmarks in what stands in a folder named Benchmarks, as this one is.
+      path: "Statistics",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
+
+for target in package.targets where [.regular, .executable].contains(target.type) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),

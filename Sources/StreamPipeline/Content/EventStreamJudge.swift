@@ -32,7 +32,8 @@ package struct EventStreamJudge {
     messageCount += 1
     // An event like the last has nothing new to say. `InvokeComplete` is none of those: its payload tells of errors.
     if message.headerBlockIdentity == lastBlock, lastBlock != 0 { return }
-    if message.isEvent(named: lastEvent) {
+    // Nor has one like any before; it is looked for without making a string of its name, which would allocate.
+    if message.isEvent(named: lastEvent) || isLikeAnEarlierEvent(message) {
       lastBlock = message.headerBlockIdentity
       return
     }
@@ -45,6 +46,13 @@ package struct EventStreamJudge {
       }
       if !isPlainFrame, self.error == nil { self.error = error }
     }
+  }
+
+  private mutating func isLikeAnEarlierEvent(_ message: EventStreamMessageView) -> Bool {
+    let event = events.first { $0 != "InvokeComplete" && message.isEvent(named: $0) }
+    guard let event else { return false }
+    lastEvent = event
+    return true
   }
 
   private mutating func judge(_ message: EventStreamMessageView, kind: EventStreamMessageKind) {

@@ -31,7 +31,10 @@ struct LayerStack: ~Copyable {
   }
 
   /// What remains of a buffer that grew for one large piece.
-  private static let keptCapacity = 65_536
+  ///
+  /// Pieces are joined until there are ``CarrierLimits/joinedSize`` bytes, and buffers grow by doubling: one that holds what
+  /// is joined stays, or it would be grown anew each time.
+  private static let keptCapacity = 2 * CarrierLimits.joinedSize
 
   /// Content that is held: what a carrier has carried, and what was looked at to tell what it is.
   private(set) var carried: [UInt8] = []

@@ -1,9 +1,10 @@
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import Workloads
 
 /// NIOHTTP1's request decoder in an embedded channel, which is how its users have it.
-final class NIOPeer {
+enum NIOPeer {
   private final class Sink: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
 
@@ -16,8 +17,15 @@ final class NIOPeer {
     }
   }
 
-  /// Decodes the body once, in reads of `size` bytes.
-  static func decode(_ bytes: [UInt8], readsOf size: Int) throws -> Int {
+  /// Decodes chunks to their data, in reads of `size` bytes.
+  static func data(_ workload: Workload, readsOf size: Int = .max) -> Pass {
+    Pass(
+      "NIOHTTP1, data of \(workload.name)", element: workload.element, elements: workload.elements,
+      bytes: workload.bytes.count
+    ) { try decode(workload.bytes, readsOf: size) }
+  }
+
+  private static func decode(_ bytes: [UInt8], readsOf size: Int) throws -> Int {
     let channel = EmbeddedChannel()
     let sink = Sink()
     try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
@@ -25,7 +33,7 @@ final class NIOPeer {
     try channel.writeInbound(ByteBuffer(string: "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"))
     var position = 0
     while position < bytes.count {
-      let end = min(position + size, bytes.count)
+      let end = position + min(size, bytes.count - position)
       try channel.writeInbound(ByteBuffer(bytes: bytes[position..<end]))
       position = end
     }

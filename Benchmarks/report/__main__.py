@@ -1,0 +1,57 @@
+"""Measures everything, and writes tables, JSON and plots of it.
+
+    python3 Benchmarks/report --report PROGRAM --gate PROGRAM --codec-tool PROGRAM --python PYTHON [--rounds N]
+
+`Scripts/bench` builds the programs and runs this. The results go to Benchmarks/Results and into the README.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+
+import gate
+import growth
+import machine
+import plot
+import processes
+import table
+import targets
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def measure(options):
+    results = json.loads(subprocess.run(
+        [options.report, str(options.rounds)], check=True, stdout=subprocess.PIPE, text=True).stdout)
+    results["machine"] = machine.describe()
+    results["tool"] = processes.tool(options.codec_tool, options.report)
+    results["botocore"] = processes.botocore(options.report, options.python)
+    results["allocations"] = gate.allocations(options.gate)
+    results["state"] = gate.state(options.gate)
+    return results
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("--report", "--gate", "--codec-tool", "--python"):
+        parser.add_argument(name, required=True)
+    parser.add_argument("--rounds", type=int, default=100)
+    results = measure(parser.parse_args())
+    rows = targets.rows(results)
+    results = {"machine": results.pop("machine"), "targets": [row.as_json() for row in rows]} | results
+    caption = machine.line(results["machine"])
+
+    folder = ROOT / "Benchmarks" / "Results"
+    folder.mkdir(exist_ok=True)
+    (folder / "speed.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    (folder / "speed.svg").write_text(plot.draw(rows, caption))
+    (folder / "growth.svg").write_text(growth.draw(results["scaling"], caption))
+    text = table.markdown(rows, caption)
+    page = table.everything(results, text)
+    (folder / "README.md").write_text(page)
+    table.replace(ROOT / "README.md", text)
+    print(page)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Measures whole processes: codec-tool on large captures, and botocore."""
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def run(command, rounds=5):
+    """The best time in seconds, and the largest resident memory in bytes, of a program whose output goes nowhere."""
+    best, peak = float("inf"), 0
+    for _ in range(rounds):
+        with open(os.devnull, "wb") as nowhere:
+            start = time.perf_counter()
+            process = subprocess.Popen(command, stdout=nowhere)
+            _, status, usage = os.wait4(process.pid, 0)
+            best = min(best, time.perf_counter() - start)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+        peak = max(peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    return best, peak
+
+
+def read(path, rounds=5):
+    """The best time in seconds of reading a file, which bounds whoever reads it."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        with open(path, "rb", buffering=0) as file:
+            buffer = bytearray(1 << 16)
+            while file.readinto(buffer):
+                pass
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def tool(codec_tool, report, sizes=(64 << 20, 512 << 20)):
+    """`codec-tool text` on captures of these sizes: seconds, bytes of memory, and what reading alone takes."""
+    results = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "capture.bin")
+            subprocess.run([report, "tokens", path, str(size)], check=True)
+            seconds, peak = run([codec_tool, "text", path])
+            results.append({
+                "work": "codec-tool text", "bytes": os.path.getsize(path), "seconds": seconds, "peakBytes": peak,
+                "readingSeconds": read(path),
+            })
+    return results
+
+
+def botocore(report, python):
+    """What botocore and json take for a response: nanoseconds, and the response's bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "response.http")
+        subprocess.run([report, "write", path], check=True)
+        script = os.path.join(os.path.dirname(__file__), "botocore_text.py")
+        best = subprocess.run([python, script, path], check=True, capture_output=True, text=True).stdout
+        return {"work": "botocore and json", "bytes": os.path.getsize(path), "nanoseconds": float(best)}

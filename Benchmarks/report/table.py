@@ -1,0 +1,51 @@
+"""The tables: of the targets, for the README and the terminal, and of everything that was timed."""
+import growth
+import plot
+
+BEGIN, END = "<!-- Scripts/bench writes what follows -->\n", "<!-- Scripts/bench wrote what precedes -->\n"
+VERDICTS = {"stretch": "stretch", "met": "met", "missed": "**missed**"}
+
+
+def markdown(rows, caption):
+    """The targets, each with what was measured."""
+    lines = [f"On {caption}.", "", "| | work | measured | target | stretch | | |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        sense = plot.sense(row)
+        stretch = "" if row.stretch is None else f"{sense} {row.stretch:g}"
+        lines.append(
+            f"| {row.id} | {row.work} | {plot.value(row)} | {sense} {row.target:g} | {stretch} | "
+            f"{VERDICTS[row.verdict]} | {row.note} |")
+    return "\n".join(lines) + "\n"
+
+
+def replace(path, text):
+    """Puts the table between its marks."""
+    before, rest = path.read_text().split(BEGIN)
+    after = rest.split(END)[1]
+    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+
+
+def everything(results, targets):
+    """All that was measured, as a page."""
+    lines = [
+        "# What `Scripts/bench` measured", "", targets, "![targets](speed.svg)", "", "## Work beside its rivals", "",
+        "| work | an element | speed |", "|---|--:|--:|"]
+    for item in results["timings"]:
+        each, speed = item["nanoseconds"] / item["elements"], item["bytes"] / item["nanoseconds"]
+        lines.append(f"| {item['work']} | {plot.number(each)} ns a {item['element']} | {speed:.2f} GB/s |")
+    for item in results["tool"]:
+        lines.append(
+            f"| codec-tool text, {growth.label(item['bytes'])}, peak {item['peakBytes'] / (1 << 20):.1f} MiB of memory "
+            f"| {item['seconds'] * 1e3:.0f} ms | {item['bytes'] / item['seconds'] / 1e9:.2f} GB/s |")
+    item = results["botocore"]
+    lines.append(
+        f"| botocore and json, the response | {item['nanoseconds'] / 1e6:.0f} ms "
+        f"| {item['bytes'] / item['nanoseconds']:.4f} GB/s |")
+    lines += ["", "## Growth", "", "![growth](growth.svg)", "", "## Hostile streams", "",
+              "| layer | work | ns a byte | to a benign stream of its size |", "|---|---|--:|--:|"]
+    for item in results["hostile"]:
+        ratio = item["nanosecondsPerByte"] / item["benignNanosecondsPerByte"]
+        lines.append(f"| {item['layer']} | {item['work']} | {item['nanosecondsPerByte']:.3f} | {ratio:.2f} × |")
+    lines += ["", "## Memory that decoders keep, a frame of 180 bytes straddling a read", "", "| work | bytes |", "|---|--:|"]
+    lines += [f"| {item['work']} | {item['count']} |" for item in results["state"]]
+    return "\n".join(lines) + "\n"

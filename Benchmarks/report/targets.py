@@ -1,0 +1,143 @@
+"""The project's targets, P1 to P11, and how each is read off the measurements."""
+import dataclasses
+
+# What cannot be installed from a package was measured apart, beside ISA-L's pass over the same bytes on one machine.
+AWS_C_TOKENS = 18.0
+"""aws-c-event-stream (commit d47b14c, -O3) on token frames, in passes of ISA-L's CRC-32."""
+AWS_C_LARGE = 23.0
+"""The same on frames of 64 KiB."""
+PICOHTTPPARSER = 1.0
+"""picohttpparser on a chunk of 10-200 bytes, in passes of ISA-L's CRC-32 over a token frame: 16.8 ns both."""
+OUTSIDE = "the rival's ratio to ISA-L was measured apart, on a Xeon with AVX-512"
+
+
+@dataclasses.dataclass
+class Row:
+    """A target and what was measured; `sense` is "<=" or ">="."""
+    id: str
+    work: str
+    value: float
+    unit: str
+    sense: str
+    target: float
+    stretch: float | None = None
+    note: str = ""
+
+    def reaches(self, bound):
+        return self.value <= bound if self.sense == "<=" else self.value >= bound
+
+    @property
+    def verdict(self):
+        if self.stretch is not None and self.reaches(self.stretch):
+            return "stretch"
+        return "met" if self.reaches(self.target) else "missed"
+
+    def as_json(self):
+        return dataclasses.asdict(self) | {"verdict": self.verdict}
+
+
+class Measured:
+    """What was measured, by the names of the work."""
+
+    def __init__(self, results):
+        self.results = results
+        self.timings = {timing["work"]: timing for timing in results["timings"]}
+
+    def time(self, work):
+        """Nanoseconds a pass."""
+        return self.timings[work]["nanoseconds"]
+
+    def each(self, work):
+        """Nanoseconds an element."""
+        return self.time(work) / self.timings[work]["elements"]
+
+    def speed(self, work):
+        """Bytes a nanosecond: GB/s."""
+        return self.timings[work]["bytes"] / self.time(work)
+
+    def ratio(self, work, rival):
+        """How many times the rival's time an element takes."""
+        return self.each(work) / self.each(rival)
+
+    def named(self, part):
+        """The only work whose name contains this."""
+        (work,) = (work for work in self.timings if part in work)
+        return work
+
+    def worst_growth(self):
+        """The most that a byte of a larger input costs beside one of a smaller."""
+        return max(
+            (larger["nanosecondsPerByte"] / smaller["nanosecondsPerByte"], series["work"])
+            for series in self.results["scaling"] if series["axis"] == "input"
+            for number, smaller in enumerate(series["points"]) for larger in series["points"][number:])
+
+    def worst_byte(self):
+        """The work that costs most, in nanoseconds, when it gets one byte at a time."""
+        return max(
+            (point["nanosecondsPerByte"], series["work"])
+            for series in self.results["scaling"] if series["axis"] == "reads"
+            for point in series["points"] if point["size"] == 1)
+
+    def worst_hostility(self):
+        return max((item["nanosecondsPerByte"] / item["benignNanosecondsPerByte"], item["work"])
+                   for item in self.results["hostile"])
+
+
+def rows(results):
+    m = Measured(results)
+    isa_l, isa_l_large = "ISA-L, CRC-32 of token frames", m.named("ISA-L, CRC-32 of frames with")
+    tokens, reads = "decode token frames, whole", "decode token frames, reads of 16 KiB"
+    large, large_reads = m.named("decode frames with 65438 bytes, whole"), m.named("decode frames with 65438 bytes, reads")
+    chunks = "data of chunks of 10-200 B, whole"
+    response = m.named("text of HTTP, chunks, token frames")
+    botocore = results["botocore"]
+    small, *_, big = results["tool"]
+    state = {item["work"]: item["count"] for item in results["state"]}
+    largest = max(state, key=state.get)
+    longest = 256
+    growth, grown = m.worst_growth()
+    byte, byte_work = m.worst_byte()
+    hostility, hostile = m.worst_hostility()
+    allocating = [item["work"] for item in results["allocations"] if item["each"] != 0]
+
+    def row(*values, **named):
+        return Row(*values, **named)
+
+    return [
+        row("P1", "token frames: decode", m.ratio(tokens, isa_l), "× ISA-L's CRC-32 pass", "<=", 1.5, 1.2,
+            note=f"{m.each(tokens):.1f} ns a frame; ISA-L {m.each(isa_l):.1f} ns here, 16.8 ns where the targets were set"),
+        row("P1", "token frames: decode", AWS_C_TOKENS / m.ratio(tokens, isa_l), "× speed of aws-c-event-stream", ">=", 7,
+            note=OUTSIDE),
+        row("P2", "64 KiB frames: decode, whole", m.speed(large), "GB/s", ">=", 10, 40),
+        row("P2", "64 KiB frames: decode, 16 KiB reads", m.speed(large_reads), "GB/s", ">=", 10, 40),
+        row("P2", "64 KiB frames: decode, 16 KiB reads", AWS_C_LARGE / m.ratio(large_reads, isa_l_large),
+            "× speed of aws-c-event-stream", ">=", 4, note=OUTSIDE),
+        row("P3", "chunks of 10–200 B: decode", m.each(chunks), "ns a chunk", "<=", 10, 6),
+        row("P3", "chunks of 10–200 B: decode", 1 / m.ratio(chunks, "NIOHTTP1, data of chunks of 10-200 B"),
+            "× speed of NIOHTTP1", ">=", 40),
+        row("P3", "chunks of 10–200 B: decode", PICOHTTPPARSER * m.each(isa_l) / m.each(chunks),
+            "× speed of picohttpparser", ">=", 1.5, note=OUTSIDE),
+        row("P4", "text of Converse frames, beyond P1", m.each("text of token frames, whole") - m.each(tokens),
+            "ns a frame", "<=", 25, 12),
+        row("P4", "text of Converse payloads alone", 1 / m.ratio("text of Converse payloads", m.named("simdjson")),
+            "× speed of simdjson On-Demand", ">=", 2),
+        row("P5", "text of Claude's InvokeModel frames, in all", m.each("text of InvokeModel, Claude, whole"),
+            "ns a frame", "<=", 100, 60),
+        row("P6", "HTTP, chunks, frames, text; 16 KiB reads", m.speed(response), "GB/s", ">=", 2.5, 4),
+        row("P6", "HTTP, chunks, frames, text; 16 KiB reads", botocore["nanoseconds"] / m.time(response),
+            "× speed of botocore + json", ">=", 100),
+        row("P7", "codec-tool text, 64 MiB, whole process", small["bytes"] / small["seconds"] / 1e9, "GB/s", ">=", 1.5,
+            note=f"reading the file alone: {small['bytes'] / small['readingSeconds'] / 1e9:.1f} GB/s"),
+        row("P8", "token frames: encode", m.ratio("encode token frames", tokens), "× decoding them", "<=", 1,
+            note=f"{m.each('encode token frames'):.1f} ns a frame"),
+        row("P9", "allocations in steady state", len(allocating), "decoders that allocate", "<=", 0,
+            note=", ".join(allocating) or f"{len(results['allocations'])} passes, counted exactly"),
+        row("P10", "memory kept by a decoder of frames", state["decode token frames, reads of 1000 B"], "bytes", "<=",
+            1024 + longest, note=f"1 KiB and a frame of {longest} bytes"),
+        row("P10", "memory kept by the largest decoder", state[largest], "bytes", "<=", 1024 + longest, note=largest),
+        row("P10", "codec-tool's peak memory on 512 MiB", big["peakBytes"] / (1 << 20), "MiB", "<=", 32,
+            note=f"{small['peakBytes'] / (1 << 20):.1f} MiB on 64 MiB"),
+        row("P11", "1 KiB to 1 GiB: a byte, to one of less", growth, "×", "<=", 1.5, note=f"the most: {grown}"),
+        row("P11", "reads of 1 byte", byte, "ns a byte", "<=", 6, note=f"the dearest: {byte_work}"),
+        row("P11", "hostile input, to a benign one", hostility, "×", "<=", 20, note=f"the worst: {hostile}"),
+    ]
