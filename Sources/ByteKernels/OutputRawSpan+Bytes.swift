@@ -45,7 +45,9 @@ extension OutputRawSpan {
   /// - Precondition: the frame's bytes, 16 more than those of its parts, ≤ `freeCapacity` and below 2³².
   @inlinable @inline(__always)
   @_lifetime(self: copy self)
-  package mutating func appendFrame(headers: Span<UInt8>, payload: Span<UInt8>, portably: Bool = false) {
+  package mutating func appendFrame(
+    headers: Span<UInt8>, checksum: HeadersChecksum, payload: Span<UInt8>, portably: Bool = false
+  ) {
     let size = headers.count + payload.count + 16
     precondition(size <= freeCapacity && UInt64(size) <= UInt64(UInt32.max))
     // SAFETY: the kernel reads as many bytes of each part as it has, and writes `size` bytes, for which there is room
@@ -57,10 +59,10 @@ extension OutputRawSpan {
           let free = unsafe (output + initializedCount).assumingMemoryBound(to: UInt8.self)
           if portably {
             unsafe cbk_event_stream_write_portable(
-              headers.baseAddress, headers.count, payload.baseAddress, payload.count, free)
+              headers.baseAddress, headers.count, checksum.parts, payload.baseAddress, payload.count, free)
           } else {
             unsafe cbk_event_stream_write(
-              headers.baseAddress, headers.count, payload.baseAddress, payload.count, free)
+              headers.baseAddress, headers.count, checksum.parts, payload.baseAddress, payload.count, free)
           }
         }
       }

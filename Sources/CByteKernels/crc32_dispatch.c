@@ -118,12 +118,26 @@ cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const
   return frame_function_of(kernel)(frame, total);
 }
 
+cbk_headers_checksum cbk_checksum_headers(const uint8_t *headers, size_t count) {
+  // Bit-reflected, the highest bit is x^0: passing zeros multiplies it by x^8 each.
+  static const uint8_t zeros[256];
+  uint32_t moved = 0x80000000;
+  for (size_t left = count; left > 0;) {
+    size_t passed = left < sizeof zeros ? left : sizeof zeros;
+    moved = ~cbk_crc32(~moved, zeros, passed);
+    left -= passed;
+  }
+  return (cbk_headers_checksum){~cbk_crc32(~0u, headers, count), (uint64_t)moved << 1};
+}
+
 static void store_big_endian(uint8_t *output, uint32_t value) {
   for (int index = 0; index < 4; index += 1) output[index] = (uint8_t)(value >> (24 - 8 * index));
 }
 
 void cbk_event_stream_write_portable(
-    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output) {
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output) {
+  (void)checksum;
   size_t total = headers_count + payload_count + 16;
   store_big_endian(output, (uint32_t)total);
   store_big_endian(output + 4, (uint32_t)headers_count);
@@ -134,11 +148,13 @@ void cbk_event_stream_write_portable(
 }
 
 static void choose_write(
-    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output);
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output);
 static _Atomic(write_function) chosen_write = choose_write;
 
 static void choose_write(
-    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output) {
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output) {
   write_function function = cbk_event_stream_write_portable;
 #if defined(__x86_64__)
   if (cbk_crc32_supported(CBK_CRC32_VPCLMULQDQ_AVX512) && __builtin_cpu_supports("avx512vbmi")) {
@@ -146,10 +162,12 @@ static void choose_write(
   }
 #endif
   atomic_store_explicit(&chosen_write, function, memory_order_relaxed);
-  function(headers, headers_count, payload, payload_count, output);
+  function(headers, headers_count, checksum, payload, payload_count, output);
 }
 
 void cbk_event_stream_write(
-    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output) {
-  atomic_load_explicit(&chosen_write, memory_order_relaxed)(headers, headers_count, payload, payload_count, output);
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output) {
+  atomic_load_explicit(&chosen_write, memory_order_relaxed)(
+      headers, headers_count, checksum, payload, payload_count, output);
 }

@@ -100,67 +100,69 @@ AVX512 cbk_frame_checksums frame_vpclmulqdq_avx512(const uint8_t *frame, size_t 
 #define AVX512_VBMI \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,pclmul,vpclmulqdq,bmi2")))
 
-/// A bit for each of 64 bytes from the one of number `first` on; `first` may lie before them or behind.
-AVX512 static inline uint64_t lanes_from(ptrdiff_t first) {
-  size_t before = first < 0 ? 0 : first > 64 ? 64 : (size_t)first;
-  return ~_bzhi_u64(~0ull, before);
+/// Copies `count` bytes, and writes none behind them.
+AVX512 static inline void copy(const uint8_t *bytes, size_t count, uint8_t *output) {
+  for (; count > 64; count -= 64, bytes += 64, output += 64) _mm512_storeu_si512(output, load(bytes));
+  uint64_t lanes = _bzhi_u64(~0ull, (uint32_t)count);
+  _mm512_mask_storeu_epi8(output, lanes, _mm512_maskz_loadu_epi8(lanes, bytes));
 }
 
-/// Loads those lanes. A load of none at all may be slow where there is no memory.
-AVX512 static inline __m512i load_lanes(uint64_t lanes, const uint8_t *bytes) {
-  static const uint8_t nothing[64];
-  return _mm512_maskz_loadu_epi8(lanes, lanes == 0 ? nothing : bytes);
-}
-
-/// Writes a frame of tokens a block at a time, and folds what it writes into the checksum. The blocks are put together in
-/// registers: reading bytes that have just been written in other pieces makes the processor wait until they are in the
-/// cache, which costs twice as much as all the rest.
-AVX512_VBMI void write_vpclmulqdq_avx512(
-    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output) {
-  const size_t total = headers_count + payload_count + 16, count = total - 4;
-  if (count > 512) {
-    cbk_event_stream_write_portable(headers, headers_count, payload, payload_count, output);
-    return;
-  }
+/// Copies 4 to 512 bytes, and continues the checksum `crc` over them, folding them as they are read: bytes that have just
+/// been written in other pieces have to be waited for until they are in the cache.
+AVX512_VBMI static inline uint32_t copy_and_checksum(
+    uint32_t crc, const uint8_t *bytes, size_t count, uint8_t *output) {
   const __m512i by_512 = both(FOLD_512_FIRST, FOLD_512_SECOND);
-  // As in `checksum_of_blocks` the blocks end where the bytes end, and zeros stand before the first.
+  // As in `checksum_of_blocks`, but that the register is any: it is turned round to where the bytes begin in their block;
+  // what runs over the end is at the beginning, for the second.
   const size_t before = -count & 63;
-  uint64_t lengths = __builtin_bswap32((uint32_t)total) | (uint64_t)__builtin_bswap32((uint32_t)headers_count) << 32;
-  uint8_t bytes[8];
-  memcpy(bytes, &lengths, 8);
-  uint32_t prelude_checksum = crc32_of_8(0, bytes);
-  __m512i prelude = _mm512_zextsi128_si512(
-      _mm_set_epi32(0, (int)__builtin_bswap32(prelude_checksum), (int)(uint32_t)(lengths >> 32), (int)(uint32_t)lengths));
-  // Turned round to where the prelude begins in its block; what runs over the end is at the beginning, for the next.
+  const uint64_t lanes = ~0ull << before;
   const __m512i turn = _mm512_sub_epi8(
       _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39,
                       38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14,
                       13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
       _mm512_set1_epi8((char)before));
-  const __m512i turned = _mm512_permutexvar_epi8(turn, prelude);
-  // The checksum's register begins with ones: they are added to the first four bytes.
-  const __m512i ones = _mm512_permutexvar_epi8(turn, _mm512_zextsi128_si512(_mm_cvtsi32_si128(-1)));
-  // Where headers and payload begin, seen from the block at hand.
-  ptrdiff_t first_header = 12 + (ptrdiff_t)before, first_payload = first_header + (ptrdiff_t)headers_count;
-  uint64_t lanes = ~0ull << before, lanes_of_prelude = lanes;
-  uint8_t *place = output - before;
-  __m512i state = _mm512_setzero_si512();
-  for (size_t left = count + before; left > 0; left -= 64) {
-    uint64_t of_payload = lanes_from(first_payload), of_headers = lanes_from(first_header) & ~of_payload;
-    __m512i block = _mm512_or_si512(
-        load_lanes(of_headers, headers - first_header), load_lanes(of_payload, payload - first_payload));
-    block = _mm512_or_si512(block, _mm512_maskz_mov_epi8(lanes_of_prelude, turned));
-    _mm512_mask_storeu_epi8(place, lanes, block);
-    state = fold_512(state, by_512, _mm512_xor_si512(block, _mm512_maskz_mov_epi8(lanes_of_prelude, ones)));
-    // Once round: the lanes that the first block left are of the second; there are none in the others.
-    lanes_of_prelude = ~lanes;
-    lanes = ~0ull;
-    first_header -= 64;
-    first_payload -= 64;
-    place += 64;
+  const __m512i turned = _mm512_permutexvar_epi8(turn, _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)~crc)));
+  const uint8_t *const end = bytes + count;
+  __m512i block = load_first(bytes, before);
+  _mm512_mask_storeu_epi8(output - before, lanes, block);
+  __m512i state = _mm512_xor_si512(block, _mm512_maskz_mov_epi8(lanes, turned));
+  __m512i rest = _mm512_maskz_mov_epi8(~lanes, turned);
+  for (bytes += 64 - before, output += 64 - before; bytes != end; bytes += 64, output += 64) {
+    block = load(bytes);
+    _mm512_storeu_si512(output, block);
+    state = fold_512(state, by_512, _mm512_xor_si512(block, rest));
+    rest = _mm512_setzero_si512();
   }
-  uint32_t checksum = __builtin_bswap32(reduce_512(state));
-  memcpy(output + count, &checksum, 4);
+  return reduce_512(state);
+}
+
+/// The checksum of the headers is known but for what stands before them, and that is a product: only the payload is gone
+/// through.
+AVX512_VBMI void write_vpclmulqdq_avx512(
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output) {
+  const size_t total = headers_count + payload_count + 16;
+  uint64_t lengths = __builtin_bswap32((uint32_t)total) | (uint64_t)__builtin_bswap32((uint32_t)headers_count) << 32;
+  memcpy(output, &lengths, 8);
+  uint8_t bytes[8];
+  memcpy(bytes, &lengths, 8);
+  uint32_t prelude = crc32_of_8(0, bytes), stored = __builtin_bswap32(prelude);
+  memcpy(output + 8, &stored, 4);
+  uint32_t crc = ~(crc32_product(~prelude ^ stored, checksum.distance) ^ checksum.state);
+  output += 12;
+  copy(headers, headers_count, output);
+  output += headers_count;
+  if (payload_count > 512) {
+    memcpy(output, payload, payload_count);
+    crc = checksum_of_many(crc, payload, payload_count);
+  } else if (payload_count < 4) {
+    for (size_t index = 0; index < payload_count; index += 1) output[index] = payload[index];
+    crc = crc32_of_few(crc, payload, payload_count);
+  } else {
+    crc = copy_and_checksum(crc, payload, payload_count, output);
+  }
+  crc = __builtin_bswap32(crc);
+  memcpy(output + payload_count, &crc, 4);
 }
 
 #endif

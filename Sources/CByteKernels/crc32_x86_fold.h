@@ -53,16 +53,26 @@ FOLD_INLINE PCLMULQDQ uint32_t reduce_128(__m128i state) {
   return (uint32_t)_mm_extract_epi32(_mm_xor_si128(x, product), 1);
 }
 
-/// CRC-32 of 8 bytes: one Barrett reduction of 96 bits to 32, two multiplications in all.
+/// The register after 64 bits, of which the lower half has been added to the register before: one Barrett reduction of 96
+/// bits to 32, two multiplications in all.
+FOLD_INLINE PCLMULQDQ uint32_t reduce_64(__m128i message) {
+  // floor(x^96 / P) and P, bit-reflected
+  const __m128i barrett = _mm_set_epi64x(0x1db710641, (long long)0xb4e5b025f7011641);
+  __m128i quotient = _mm_clmulepi64_si128(message, barrett, 0x00);
+  __m128i product = _mm_clmulepi64_si128(quotient, barrett, 0x10);
+  return (uint32_t)_mm_extract_epi32(product, 2);
+}
+
+/// CRC-32 of 8 bytes.
 FOLD_INLINE PCLMULQDQ uint32_t crc32_of_8(uint32_t crc, const uint8_t *bytes) {
   uint64_t word;
   memcpy(&word, bytes, sizeof word);
-  // floor(x^96 / P) and P, bit-reflected
-  const __m128i barrett = _mm_set_epi64x(0x1db710641, (long long)0xb4e5b025f7011641);
-  __m128i message = _mm_cvtsi64_si128((long long)(word ^ (uint32_t)~crc));
-  __m128i quotient = _mm_clmulepi64_si128(message, barrett, 0x00);
-  __m128i product = _mm_clmulepi64_si128(quotient, barrett, 0x10);
-  return ~(uint32_t)_mm_extract_epi32(product, 2);
+  return ~reduce_64(_mm_cvtsi64_si128((long long)(word ^ (uint32_t)~crc)));
+}
+
+/// A register moved on by x^32 and a `cbk_headers_checksum`'s distance.
+FOLD_INLINE PCLMULQDQ uint32_t crc32_product(uint32_t state, uint64_t distance) {
+  return reduce_64(_mm_clmulepi64_si128(_mm_cvtsi32_si128((int)state), _mm_cvtsi64_si128((long long)distance), 0x00));
 }
 
 /// CRC-32 of 0...15 bytes.

@@ -88,21 +88,22 @@ import TestSupport
   @Test("frames of every size are written as by the kernel that runs everywhere, and nothing beside them")
   func frames() {
     var random = SeededGenerator(seed: 6)
-    let headers = random.bytes(140), payload = random.bytes(700)
+    let headers = random.bytes(600), payload = random.bytes(700)
     func frame(_ headersCount: Int, _ payloadCount: Int, portably: Bool) -> [UInt8] {
-      var bytes = [UInt8](repeating: 0xA5, count: 920)
+      var bytes = [UInt8](repeating: 0xA5, count: 1400)
       unsafe bytes.withUnsafeMutableBytes { buffer in
         var output = unsafe OutputRawSpan(
-          buffer: UnsafeMutableRawBufferPointer(rebasing: buffer[100..<820]), initializedCount: 0)
+          buffer: UnsafeMutableRawBufferPointer(rebasing: buffer[100..<1300]), initializedCount: 0)
         output.appendFrame(
-          headers: headers.span.extracting(..<headersCount), payload: payload.span.extracting(..<payloadCount),
-          portably: portably)
+          headers: headers.span.extracting(..<headersCount),
+          checksum: HeadersChecksum(of: headers.span.extracting(..<headersCount)),
+          payload: payload.span.extracting(..<payloadCount), portably: portably)
         #expect(output.byteCount == headersCount + payloadCount + 16)
-        _ = unsafe output.finalize(for: UnsafeMutableRawBufferPointer(rebasing: buffer[100..<820]))
+        _ = unsafe output.finalize(for: UnsafeMutableRawBufferPointer(rebasing: buffer[100..<1300]))
       }
       return bytes
     }
-    for headersCount in Array(0..<20) + [63, 64, 65, 86, 87, 88, 120, 140] {
+    for headersCount in Array(0..<20) + [63, 64, 65, 86, 87, 88, 120, 128, 129, 255, 256, 257, 600] {
       for payloadCount in 0..<560 {
         let isSame =
           frame(headersCount, payloadCount, portably: false) == frame(headersCount, payloadCount, portably: true)

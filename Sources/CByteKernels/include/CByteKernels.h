@@ -63,14 +63,28 @@ cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t tota
 /// The same by a kernel of the caller's choice, which must be supported.
 cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total);
 
-/// Writes an event-stream frame: prelude, headers, payload, message checksum. `output` has room for all of it,
-/// `headers_count + payload_count + 16` bytes, which are below 2^32.
+/// What the checksum of an event-stream frame is made of as far as its headers tell: they are the same in most frames.
+typedef struct {
+  /// The register of CRC-32 after the headers, from a register of zero.
+  uint32_t state;
+  /// By what a register before the headers is multiplied in passing them: x^(8 * count) mod P, bit-reflected and shifted
+  /// left by one.
+  uint64_t distance;
+} cbk_headers_checksum;
+
+/// The same of the header block `headers`. O(n).
+cbk_headers_checksum cbk_checksum_headers(const uint8_t *headers, size_t count);
+
+/// Writes an event-stream frame: prelude, headers, payload, message checksum. `checksum` is that of the headers; `output`
+/// has room for all of it, `headers_count + payload_count + 16` bytes, which are below 2^32.
 void cbk_event_stream_write(
-    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output);
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output);
 
 /// The same by the kernel that runs everywhere.
 void cbk_event_stream_write_portable(
-    const uint8_t *headers, size_t headers_count, const uint8_t *payload, size_t payload_count, uint8_t *output);
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output);
 
 /// How many bytes past the decoded ones `cbk_base64_decode` may write.
 #define CBK_BASE64_SLACK 64

@@ -63,7 +63,7 @@ public struct EventStreamEncoder: Hashable, Sendable {
     guard size <= output.freeCapacity else {
       throw .outputTooSmall(needed: size, available: output.freeCapacity)
     }
-    output.appendFrame(headers: headers.bytes, payload: payload)
+    output.appendFrame(headers: headers.bytes, checksum: headers.checksum, payload: payload)
   }
 
   /// Appends `message` to `bytes`.
@@ -89,7 +89,7 @@ public struct EventStreamEncoder: Hashable, Sendable {
   ) throws(EventStreamEncodingError) {
     let size = try checkedSize(headers: headers.count, payload: payload.count)
     bytes.appendRaw(addingCapacity: size) { output in
-      output.appendFrame(headers: headers.bytes, payload: payload)
+      output.appendFrame(headers: headers.bytes, checksum: headers.checksum, payload: payload)
     }
   }
 

@@ -5,7 +5,9 @@ internal import ByteKernels
 /// A stream of events has the same headers in most messages: keep a block for each event type.
 @available(StreamingCodec 1.0, *)
 public struct EventStreamHeaderBlock: Hashable, Sendable {
-  private var storage: [UInt8]
+  private let storage: [UInt8]
+  /// What the checksums of messages with these headers have in common.
+  let checksum: HeadersChecksum
 
   /// The encoded headers.
   ///
@@ -24,10 +26,16 @@ public struct EventStreamHeaderBlock: Hashable, Sendable {
     _ headers: [EventStreamHeader], limits: EventStreamLimits = .service
   ) throws(EventStreamEncodingError) {
     let size = try headers.encodedSize(limits: limits)
-    storage = []
-    storage.appendRaw(addingCapacity: size) { output in headers.write(into: &output) }
+    var bytes: [UInt8] = []
+    bytes.appendRaw(addingCapacity: size) { output in headers.write(into: &output) }
+    self.init(encoded: bytes)
   }
 
   /// Takes over the headers of a decoded message, byte for byte.
-  public init(_ view: EventStreamHeadersView) { storage = Array(copying: view.bytes) }
+  public init(_ view: EventStreamHeadersView) { self.init(encoded: Array(copying: view.bytes)) }
+
+  private init(encoded bytes: [UInt8]) {
+    storage = bytes
+    checksum = HeadersChecksum(of: bytes.span)
+  }
 }

@@ -183,7 +183,7 @@ public struct TextDeltaExtractor: ~Copyable {
     if let error { throw error }
     while true {
       if quickInnerShape >= 0 { return takeQuickInner() }
-      if hasPending, let delta = nextPending() { return view(of: delta, document: inner.span) }
+      if let delta = nextPending() { return view(of: delta, document: inner.span) }
       guard !input.isEmpty else { return nil }
       if format == .text { return takeText(&input) }
       do throws(TextDeltaError) {
@@ -349,7 +349,10 @@ public struct TextDeltaExtractor: ~Copyable {
   }
 
   /// The next delta that has been found.
-  mutating func nextPending() -> (delta: PendingDelta, isOuter: Bool)? {
+  @inline(__always)
+  mutating func nextPending() -> (delta: PendingDelta, isOuter: Bool)? { hasPending ? takePending() : nil }
+
+  private mutating func takePending() -> (delta: PendingDelta, isOuter: Bool)? {
     if let delta = outer.nextDelta() { return (delta, true) }
     if let delta = reader.nextDelta() { return (delta, false) }
     return nil
