@@ -142,6 +142,23 @@ struct LawTests {
     #expect(DecoderLaws(DeltaDecoderUnderTest.self).violations(on: bytes) == [])
   }
 
+  @Test(
+    "a read of no bytes before the first changes nothing, whatever is named",
+    arguments: [
+      ("auto", Streams.converse, "Hi"), ("eventstream", Streams.converse, "Hi"),
+      ("chunked+eventstream", Streams.chunked(Streams.converse, sizes: [90, 200]), "Hi"), ("sse", sse, "Hé"),
+    ])
+  func emptyRead(chain: String, bytes: [UInt8], expected: String) throws {
+    var decoder = TextDeltaDecoder(try #require(LayerChain(chain)))
+    var text = ""
+    for piece in [[], bytes] {
+      var input = piece.span
+      while let delta = try decoder.next(&input) { if delta.kind == .text { text += TextDelta(delta).text } }
+    }
+    while let delta = try decoder.finish() { if delta.kind == .text { text += TextDelta(delta).text } }
+    #expect(text == expected)
+  }
+
   @Test("elements: splits never matter, errors repeat", arguments: streams.map(\.name))
   func elements(name: String) throws {
     let bytes = try #require(Self.streams.first { $0.name == name }).bytes

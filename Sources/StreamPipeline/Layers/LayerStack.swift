@@ -127,7 +127,14 @@ struct LayerStack: ~Copyable {
   /// - Throws: Once everything before the fault has been read, and again ever after.
   @_lifetime(input: copy input)
   mutating func advance(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
-    if !input.isEmpty { isEmpty = false }
+    // Nothing is settled before there is a byte: content that has been is read past this, and nobody would note the byte.
+    if isEmpty, input.isEmpty { return .needsMore }
+    isEmpty = false
+    return try proceed(&input)
+  }
+
+  @_lifetime(input: copy input)
+  private mutating func proceed(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
     while !hasContent {
       if content == nil, levels.last?.carrier.isOpen != false, settle() {
         if content != nil { return .content }
@@ -163,7 +170,7 @@ struct LayerStack: ~Copyable {
   mutating func finish() throws(StreamError) -> Progress {
     while true {
       var nothing = Span<UInt8>()
-      let progress = try advance(&nothing)
+      let progress = try proceed(&nothing)
       guard case .needsMore = progress else { return progress }
       if finishedLevels < levels.count {
         do throws(StreamError) {

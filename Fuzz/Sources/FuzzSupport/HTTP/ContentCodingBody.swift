@@ -1,6 +1,7 @@
 import ChunkedHTTP
 
-/// Compressed content decodes to the same however it is split, and to no more than the limits allow.
+/// Compressed content decodes to the same however it is split, and to no more than the limits allow; what zlib compresses
+/// decodes to itself.
 @Sendable func checkContentCoding(_ input: [UInt8]) throws(Violation) {
   let input = FuzzInput(input)
   let limits =
@@ -13,6 +14,17 @@ import ChunkedHTTP
   try Outcome.of(input.bytes, input.pieces, by: decoder()).mustEqual(whole, "content in pieces against whole")
   let decoded = UInt64(whole.elements.data.count)
   try check(decoded <= limits.maximumDecodedLength, "\(decoded) bytes came, more than the limit")
+  let reckoned = UInt64((input.bytes.count + 4095) / 4096 * 4096)
+  try check(
+    decoded <= limits.ratioAllowance + limits.maximumRatio * reckoned, "\(decoded) bytes came, beyond the ratio")
+
+  let format: Compressor.Format = coding == .gzip ? .gzip : input.options.0 & 4 == 0 ? .zlib : .raw
+  let compressed = input.with(
+    bytes: Compressor.compress(input.bytes, as: format, level: Int32(input.options.1 % 10)))
+  let again = try Outcome.of(compressed.bytes, compressed.pieces, by: CodingDecoder(coding, ContentCodingLimits()))
+  try check(
+    again.failure == nil && again.elements.data == input.bytes,
+    "zlib's \(short(compressed.bytes)) decodes to \(short(again)), expected \(short(input.bytes))")
 }
 
 /// The decoder of content codings.

@@ -1,0 +1,1 @@
+../../../../Tests/ChunkedHTTPTests/Support/Compressor.swift
