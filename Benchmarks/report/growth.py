@@ -12,13 +12,11 @@ COLOURS = "abcdef"
 
 def draw(scaling, caption):
     """The plot of all series, a panel for each thing that grows, as the text of an SVG file."""
-    times = [point["nanosecondsPerByte"] for series in scaling for point in series["points"]]
-    low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
     works = list(dict.fromkeys(series["work"] for series in scaling))
     parts = []
     for number, axis in enumerate(TITLES):
         x, y = LEFT + (PANEL + GAP) * (number % 2), TOP + (HEIGHT + GAP) * (number // 2)
-        parts += panel([series for series in scaling if series["axis"] == axis], axis, works, low, high, x, y)
+        parts += panel([series for series in scaling if series["axis"] == axis], axis, works, x, y)
     bottom = TOP + 2 * HEIGHT + GAP + 58
     for number, work in enumerate(works):
         x, y = LEFT + 300 * (number % 3), bottom + 18 * (number // 3)
@@ -27,9 +25,11 @@ def draw(scaling, caption):
     return svg.document(WIDTH, bottom + 36, "Nanoseconds a byte", caption, "How the time a byte grows", parts)
 
 
-def panel(series, axis, works, low, high, left, top):
+def panel(series, axis, works, left, top):
     """One set of axes, both logarithmic, with a line for each series."""
     sizes = [point["size"] for line in series for point in line["points"]]
+    times = [point["nanosecondsPerByte"] for line in series for point in line["points"]]
+    low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
     first, last = math.log2(min(sizes)), math.log2(max(sizes))
 
     def place(size, time):
@@ -41,7 +41,7 @@ def panel(series, axis, works, low, high, left, top):
     for power in range(low, high + 1):
         _, y = place(min(sizes), 10.0 ** power)
         parts.append(f'<line class="grid" x1="{left}" x2="{left + PANEL}" y1="{y}" y2="{y}"/>')
-        parts.append(f'<text class="faint" x="{left - 8}" y="{float(y) + 4}" text-anchor="end">{10.0 ** power:g}</text>')
+        parts.append(f'<text class="faint" x="{left - 8}" y="{float(y) + 4}" text-anchor="end">{10.0 ** power:.{max(0, -power)}f}</text>')
     for power in range(math.ceil(first / 5) * 5, math.floor(last) + 1, 5):
         x, y = place(1 << power, 10.0 ** low)
         parts.append(f'<text class="faint" x="{x}" y="{float(y) + 18}" text-anchor="middle">{label(1 << power)}</text>')

@@ -4,7 +4,7 @@ import math
 
 import svg
 
-WIDTH, LABEL, VALUE, ROW, TOP = 1000, 310, 310, 24, 84
+WIDTH, LABEL, VALUE, ROW, TOP = 1000, 310, 310, 24, 92
 LEAST, MOST = 0.25, 16
 
 

@@ -1,6 +1,7 @@
 """The tables: of the targets, for the README and the terminal, and of everything that was timed."""
 import growth
 import plot
+import targets
 
 BEGIN, END = "<!-- Scripts/bench writes what follows -->\n", "<!-- Scripts/bench wrote what precedes -->\n"
 VERDICTS = {"stretch": "stretch", "met": "met", "missed": "**missed**"}
@@ -8,13 +9,14 @@ VERDICTS = {"stretch": "stretch", "met": "met", "missed": "**missed**"}
 
 def markdown(rows, caption):
     """The targets, each with what was measured."""
-    lines = [f"On {caption}.", "", "| | work | measured | target | stretch | | |", "|---|---|---|---|---|---|---|"]
+    lines = [f"On {caption}.", "", "| | work | measured | target | stretch | verdict | |", "|---|---|---|---|---|---|---|"]
     for row in rows:
         sense = plot.sense(row)
         stretch = "" if row.stretch is None else f"{sense} {row.stretch:g}"
         lines.append(
             f"| {row.id} | {row.work} | {plot.value(row)} | {sense} {row.target:g} | {stretch} | "
             f"{VERDICTS[row.verdict]} | {row.note} |")
+    lines += ["", targets.OUTSIDE_MEANING[0].upper() + targets.OUTSIDE_MEANING[1:] + "."]
     return "\n".join(lines) + "\n"
 
 
@@ -25,14 +27,16 @@ def replace(path, text):
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 
-def everything(results, targets):
+def everything(results, table):
     """All that was measured, as a page."""
     lines = [
-        "# What `Scripts/bench` measured", "", targets, "![targets](speed.svg)", "", "## Work beside its rivals", "",
+        "# What `Scripts/bench` measured", "", table, "![targets](speed.svg)", "", "## Work beside its rivals", "",
+        "A chunk's data is handed on, not read: large chunks come at speeds that no memory has.", "",
         "| work | an element | speed |", "|---|--:|--:|"]
     for item in results["timings"]:
         each, speed = item["nanoseconds"] / item["elements"], item["bytes"] / item["nanoseconds"]
-        lines.append(f"| {item['work']} | {plot.number(each)} ns a {item['element']} | {speed:.2f} GB/s |")
+        article = "an" if item["element"][0] in "aeiou" else "a"
+        lines.append(f"| {item['work']} | {plot.number(each)} ns {article} {item['element']} | {speed:.2f} GB/s |")
     for item in results["tool"]:
         lines.append(
             f"| codec-tool text, {growth.label(item['bytes'])}, peak {item['peakBytes'] / (1 << 20):.1f} MiB of memory "

@@ -7,7 +7,9 @@ struct Hostile {
 
   func all() throws -> [Hostility] {
     let bytes = Reads.of(1)
-    let lenient = ChunkedLimits(
+    // A decoder that goes through a body again and again has more of extensions in all than a body may have.
+    let repeated = ChunkedLimits(maximumTotalExtensionLength: .max)
+    let unlimited = ChunkedLimits(
       maximumExtensionLength: .max, maximumTotalExtensionLength: .max, maximumExcessOverhead: .max)
     return try compare(
       "frames", .decode(.tokens()),
@@ -18,9 +20,12 @@ struct Hostile {
       + compare(
         "chunks", .data(.chunks()),
         with: [
-          .data(.chunks("1 B") { _ in 1 }), .data(.extensions(), limits: lenient),
-          .data(.manyExtensions(), limits: lenient),
+          .data(.chunks("1 B") { _ in 1 }), .data(.manyExtensions(10), limits: repeated),
         ])
+      + compare(
+        "chunks, beyond the default limits", .data(.chunks()),
+        with: [.data(.extension(of: 16 << 10), limits: unlimited), .data(.manyExtensions(8 << 10), limits: unlimited)],
+        areWithinLimits: false)
       + compare(
         "JSON", .text(.jsonLines()),
         with: [
@@ -39,11 +44,13 @@ struct Hostile {
         with: [.pipeline(.blanks(size: 60_000), bytes), .pipeline(.unknown(size: 60_000), bytes)])
   }
 
-  private func compare(_ layer: String, _ benign: Pass, with hostile: [Pass]) throws -> [Hostility] {
+  private func compare(
+    _ layer: String, _ benign: Pass, with hostile: [Pass], areWithinLimits: Bool = true
+  ) throws -> [Hostility] {
     let times = try Stopwatch(rounds: rounds).times(of: [benign] + hostile)
     return times.dropFirst().map {
       Hostility(
-        layer: layer, work: $0.work, nanosecondsPerByte: $0.nanosecondsPerByte,
+        layer: layer, work: $0.work, isWithinLimits: areWithinLimits, nanosecondsPerByte: $0.nanosecondsPerByte,
         benignNanosecondsPerByte: times[0].nanosecondsPerByte)
     }
   }

@@ -49,6 +49,8 @@ struct Series: Encodable {
 struct Hostility: Encodable {
   var layer: String
   var work: String
+  /// Whether a decoder takes it by default.
+  var isWithinLimits: Bool
   var nanosecondsPerByte: Double
   var benignNanosecondsPerByte: Double
 }

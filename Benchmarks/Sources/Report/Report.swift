@@ -68,7 +68,7 @@ enum Report {
     let url = URL(fileURLWithPath: path)
     try Data().write(to: url)
     let file = try FileHandle(forWritingTo: url)
-    for _ in 0..<max(1, size / tokens.count) { try file.write(contentsOf: tokens) }
+    for _ in 0..<(size + tokens.count - 1) / tokens.count { try file.write(contentsOf: tokens) }
     try file.write(contentsOf: Data(Workload.tokensEnd().bytes))
     try file.close()
   }

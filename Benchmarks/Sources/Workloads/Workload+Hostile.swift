@@ -25,15 +25,18 @@ extension Workload {
       }, name: "headers ever new", size: size)
   }
 
-  /// Chunks of a byte behind a size line of this many bytes of extensions.
-  public static func extensions(of count: Int = 16 << 10, size: Int = 1 << 20) -> Self {
-    let extensions = ";" + String(repeating: "a", count: count - 1)
-    return chunks("1 B, \(count >> 10) KiB of extensions", extensions: extensions, size: size) { _ in 1 }
+  /// Chunks of a byte, each with an extension of this many bytes.
+  public static func `extension`(of count: Int, size: Int = 1 << 20) -> Self {
+    let text = ";" + String(repeating: "a", count: count - 1)
+    return chunks("1 B with an extension of \(count) B", extensions: text, size: size) { _ in 1 }
   }
 
-  /// Chunks of a byte behind a size line of many extensions.
-  public static func manyExtensions(of count: Int = 16 << 10, size: Int = 1 << 20) -> Self {
-    chunks("1 B, extensions of 2 B", extensions: String(repeating: ";a", count: count / 2), size: size) { _ in 1 }
+  /// Chunks of a byte, each with this many extensions of two.
+  ///
+  /// Ten are as many as the default limits leave every chunk.
+  public static func manyExtensions(_ count: Int, size: Int = 1 << 20) -> Self {
+    let text = String(repeating: ";a", count: count)
+    return chunks("1 B with \(count) extensions", extensions: text, size: size) { _ in 1 }
   }
 
   /// JSON lines of arrays in arrays.
