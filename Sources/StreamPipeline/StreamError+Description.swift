@@ -32,6 +32,7 @@ extension StreamError {
     case .http(.contentCoding(let error)): caseName(error)
     case .http(let error): caseName(error)
     case .chunked(let error): caseName(error)
+    case .awsChunked(.framing(let error)): caseName(error)
     case .awsChunked(let error): caseName(error)
     case .gzip(let error): caseName(error)
     case .eventStream(let error): error.code
@@ -83,6 +84,7 @@ extension StreamError {
     case .http(.contentCoding(let error)): "\(error)"
     case .http(let error): "\(error)"
     case .chunked(let error): "\(error)"
+    case .awsChunked(.framing(let error)): "\(error)"
     case .awsChunked(let error): "\(error)"
     case .gzip(let error): "\(error)"
     case .eventStream(let error): error.problem

@@ -149,8 +149,11 @@ import Testing
     #expect(size.contains("✗ no size line"))
     let foreign = try inspect(
       "hello, world, this is a text and none of the frames that were expected here, in any way\n", status: 65)
-    #expect(foreign.hasPrefix("frame 1 at offset 0\n"))
+    #expect(
+      foreign.hasPrefix(
+        "no frame at offset 0\n  00000000  68 65 6c 6c 6f 2c 20 77 6f 72 6c 64 2c 20 74 68  hello, world, th\n"))
     #expect(foreign.contains("✗ notAnEventStream at offset 0 (0x00000000)"))
+    #expect(!foreign.contains("checksum"))
     // Behind other layers, too, as much is shown as helps.
     let body = "\u{0}\u{0}\u{0}\u{20}\u{0}\u{0}\u{0}\u{0}abcdefghijklmnopqrstuvwxyz"
     let inner = try inspect(

@@ -114,6 +114,29 @@ import TestSupport
     #expect(lenient.status == 0)
   }
 
+  @Test(
+    "Heads of newer versions, as curl writes them, and what a proxy says before it connects", arguments: ["2", "3"])
+  func otherVersions(version: String) throws {
+    let type = "content-type: application/vnd.amazon.eventstream\r\n\r\n"
+    let newer = Array("HTTP/\(version) 200 \r\n\(type)".utf8) + Streams.converse
+    let proxy = Array("HTTP/1.1 200 Connection established\r\nProxy-Agent: x\r\n\r\n".utf8)
+    for size in ["1", "65536"] {
+      for bytes in [newer, proxy + newer, proxy + Self.response] {
+        let result = try Tool.run("text", "--read-size", size, input: bytes)
+        #expect(result.text == "Hi")
+        #expect(result.errors.isEmpty)
+        #expect(result.status == 0)
+      }
+    }
+    let decoded = try Tool.run("decode", "--as", "http", input: proxy + newer)
+    #expect(decoded.lines.count == 3)
+    #expect(
+      decoded.lines[1].hasPrefix(
+        #"{"layer":"http","kind":"responseHead","offset":55,"version":"\#(version)","status":200,"#))
+    // Nothing but what the proxy said.
+    #expect(try Tool.run("text", input: proxy).status == 65)
+  }
+
   @Test("A response that says that it is an error is one")
   func errorResponse() throws {
     let body = #"{"message":"denied"}"#

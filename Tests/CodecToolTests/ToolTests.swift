@@ -19,8 +19,40 @@ import TestSupport
       try Tool.run("text", "--channel", "tool-input", Streams.capture).text == #"{"city": "京都", "days": 1}"#)
   }
 
-  @Test("A delta is written as soon as its bytes are in the pipe")
-  func live() throws {
+  /// What is written to the tool, and the text that must come back before the next is.
+  typealias Step = (bytes: [UInt8], text: String)
+
+  private static func chunk(_ text: String) -> [UInt8] {
+    Array("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n".utf8)
+  }
+
+  private static func liveStreams() -> [[Step]] {
+    let frames = ["Hello", ", ", "世界", "!"].map { text -> Step in
+      (Streams.event("contentBlockDelta", #"{"contentBlockIndex":0,"delta":{"text":"\#(text)"}}"#), text)
+    }
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: "
+    func event(_ text: String) -> [UInt8] { chunk("data: {\"choices\":[{\"delta\":{\"content\":\"\(text)\"}}]}\n\n") }
+    return [
+      [(Streams.event("messageStart", "{}"), "")] + frames
+        + [(Streams.event("messageStop", #"{"stopReason":"end_turn"}"#), "")],
+      // Chunks of events.
+      [
+        (Array("\(head)text/event-stream\r\n\r\n".utf8), ""), (event("Hi"), "Hi"), (event(" all"), " all"),
+        (chunk("data: [DONE]\n\n") + Array("0\r\n\r\n".utf8), ""),
+      ],
+      // A prelude, and text behind it.
+      [
+        (Array("\(head)application/vnd.awslambda.http-integration-response\r\n\r\n".utf8), ""),
+        (chunk(#"{"statusCode":200}"#), ""), (chunk("\0\0\0"), ""), (chunk("\0\0\0\0\0Hi, you"), "Hi, you"),
+        (chunk("!"), "!"),
+        (Array("0\r\n\r\n".utf8), ""),
+      ],
+      [(Array("plain".utf8), "plain"), (Array(" te".utf8), " te"), (Array("xt".utf8), "xt")],
+    ]
+  }
+
+  @Test("A delta is written as soon as its bytes are in the pipe, through all layers", arguments: 0..<4)
+  func live(number: Int) throws {
     let process = Process()
     let (input, output) = (Pipe(), Pipe())
     process.executableURL = Tool.executable
@@ -28,17 +60,13 @@ import TestSupport
     process.standardInput = input
     process.standardOutput = output
     try process.run()
-    let deltas = ["Hello", ", ", "世界", "!"]
-    try input.fileHandleForWriting.write(contentsOf: Data(Streams.event("messageStart", "{}")))
-    for text in deltas {
-      let frame = Streams.event("contentBlockDelta", #"{"contentBlockIndex":0,"delta":{"text":"\#(text)"}}"#)
-      try input.fileHandleForWriting.write(contentsOf: Data(frame))
+    for step in Self.liveStreams()[number] {
+      try input.fileHandleForWriting.write(contentsOf: Data(step.bytes))
       // Standard input stays open: only a tool that writes at once lets this go on.
       var received = Data()
-      while received.count < text.utf8.count { received += output.fileHandleForReading.availableData }
-      #expect(String(decoding: received, as: UTF8.self) == text)
+      while received.count < step.text.utf8.count { received += output.fileHandleForReading.availableData }
+      #expect(String(decoding: received, as: UTF8.self) == step.text)
     }
-    try input.fileHandleForWriting.write(contentsOf: Data(Streams.event("messageStop", #"{"stopReason":"end_turn"}"#)))
     try input.fileHandleForWriting.close()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
@@ -60,6 +88,35 @@ import TestSupport
       "deltas", input: Streams.converse.prefix(118) + Streams.exception("throttlingException", "slow"))
     #expect(failed.lines.last == #"{"kind":"error","type":"throttlingException","message":"slow"}"#)
     #expect(failed.status == 69)
+  }
+
+  @Test(
+    "deltas of plain text are of a line each, whatever the reads, and stats counts those",
+    arguments: ["deltas", "stats"])
+  func plainText(command: String) throws {
+    let text = Array("Hello,\r\n世界 🍁\n\n[no JSON".utf8)
+    let inputs = [
+      text,
+      Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nHell\r\n19\r\n".utf8) + text.dropFirst(4)
+        + Array("\r\n0\r\n\r\n".utf8),
+    ]
+    for input in inputs {
+      let whole = try Tool.run(command, input: input)
+      #expect(whole.status == 0)
+      if command == "deltas" {
+        #expect(
+          whole.lines == [
+            #"{"kind":"text","text":"Hello,"}"#, #"{"kind":"text","text":"\r\n"}"#,
+            #"{"kind":"text","text":"世界 🍁\n"}"#, #"{"kind":"text","text":"\n"}"#,
+            #"{"kind":"text","text":"[no JSON"}"#,
+          ])
+      }
+      for size in ["1", "2", "7"] {
+        #expect(try Tool.run(command, "--read-size", size, input: input).text == whole.text)
+      }
+    }
+    // Text is live all the same.
+    #expect(try Tool.run("text", "--read-size", "1", input: text).output == text)
   }
 
   @Test("Exit codes", arguments: ["text", "deltas", "decode", "verify", "inspect"])

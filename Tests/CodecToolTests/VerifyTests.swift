@@ -21,6 +21,9 @@ import Testing
       ("{\"statusCode\":200}\0\0\0\0\0\0\0\0hello", "lambda", "1 prelude, 5 bytes"),
       ("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n\r\n{}\n", "auto", "1 line, 3 bytes"),
       ("", "auto", "0 messages, 0 bytes"),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "auto", "1 line, 2 bytes"),
+      ("{\"statusCode\":200}\0\0\0\0\0\0\0\0hello", "auto", "1 line, 5 bytes"),
+      ("{\"statusCode\":200}\0\0\0\0\0\0\0\0\0hello", "auto", "1 line, 6 bytes"),
     ])
   func words(input: String, layers: String, counts: String) throws {
     let result = try verify(input, "--as", layers)
@@ -31,7 +34,7 @@ import Testing
 
   @Test("What looks like JSON or text is no event stream, unless something says what it is")
   func foreign() throws {
-    for input in ["{\"a\":1}\n", "hello", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"] {
+    for input in ["{\"a\":1}\n", "hello", "2\r\n{}\r\n0\r\n\r\n"] {
       let result = try verify(input)
       #expect(result.text.contains("eventstream: notAnEventStream at offset 0: this looks like "))
       #expect(result.status == 65)

@@ -187,6 +187,23 @@ import Testing
     }
   }
 
+  @Test("Behind the end nothing comes again, whatever is asked for")
+  func behindTheEnd() throws {
+    var decoder = LambdaPreludeDecoder(.detected, leniencies: .errorTextInBody)
+    let body = bytes("x" + Self.text)
+    var input = body.span
+    while let _ = try decoder.next(&input) {}
+    var errorCount = 0
+    for _ in 0..<3 {
+      while let element = try decoder.finish() {
+        if case .functionError = element { errorCount += 1 }
+      }
+      var nothing = Span<UInt8>()
+      while let _ = try decoder.next(&nothing) { Issue.record("an element behind the end") }
+    }
+    #expect(errorCount == 1)
+  }
+
   @Test("An error longer than 16 KB is body")
   func tooLong() {
     let laws = DecoderLaws<PreludeDecoderUnderTest<ErrorTextInBody>>()

@@ -10,7 +10,9 @@ struct SniffingTests {
       ([0x00], .eventstream, 1), ([0x1F, 0x8B], .gzip, 2), ("HTTP/1.1 200 OK", .http, 6),
       ("POST /x HTTP/1.1", .http, 5), ("data: x", .sse, 5), (": hello", .sse, 1), ("event: a", .sse, 6),
       ("\u{FEFF}data: x", .sse, 8), ("1a\r\n", .chunked, 4), ("5;name=value\r\n", .chunked, 3),
-      ("400;chunk-signature=ab", .awsChunked, 20), ("[1]", .ndjson, 1), (#"{"a":"}"}"# + "\n", .ndjson, 10),
+      ("400;chunk-signature=ab", .awsChunked, 20), ("[1]", .ndjson, 2), ("[ {}]", .ndjson, 3), ("[", .ndjson, 2),
+      ("{", .ndjson, 2), ("[Kyoto](https://", .text, 2), ("{{name}}", .text, 2), ("{ \n\t}\n", .ndjson, 6),
+      ("HTTP/2 200 ", .http, 6), ("HTTP/3 200", .http, 6), ("HTTPS is", .text, 5), (#"{"a":"}"}"# + "\n", .ndjson, 10),
       (#"{"a":1}"# + "\0", .lambda, 8), ("Hello", .text, 2), ("hello", .text, 1), ("data", .text, 5), ("be", .text, 3),
       ("GETS", .text, 4),
     ] as [(any Beginning, StreamLayer, Int)])

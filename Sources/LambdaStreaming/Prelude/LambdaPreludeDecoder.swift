@@ -108,6 +108,7 @@ extension LambdaPreludeDecoder {
     _ input: inout Span<UInt8>
   ) throws(LambdaPreludeError) -> LambdaResponseElement? {
     if let failure { throw failure }
+    guard state != .end else { return nil }
     guard state == .undecided else {
       if let element = nextOfHeld() { return element }
       return nextOfBody(&input)

@@ -1,3 +1,5 @@
+internal import LambdaStreaming
+
 /// A layer that is taken off: one step over the bytes of the layer around it.
 @available(StreamingCodec 1.0, *)
 protocol Carrier: ~Copyable {
@@ -15,6 +17,9 @@ protocol Carrier: ~Copyable {
 
   /// What a service reported in this layer.
   var serviceError: ServiceFailure? { get }
+
+  /// What is odd about a prelude in this layer.
+  var preludeIssues: [LambdaPreludeIssue] { get }
 
   /// Goes on to the next element, or to the next piece of what is carried, which is appended to `body`; one of both.
   ///
@@ -35,6 +40,7 @@ extension Carrier where Self: ~Copyable {
   var impliedCarrier: StreamLayer? { nil }
   var declaredContent: SniffedLayer? { nil }
   var serviceError: ServiceFailure? { nil }
+  var preludeIssues: [LambdaPreludeIssue] { [] }
 }
 
 /// A carrier of whichever kind, in a box: those in a stack differ in kind, and none can be copied.
@@ -45,6 +51,7 @@ protocol AnyCarrier: AnyObject {
   var impliedCarrier: StreamLayer? { get }
   var declaredContent: SniffedLayer? { get }
   var serviceError: ServiceFailure? { get }
+  var preludeIssues: [LambdaPreludeIssue] { get }
 
   @_lifetime(input: copy input)
   func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement?
@@ -64,6 +71,7 @@ final class CarrierBox<Content: Carrier & ~Copyable>: AnyCarrier {
   var impliedCarrier: StreamLayer? { carrier.impliedCarrier }
   var declaredContent: SniffedLayer? { carrier.declaredContent }
   var serviceError: ServiceFailure? { carrier.serviceError }
+  var preludeIssues: [LambdaPreludeIssue] { carrier.preludeIssues }
 
   @_lifetime(input: copy input)
   func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {

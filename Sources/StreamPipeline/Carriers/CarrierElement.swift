@@ -26,8 +26,9 @@ public enum CarrierElement: Hashable, Sendable {
   case prelude(LambdaPrelude, offset: UInt64)
   /// How an invocation ended.
   case invokeComplete(InvokeComplete, offset: UInt64)
-  /// The error that a function reported behind its response: in trailers, or in the body where that is looked for.
-  case functionError(LambdaFunctionError)
+  /// The error that a function reported behind its response, whose end is at the offset: in trailers, or in the body where
+  /// that is looked for.
+  case functionError(LambdaFunctionError, offset: UInt64)
   /// The finding that a function's response has no prelude: all of it is body.
   case missingPrelude(LambdaMissingPrelude)
 }

@@ -5,7 +5,8 @@ internal import TextDeltas
 
 /// An HTTP/1 message, as a socket has it: heads, and the body with its codings undone.
 ///
-/// A redirect before the response, as `curl -L` captures it, is read past: its body is nobody's answer.
+/// A redirect before the response, as `curl -L` captures it, is read past: its body is nobody's answer. So is what a proxy
+/// answers to CONNECT.
 @available(StreamingCodec 1.0, *)
 struct HTTPCarrier: Carrier, ~Copyable {
   let layer = StreamLayer.http
@@ -17,6 +18,9 @@ struct HTTPCarrier: Carrier, ~Copyable {
   private let options: StreamOptions
   private let reportsElements: Bool
   private var isRedirect = false
+  private var isTunnel = false
+  /// How much of the body has been delivered, in bytes.
+  private var bodyCount: UInt64 = 0
   /// What a runtime reported in the trailers, until it has been delivered.
   private var functionError: LambdaFunctionError?
 
@@ -38,7 +42,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
   mutating func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
     if let error = functionError {
       functionError = nil
-      if reportsElements { return .functionError(error) }
+      if reportsElements { return .functionError(error, offset: bodyCount) }
     }
     let size = body.count
     if decoder.isComplete, !input.isEmpty {
@@ -49,7 +53,9 @@ struct HTTPCarrier: Carrier, ~Copyable {
     }
     let element = try Self.next(&decoder, &input, into: &body, joinsPieces: !reportsElements && !isRedirect)
     switch element {
-    case .head(let head, _)?: note(head)
+    case .head(let head, _)?:
+      note(head)
+      if isTunnel { decoder = Self.decoder(options, reportsElements, startingAt: decoder.offset) }
     case .trailers(let trailers, _, _)?:
       if let error = LambdaFunctionError(trailers: trailers) {
         serviceError = serviceError ?? ServiceFailure(error)
@@ -60,6 +66,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
     }
     // The body of a redirect is nobody's answer.
     if isRedirect { body.removeSubrange(size...) }
+    bodyCount += UInt64(body.count - size)
     return reportsElements ? element : nil
   }
 
@@ -90,7 +97,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
   mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
     if let error = functionError {
       functionError = nil
-      if reportsElements { return .functionError(error) }
+      if reportsElements { return .functionError(error, offset: bodyCount) }
     }
     do throws(HTTPMessageError) {
       try decoder.finish()
@@ -110,14 +117,26 @@ struct HTTPCarrier: Carrier, ~Copyable {
   private mutating func note(_ head: HTTPHead) {
     if case .response(let head) = head {
       isRedirect = (300..<400).contains(head.status) && head.fields["location"] != nil
+      isTunnel = head.isOfTunnel
       if head.status >= 400 || isRedirect {
         serviceError = ServiceFailure(source: .httpStatus, code: "\(head.status)", message: head.reason)
       }
     }
-    isOpen = !isRedirect
+    isOpen = !isRedirect && !isTunnel
     impliedCarrier = decoder.framing?.isAWSChunked == true ? .awsChunked : nil
     if let type = head.fields["content-type"], let layer = StreamLayer(contentType: type) {
       declaredContent = SniffedLayer(layer: layer, reason: .contentType(type))
     }
+  }
+}
+
+extension HTTPResponseHead {
+  /// Whether a proxy says with it that it has connected: what follows is no body, but what comes through the tunnel.
+  ///
+  /// RFC 9110, section 9.3.6, has that for every 2xx response to CONNECT. What was asked for a capture of responses does
+  /// not say; proxies say it by the reason, and of a body they say nothing.
+  fileprivate var isOfTunnel: Bool {
+    (200..<300).contains(status) && reason.lowercased() == "connection established" && fields["content-type"] == nil
+      && fields["content-length"] == nil && fields["transfer-encoding"] == nil
   }
 }

@@ -15,6 +15,7 @@ struct LambdaCarrier: Carrier, ~Copyable {
   private let isRequired: Bool
   private let reportsElements: Bool
   private var missing: LambdaMissingPrelude?
+  private(set) var preludeIssues: [LambdaPreludeIssue] = []
 
   init(isRequired: Bool, _ options: StreamOptions, reportsElements: Bool) {
     decoder = LambdaPreludeDecoder(
@@ -39,6 +40,7 @@ struct LambdaCarrier: Carrier, ~Copyable {
     switch element {
     case .prelude(let prelude, _)?:
       isOpen = true
+      preludeIssues = prelude.issues
       let type = prelude.mergedHeaders["content-type"]
       if let type, let layer = StreamLayer(contentType: type), layer != .lambda {
         declaredContent = SniffedLayer(layer: layer, reason: .contentType(type))
@@ -46,7 +48,7 @@ struct LambdaCarrier: Carrier, ~Copyable {
     case .missingPrelude(let finding)?:
       isOpen = true
       missing = finding
-    case .functionError(let error)?: serviceError = ServiceFailure(error)
+    case .functionError(let error, _)?: serviceError = ServiceFailure(error)
     default: break
     }
     return reportsElements ? element : nil
@@ -58,7 +60,7 @@ struct LambdaCarrier: Carrier, ~Copyable {
   ) throws(StreamError) -> CarrierElement? {
     do throws(LambdaPreludeError) {
       guard let element = try decoder.next(&input) else { return nil }
-      return take(element, into: &body)
+      return take(element, endingAt: 0, into: &body)
     } catch {
       throw .lambda(error)
     }
@@ -68,20 +70,22 @@ struct LambdaCarrier: Carrier, ~Copyable {
     _ decoder: inout LambdaPreludeDecoder, into body: inout [UInt8]
   ) throws(StreamError) -> CarrierElement? {
     do throws(LambdaPreludeError) {
+      // The text of an error is the end of the stream.
+      let end = decoder.offset
       guard let element = try decoder.finish() else { return nil }
-      return take(element, into: &body)
+      return take(element, endingAt: end, into: &body)
     } catch {
       throw .lambda(error)
     }
   }
 
   private static func take(
-    _ element: borrowing LambdaResponseElement, into body: inout [UInt8]
+    _ element: borrowing LambdaResponseElement, endingAt end: UInt64, into body: inout [UInt8]
   ) -> CarrierElement? {
     switch element {
     case .prelude(let prelude): return .prelude(prelude, offset: 0)
     case .missingPrelude(let finding): return .missingPrelude(finding)
-    case .functionError(let error): return .functionError(error)
+    case .functionError(let error): return .functionError(error, offset: end)
     case .body(let bytes):
       body.append(copying: bytes)
       return nil

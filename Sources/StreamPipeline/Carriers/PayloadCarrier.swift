@@ -39,7 +39,7 @@ struct PayloadCarrier: Carrier, ~Copyable {
     guard let message = try frames.nextMessage(&input) else { return nil }
     judge.judge(message)
     count += UInt64(message.bytes.count)
-    if message.carriesPayload(ofEvent: "PayloadChunk") || message.carriesPayload(ofEvent: "PayloadPart") {
+    if message.carriesPiece {
       body.append(copying: message.payload)
     } else if case .invokeComplete(let found)? = try? InvokeResponseEventView(message, leniency: .missingMessageType) {
       complete = .invokeComplete(found, offset: message.offset)

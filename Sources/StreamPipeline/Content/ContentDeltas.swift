@@ -10,6 +10,7 @@ struct ContentDeltas: ~Copyable {
   private struct PreludeFindings {
     var missing: LambdaMissingPrelude?
     var functionError: ServiceFailure?
+    var issues: [LambdaPreludeIssue] = []
   }
 
   private static let firstBytesKept = 64
@@ -31,6 +32,9 @@ struct ContentDeltas: ~Copyable {
   private var count: UInt64 = 0
   /// The first bytes of content that is no event stream, for an error's words.
   private var firstBytes: [UInt8] = []
+  /// Cuts content that is no event stream into lines, where that is asked for.
+  private var lines = TextLines()
+  private var cutsIntoLines = false
 
   init(_ family: StreamFamily?, _ options: StreamOptions) {
     self.options = options
@@ -42,6 +46,12 @@ struct ContentDeltas: ~Copyable {
 
   /// The family of the stream, once it is known.
   var family: StreamFamily? { extractor.family }
+
+  /// What is odd about the prelude that has been read.
+  var preludeIssues: [LambdaPreludeIssue] { findings.issues }
+
+  /// Reads text line by line from here on: then its deltas do not depend on the reads.
+  mutating func cutIntoLines() { cutsIntoLines = true }
 
   /// Tells what the content is, and what is in it where it carries others, before any of it is read.
   mutating func prepare(_ layers: [StreamLayer]) {
@@ -124,7 +134,7 @@ struct ContentDeltas: ~Copyable {
     _ findings: inout PreludeFindings
   ) {
     switch element {
-    case .prelude: break
+    case .prelude(let prelude): findings.issues = prelude.issues
     case .missingPrelude(let finding): findings.missing = finding
     case .functionError(let error): findings.functionError = ServiceFailure(error)
     case .body(let bytes): extractor.keepPayload(bytes, of: .lambda)
@@ -138,7 +148,28 @@ struct ContentDeltas: ~Copyable {
     }
     let before = input.count
     defer { count += UInt64(before - input.count) }
+    if cutsIntoLines { return try Self.next(&input, &lines, &extractor) }
     do throws(TextDeltaError) { return try extractor.next(&input) } catch { throw .deltas(error) }
+  }
+
+  @_lifetime(&lines, &extractor, copy input)
+  private static func next(
+    _ input: inout Span<UInt8>, _ lines: inout TextLines, _ extractor: inout TextDeltaExtractor
+  ) throws(StreamError) -> TextDeltaView? {
+    repeat {
+      if let delta = try next(of: lines.line, from: &lines.start, &extractor) { return delta }
+    } while lines.advance(&input)
+    return nil
+  }
+
+  /// The next delta of a line; `start` is moved past what was taken of it.
+  @_lifetime(&extractor, borrow line)
+  private static func next(
+    of line: [UInt8], from start: inout Int, _ extractor: inout TextDeltaExtractor
+  ) throws(StreamError) -> TextDeltaView? {
+    var rest = line.span.extracting(start...)
+    defer { start = line.count - rest.count }
+    do throws(TextDeltaError) { return try extractor.next(&rest) } catch { throw .deltas(error) }
   }
 
   @_lifetime(&extractor, copy frame)
@@ -170,6 +201,8 @@ struct ContentDeltas: ~Copyable {
       try Self.finishPrelude(&prelude, &extractor, &findings)
     }
     if let delta = try nextKept() { return delta }
+    lines.finish()
+    if let delta = try Self.next(of: lines.line, from: &lines.start, &extractor) { return delta }
     do throws(TextDeltaError) { return try extractor.finish() } catch { throw .deltas(error) }
   }
 
@@ -183,7 +216,9 @@ struct ContentDeltas: ~Copyable {
     case .cut(let held): return .cut(layer: nil, offset: count, heldBytes: held)
     case .serviceError(let error): return .service(ServiceFailure(error))
     case .damaged(let error): return .deltas(error)
-    case .notThisProtocol where layer != .eventstream: return .noDeltas(firstBytes: firstBytes)
+    // What carries nothing, and says so, carries all of its text.
+    case .notThisProtocol where layer != .eventstream:
+      return firstBytes.isEmpty ? nil : .noDeltas(firstBytes: firstBytes)
     default: return judge.problem(at: count)
     }
   }

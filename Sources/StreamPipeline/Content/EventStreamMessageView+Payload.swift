@@ -1,8 +1,13 @@
 internal import ByteKernels
-internal import EventStreamCodec
+package import EventStreamCodec
 
 @available(StreamingCodec 1.0, *)
 extension EventStreamMessageView {
+  /// Whether this is an event of Lambda's or SageMaker's, whose payload is a piece of another stream.
+  package var carriesPiece: Bool {
+    carriesPayload(ofEvent: "PayloadChunk") || carriesPayload(ofEvent: "PayloadPart")
+  }
+
   /// Whether this is the event of that name, and so its payload a piece of another stream.
   ///
   /// A message without `:message-type`, as cargo-lambda writes, counts too: nothing is lost, and the missing header is

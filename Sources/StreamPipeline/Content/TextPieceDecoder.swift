@@ -56,3 +56,38 @@ struct TextPieceDecoder: ~Copyable {
     return held.span.extracting(first: count)
   }
 }
+
+/// The lines of a text, each held until it has been read.
+@available(StreamingCodec 1.0, *)
+struct TextLines: ~Copyable {
+  private var pieces = TextPieceDecoder()
+  /// The line at hand, or a piece of one that is very long.
+  private(set) var line: [UInt8] = []
+  /// How much of it has been read.
+  var start = 0
+
+  /// Goes on to the next line, once this one has been read; false when more bytes are needed.
+  @_lifetime(input: copy input)
+  mutating func advance(_ input: inout Span<UInt8>) -> Bool {
+    guard let next = Self.next(&pieces, &input) else { return false }
+    (line, start) = (next, 0)
+    return true
+  }
+
+  /// Goes on to the last line, which no line feed ends, if there is one and this one has been read.
+  mutating func finish() {
+    guard start == line.count, let last = Self.last(&pieces) else { return }
+    (line, start) = (last, 0)
+  }
+
+  @_lifetime(input: copy input)
+  private static func next(_ pieces: inout TextPieceDecoder, _ input: inout Span<UInt8>) -> [UInt8]? {
+    guard let piece = pieces.next(&input) else { return nil }
+    return Array(copying: piece)
+  }
+
+  private static func last(_ pieces: inout TextPieceDecoder) -> [UInt8]? {
+    guard let piece = pieces.finish() else { return nil }
+    return Array(copying: piece)
+  }
+}

@@ -1,6 +1,7 @@
 internal import ByteKernels
 public import ChunkedHTTP
 internal import EventStreamCodec
+public import LambdaStreaming
 
 /// Bytes in, the elements of the innermost layer out, and those of the layers around it where they are wanted.
 ///
@@ -75,6 +76,9 @@ public struct StreamDecoder: ~Copyable {
 
   /// The codings that a head names and that were not on the body, where `HTTPLeniencies.alreadyDecodedBody` accepts that.
   public var alreadyDecoded: [HTTPBodyLayer] { layers.alreadyDecoded }
+
+  /// What is odd about the prelude of a function's response, such as a line feed in a header's value.
+  public var preludeIssues: [LambdaPreludeIssue] { layers.preludeIssues }
 
   /// Whether nothing but the bytes themselves says what the innermost layer is: neither the caller nor a head.
   public var isContentSniffed: Bool { layers.isSniffed }

@@ -1,5 +1,6 @@
 internal import ByteKernels
 public import ChunkedHTTP
+public import LambdaStreaming
 public import TextDeltas
 
 /// Bytes in, deltas out, whatever layers lie between: HTTP, chunks, gzip, an event stream, Lambda's prelude, server-sent
@@ -45,6 +46,14 @@ public struct TextDeltaDecoder: ~Copyable {
 
   /// The codings that a head names and that were not on the body, where `HTTPLeniencies.alreadyDecodedBody` accepts that.
   public var alreadyDecoded: [HTTPBodyLayer] { layers.alreadyDecoded }
+
+  /// What is odd about the prelude of a function's response, such as a line feed in a header's value.
+  public var preludeIssues: [LambdaPreludeIssue] { layers.preludeIssues + content.preludeIssues }
+
+  /// Reads text line by line, where this is called before any byte is read: then the deltas do not depend on the reads.
+  ///
+  /// By default what has come of a text is a delta.
+  package mutating func cutTextIntoLines() { content.cutIntoLines() }
 
   /// What to wait for where bytes come one by one.
   var appetite: Appetite { layers.isOpaque ? .bytes(1) : content.appetite(as: layers.content) }

@@ -10,6 +10,8 @@ public struct LayerSniffer: Sendable {
 
   private var bytes: [UInt8] = []
   private var object = ObjectEnd()
+  /// How many bytes are known to be a bracket or brace, and blanks behind it.
+  private var blankCount = 1
 
   /// Makes a sniffer at the start of a stream.
   public init() {}
@@ -55,15 +57,29 @@ public struct LayerSniffer: Sendable {
   }
 
   private static let beginnings: [([String], StreamLayer, String)] = [
-    (["HTTP/1"], .http, "it begins with a status line"),
+    // Newer versions, too: clients write a head of theirs in the words of HTTP/1.
+    (["HTTP/1", "HTTP/2", "HTTP/3"], .http, "it begins with a status line"),
     (
       ["GET ", "HEAD ", "POST ", "PUT ", "PATCH ", "DELETE ", "OPTIONS "], .http, "it begins with a request line"
     ),
     (["data:", "event:", "id:", "retry:", ":"], .sse, "it begins with a field of server-sent events"),
   ]
 
+  /// What may stand behind the bracket of an array, and behind the brace of an object (RFC 8259).
+  private static let valueBeginnings = Array("]\"[{-0123456789tfn".utf8)
+  private static let memberBeginnings = Array("}\"".utf8)
+
   private mutating func findJSON(isAll: Bool) -> SniffedLayer? {
-    if bytes.first == UInt8(ascii: "[") { return found(.ndjson, "it begins with a JSON array") }
+    let isArray = bytes.first == UInt8(ascii: "[")
+    while blankCount < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[blankCount]) { blankCount += 1 }
+    guard blankCount < bytes.count else {
+      return isAll ? found(.ndjson, "it begins like a JSON \(isArray ? "array" : "object")") : nil
+    }
+    // Text begins with brackets as well: a link, a note, a placeholder.
+    guard (isArray ? Self.valueBeginnings : Self.memberBeginnings).contains(bytes[blankCount]) else {
+      return found(.text, "a bracket with no JSON behind it")
+    }
+    if isArray { return found(.ndjson, "it begins with a JSON array") }
     guard let end = object.find(in: bytes) else {
       return isAll ? found(.ndjson, "it begins like a JSON object") : nil
     }

@@ -1,5 +1,6 @@
 internal import ByteKernels
 internal import ChunkedHTTP
+internal import LambdaStreaming
 
 /// The layers of a stream, as they come to light: carriers around one another, and in them the content.
 ///
@@ -112,6 +113,9 @@ struct LayerStack: ~Copyable {
     }
     return nil
   }
+
+  /// What is odd about the preludes that have been read.
+  var preludeIssues: [LambdaPreludeIssue] { levels.flatMap(\.carrier.preludeIssues) }
 
   /// Whether bytes pass through carriers, or it is not known yet what they are: then any may decide.
   var isOpaque: Bool { !levels.isEmpty || content == nil }
@@ -375,7 +379,14 @@ struct LayerStack: ~Copyable {
       // What has been taken off once is not looked for again: a gzip stream can hold itself.
       found.layer = found.layer == .lambda ? .ndjson : .text
     }
-    if expectsFrames, case .bytes = found.reason, [.ndjson, .json, .text].contains(found.layer) {
+    if case .bytes = found.reason, found.layer == .eventstream, carriers.contains(.lambda) {
+      // A function's response may begin with any byte; no service sends events in one.
+      found.layer = .text
+    }
+    // A message of HTTP, and a function's response, may carry anything.
+    if expectsFrames, !carriers.contains(.http), !carriers.contains(.lambda), case .bytes = found.reason,
+      [.ndjson, .json, .text].contains(found.layer)
+    {
       found.layer = .eventstream
     }
     findings.append(found)

@@ -27,6 +27,8 @@ package struct StatisticsCollector: ~Copyable {
   ///   - bytes: The bytes.
   ///   - delay: How long after the request they came, in microseconds, where that is known.
   package mutating func take(_ bytes: Span<UInt8>, delay: UInt64?) {
+    // Where times tell what came when, pieces of text are what came at a time.
+    if counts.byteCount == 0, delay == nil { deltas.cutTextIntoLines() }
     counts.byteCount += UInt64(bytes.count)
     if counts.times.firstByte == nil { counts.times.firstByte = delay }
     do throws(StreamError) {

@@ -7,7 +7,7 @@ struct Deltas: ParsableCommand {
     abstract: "Write every delta as a JSON line.",
     discussion: """
       {"kind":"text","index":0,"text":"Hi"}: kinds are start, text, reasoning, signature, redacted, toolStart, toolInput, \
-      citation, blockStart, blockStop, stop, usage and error; index is the content block.
+      citation, blockStart, blockStop, stop, usage and error; index is the content block. Plain text comes line by line.
 
       Examples:
         codec-tool deltas Captures/converse-stream.bin
@@ -18,8 +18,10 @@ struct Deltas: ParsableCommand {
 
   func run() throws {
     var output = StandardOutput()
+    var run = common.deltaRun
+    run.cutsTextIntoLines = true
     try common.forEachFile { file in
-      try common.deltaRun.deltas(of: file) { delta in
+      try run.deltas(of: file) { delta in
         DeltaJSON.append(delta, to: &output.bytes)
         try output.flushIfFull()
       } afterRead: {

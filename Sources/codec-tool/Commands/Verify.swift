@@ -10,8 +10,9 @@ struct Verify: ParsableCommand {
     discussion: """
       Says OK, or what is wrong and at which offset, and how much is intact: messages, events, lines, or the heads and \
       chunks of the layer that --as ends in. Bytes that look like JSON or text are no event stream unless --as says what \
-      they are; lines of --as ndjson are checked to be JSON. With --resync it goes on behind damage to an event stream, \
-      to the next offset at which a message's checksums hold, and reports each range it skipped.
+      they are, or a message of HTTP carries them; lines of --as ndjson are checked to be JSON. With --resync it goes on \
+      behind damage to an event stream, to the next offset at which a message's checksums hold, and reports each range it \
+      skipped.
 
       Examples:
         codec-tool verify Captures/converse-stream.bin Captures/lambda-response.http
@@ -73,7 +74,7 @@ struct Verify: ParsableCommand {
     _ file: InputFile, _ message: String?, intact: String, _ output: inout StandardOutput, _ style: Style
   ) {
     if let message {
-      output.line("\(file.name): \(style(.bad, message)); intact: \(intact)")
+      output.line("\(file.name): \(style(.bad, message.printable)); intact: \(intact)")
       Diagnostics.report("\(file.name): \(message)")
     } else {
       output.line("\(file.name): \(style(.good, "OK")): \(intact)")

@@ -6,12 +6,15 @@ import TextDeltas
 struct DeltaRun {
   var chain: LayerChain
   var options: StreamOptions
+  /// Whether plain text comes line by line, and not as it is read: then the deltas do not depend on the reads.
+  var cutsTextIntoLines = false
 
   /// Hands each delta of `file` to `take`, and calls `afterRead` when a read has been worked through.
   func deltas(
     of file: InputFile, take: (TextDeltaView) throws -> Void, afterRead: () throws -> Void
   ) throws -> ExitStatus {
     var decoder = TextDeltaDecoder(chain, options: options)
+    if cutsTextIntoLines { decoder.cutTextIntoLines() }
     do {
       do {
         while let bytes = try file.read() {
@@ -27,12 +30,12 @@ struct DeltaRun {
       while let delta = try decoder.finish() { try take(delta) }
     } catch let error as StreamError {
       try afterRead()
-      report(decoder.alreadyDecoded.map(\.warning), on: file)
+      report(decoder.warnings, on: file)
       Diagnostics.report("\(file.name): \(error)")
       return error.status
     }
     try afterRead()
-    report(decoder.alreadyDecoded.map(\.warning), on: file)
+    report(decoder.warnings, on: file)
     return .success
   }
 

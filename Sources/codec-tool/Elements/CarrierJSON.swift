@@ -49,8 +49,8 @@ struct CarrierJSON {
       member("errorCode", complete.errorCode, &output)
       member("errorDetails", complete.errorDetails?.raw, &output)
       member("logResult", complete.logResult, &output)
-    case .functionError(let error):
-      start(element.layer, "errorTrailers", 0, &output)
+    case .functionError(let error, let offset):
+      start(element.layer, "errorTrailers", offset, &output)
       member("errorType", error.type ?? error.details?.errorType, &output)
       member("errorMessage", error.message, &output)
       member("raw", error.details?.raw, &output)

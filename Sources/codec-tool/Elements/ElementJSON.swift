@@ -22,6 +22,9 @@ struct ElementJSON {
     writesCarriers = allLayers || chain.endsInCarrier
   }
 
+  /// Whether the elements of all layers are written.
+  var writesAllLayers: Bool { writesCarriers && carrierWanted == nil }
+
   /// Whether any carrier's elements are written.
   var wantsCarriers: Bool { writesCarriers }
 

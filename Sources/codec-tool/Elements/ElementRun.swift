@@ -18,6 +18,8 @@ struct ElementRun {
   /// Writes the elements of `file`, then what is wrong with it, if anything is, and the end.
   func decode(_ file: InputFile, to output: inout StandardOutput) throws -> Outcome {
     var decoder = StreamDecoder(chain, options: options, reportsCarriers: json.wantsCarriers)
+    var payloads = PayloadElements(
+      json, options, isWanted: json.writesAllLayers && !chain.layers.contains(.eventstream))
     var outcome = Outcome()
     var problem: Problem?
     do {
@@ -25,11 +27,13 @@ struct ElementRun {
         var input = bytes.span
         while let element = try decoder.next(&input) {
           try json.append(element, to: &output.bytes)
+          if case .message(let message) = element { try payloads.append(message, to: &output.bytes) }
           try output.flushIfFull()
         }
         try output.flush()
       }
       while let element = try decoder.finish() { try json.append(element, to: &output.bytes) }
+      try payloads.finish(to: &output.bytes)
     } catch let error as StreamError {
       outcome.status = error.status
       outcome.message = "\(error)"
@@ -42,7 +46,7 @@ struct ElementRun {
       problem = fault
     }
     outcome.message = outcome.message ?? problem?.message
-    outcome.warnings = decoder.alreadyDecoded.map(\.warning)
+    outcome.warnings = decoder.warnings
     appendEnd(problem, bytes: decoder.contentCount, to: &output.bytes)
     try output.flush()
     return outcome

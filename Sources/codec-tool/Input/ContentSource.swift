@@ -15,7 +15,7 @@ final class ContentSource: ByteSource {
     decoder = StreamDecoder(chain, options: options, deliversBytes: true)
   }
 
-  /// The codings that a head names and that were not on the body.
+  /// What people should know though nothing is wrong.
   var warnings: [String] { decoder.warnings }
 
   func read() throws(SourceFailure) -> [UInt8]? {
@@ -60,5 +60,10 @@ final class ContentSource: ByteSource {
 
 extension StreamDecoder {
   /// What people should know though nothing is wrong.
-  var warnings: [String] { alreadyDecoded.map(\.warning) }
+  var warnings: [String] { alreadyDecoded.map(\.warning) + preludeIssues.map(\.warning) }
+}
+
+extension TextDeltaDecoder {
+  /// What people should know though nothing is wrong.
+  var warnings: [String] { alreadyDecoded.map(\.warning) + preludeIssues.map(\.warning) }
 }

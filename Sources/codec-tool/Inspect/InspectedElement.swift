@@ -88,7 +88,7 @@ extension InspectedElement {
       self.init(
         layer: .lambda, noun: "end of the invocation", detail: (complete.errorCode ?? "no error").printable,
         shape: .nothing)
-    case .functionError(let error):
+    case .functionError(let error, _):
       let type = error.type ?? error.details?.errorType ?? "of no type"
       self.init(
         layer: .lambda, noun: "error of the function", detail: "\(type): \(error.message ?? "")".printable,
@@ -110,6 +110,8 @@ extension InspectedElement {
   init(rest layer: StreamLayer, _ error: StreamError?) {
     let shape: Shape =
       switch (layer, error) {
+      // It has none of a frame's fields.
+      case (.eventstream, .eventStream(.notAnEventStream)?): .bytes
       case (.eventstream, _): .frame
       case (.sse, _): .event
       case (.lambda, _): .prelude(summary: "prelude")
@@ -128,6 +130,7 @@ extension InspectedElement {
       case .sizeLine: "size line"
       case .prelude: "prelude"
       case .event: "rest"
+      case .bytes where layer == .eventstream: "no frame"
       case .bytes, .nothing: error == nil ? "end of \(layer.rawValue)" : "bytes of \(layer.rawValue)"
       }
     self.init(layer: layer, noun: noun, shape: shape)

@@ -15,8 +15,8 @@ struct ToolFailure: Error {
 enum Diagnostics {
   /// Writes a line that names the tool.
   ///
-  /// That it cannot be written is nobody's news.
+  /// What it quotes of a stream does not steer the terminal. That it cannot be written is nobody's news.
   static func report(_ message: String) {
-    try? FileDescriptor.standardError.writeAll(Array("codec-tool: \(message)\n".utf8).span)
+    try? FileDescriptor.standardError.writeAll(Array("codec-tool: \(message.printable)\n".utf8).span)
   }
 }

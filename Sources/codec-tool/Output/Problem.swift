@@ -1,5 +1,6 @@
 import ChunkedHTTP
 import EventStreamCodec
+import LambdaStreaming
 import StreamPipeline
 import StrictJSON
 
@@ -53,6 +54,11 @@ extension HTTPBodyLayer {
   var warning: String {
     "http: the \(self == .transferCoding ? "transfer" : "content") coding that the head names is off already"
   }
+}
+
+extension LambdaPreludeIssue {
+  /// What people should know of the prelude, which was read all the same.
+  var warning: String { "lambda: in the prelude, which API Gateway may refuse: \(self)" }
 }
 
 extension SourceFailure {

@@ -1,4 +1,9 @@
 import ByteKernels
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// A bar on standard error that shows how far into a file the work is.
 struct ProgressBar: ~Copyable {
@@ -12,11 +17,15 @@ struct ProgressBar: ~Copyable {
   /// A bar for the file, or nil where none is wanted.
   ///
   /// - Parameter wish: What the user said; nil shows one only where it helps and harms nobody: standard error is a
-  ///   terminal, the input an ordinary file, the work long.
+  ///   terminal that can erase a line, the input an ordinary file, the work long.
   init?(for file: FileDescriptor, wish: Bool?) {
     guard wish != false, let size = file.fileSize, size > 0 else { return nil }
-    guard wish == true || (size >= Self.longWork && FileDescriptor.standardError.isTerminal) else { return nil }
+    guard wish == true || (size >= Self.longWork && Self.isPossible) else { return nil }
     total = size
+  }
+
+  private static var isPossible: Bool {
+    FileDescriptor.standardError.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
   /// Moves the bar on by `count` bytes.
