@@ -7,7 +7,8 @@ struct Deltas: ParsableCommand {
     abstract: "Write every delta as a JSON line.",
     discussion: """
       {"kind":"text","index":0,"text":"Hi"}: kinds are start, text, reasoning, signature, redacted, toolStart, toolInput, \
-      citation, blockStart, blockStop, stop, usage and error; index is the content block.
+      citation, blockStart, blockStop, stop, usage and error; index is the content block, id its name where a stream \
+      names its blocks. Measurements of latency, and text that a later one replaces, are not written.
 
       Examples:
         codec-tool deltas Captures/converse-stream.bin
