@@ -121,7 +121,7 @@ struct FamilyTests {
           #"{"choices":[],"usage":{"total_tokens":3}}"#, #"{"error":{"type":"t","message":"m"}}"#,
         ],
         [
-          "text 0: a", "text 1: b", "stop: length", "toolStart 0 #i <n>", "toolInput 0", "toolStart 1 #j <m>",
+          "text 0: a", "text 1: b", "stop: length", "toolStart 0 #i <n>", "toolStart 1 #j <m>",
           "toolInput 1: {", #"usage: {"total_tokens":3}"#, "error <t>: m",
         ]
       ),
@@ -277,6 +277,35 @@ struct FamilyTests {
     exception.payload = Array(#"{"message":"x\ud83d"}"#.utf8)
     let error = ServiceError(source: .exception, type: "e", message: "x\u{FFFD}")
     #expect(extract(frames: [exception], .converse).verdict == .serviceError(error))
+  }
+
+  @Test("nor are halves in blocks of different names")
+  func surrogatesOfNamedBlocks() {
+    func delta(_ id: String, _ text: String) -> String {
+      "data: {\"type\":\"text-delta\",\"id\":\"\(id)\",\"delta\":\"\(text)\"}\n\n"
+    }
+    #expect(brief(extract(delta("a", #"\ud83d"#) + delta("a", #"\ude00"#)).deltas) == ["text #a", "text #a: 😀"])
+    #expect(
+      brief(extract(delta("a", #"\ud83d"#) + delta("b", #"\ude00"#)).deltas)
+        == ["text #a", "text #a: \u{FFFD}", "text #b: \u{FFFD}"])
+    #expect(brief(extract(delta("a", #"x\ud83d"#)).deltas) == ["text #a: x", "text #a: \u{FFFD}"])
+  }
+
+  @Test(
+    "blank lines before the first line are no part of documents, and all of text",
+    arguments: ["\n", "\r\n", "\n\n\r\n", "\r", "\u{FEFF}\n"])
+  func blankLines(blank: String) {
+    #expect(extract(blank + "data: {\"choices\":[{\"text\":\"a\"}]}\n\n").text() == "a")
+    #expect(extract(blank + "data: {\"choices\":[{\"text\":\"a\"}]}\n\n").family == "completions")
+    #expect(extract(blank + "hello").text() == blank + "hello")
+    #expect(extract(blank + "hello").family == "plainText")
+    #expect(extract(blank).text() == blank)
+    guard blank != "\u{FEFF}\n" else { return }
+    #expect(extract(blank + "{\"outputs\":[\"a\"]}\n").family == "largeModelInference")
+    #expect(extract(blank + "{\"outputs\":[\"a\"]}\n").text() == "a")
+    // Lines of JSON end in LF.
+    #expect(extract(blank + "0:\"a\"\n").text() == (blank == "\r" ? "\r0:\"a\"\n" : "a"))
+    #expect(extract(blank + "{no JSON\n").text() == blank + "{no JSON\n")
   }
 
   @Test(

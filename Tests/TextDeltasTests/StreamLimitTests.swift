@@ -99,6 +99,21 @@ struct StreamLimitTests {
     }
   }
 
+  @Test("more blank lines than may be held are text, however they are read")
+  func manyBlankLines() {
+    var limits = TextDeltaLimits()
+    limits.maximumUndecidedSize = 40
+    for count in 25...44 {
+      let text = String(repeating: "\n", count: count) + "data: {\"choices\":[{\"text\":\"a\"}]}\n\n"
+      let whole = extract(Array(text.utf8), limits: limits)
+      #expect(whole.text() == (count + 5 <= 41 ? "a" : text), "\(count)")
+      for size in 1...45 {
+        let split = extract(Array(text.utf8), limits: limits, reads: .pieces(size))
+        #expect(split.withTextJoined == whole.withTextJoined, "\(count), reads of \(size)")
+      }
+    }
+  }
+
   @Test("what no family knows is tried for so long, and checked for ever", arguments: [500, 600])
   func unknownDocuments(count: Int) {
     let unknown = String(repeating: "{\"type\":\"unheard of\",\"delta\":{\"x\":1}}\n", count: count)

@@ -67,6 +67,15 @@ struct VectorTests {
     #expect(count > 200)
   }
 
+  @Test("single payloads: the scanner reads them alike, however they are split")
+  func splitPayloads() throws {
+    for vector in try jsonLines(at: "json-payload-vectors.jsonl") {
+      let payload = base64(vector["payload_b64"]?.stringValue ?? "")
+      let violations = JSONPathScannerTests.laws.violations(on: payload, everySplit: 110)
+      #expect(violations == [], "\(vector["name"]?.stringValue ?? "")")
+    }
+  }
+
   private func frame(_ type: String, _ payload: [UInt8]) -> NaiveFrame {
     NaiveFrame(headers: [":event-type": Array(type.utf8), ":message-type": Array("event".utf8)], payload: payload)
   }

@@ -85,6 +85,39 @@ struct VerdictAndErrorTests {
     #expect(extract("data: {\"x\":1}\n\n").verdict == .notThisProtocol)
   }
 
+  @Test("text where the family has documents is not this protocol, and none of it a delta")
+  func foreign() {
+    for text in ["<html>\n<body>", "Bad Gateway", "data", "{oops}\n", "\n\nno\n"] {
+      for size in [1, 3, 100] {
+        let found = extract(Array(text.utf8), .chatCompletions, reads: .pieces(size))
+        #expect(found.deltas == [], "\(text)")
+        #expect(found.verdict == (text == "data" ? .cut(heldBytes: 4) : .notThisProtocol), "\(text)")
+      }
+    }
+    #expect(extract("{\"choices\":", .chatCompletions).verdict == .cut(heldBytes: 11))
+    #expect(extract("<html>", .plainText).text() == "<html>")
+  }
+
+  @Test("a line of JSON, or a flushed event, that the end of the stream cuts")
+  func cutDocuments() {
+    let line = #"{"choices":[{"text":"a"}]}"#
+    for length in 1..<line.utf8.count {
+      let half = String(line.prefix(length))
+      #expect(extract("\(line)\n\(half)").verdict == .cut(heldBytes: length))
+      #expect(extract("\(line)\n\(half)").text() == "a")
+      let event = extract(Array("data: \(line)\n\ndata: \(half)".utf8), options: .flushesAtEnd)
+      #expect(event.verdict == .cut(heldBytes: length))
+      #expect(event.text() == "a")
+    }
+    #expect(extract("\(line)\n\(line)").verdict == .endedEarly)
+    #expect(extract("\(line)\n\(line)").text() == "aa")
+    #expect(extract("\(line)\n{oops").error == .invalidJSON(offset: 28, fault: .unexpectedByte(0x6F)))
+    for half in ["0", "0:", "0:\"b", "d:{"] {
+      #expect(extract("0:\"a\"\n\(half)").verdict == .cut(heldBytes: half.utf8.count), "\(half)")
+    }
+    #expect(extract("0:\"a\"\n0").text() == "a")
+  }
+
   @Test("errors, with the offset in the stream")
   func errors() {
     var broken = text("a")

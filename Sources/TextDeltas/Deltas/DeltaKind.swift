@@ -1,6 +1,6 @@
 /// What a delta is.
 ///
-/// The raw values are the names that `codec-tool deltas` writes.
+/// The raw values are the names that `codec-tool deltas` writes; it leaves out ``metrics`` and ``partial``.
 @nonexhaustive
 public enum DeltaKind: String, CaseIterable, Sendable {
   /// The message begins; the text is the role, where it is said.
@@ -21,7 +21,7 @@ public enum DeltaKind: String, CaseIterable, Sendable {
   case citation
   /// A content block begins.
   case blockStart
-  /// A content block has ended.
+  /// A content block has ended; the text is the reason, where one is given for a block.
   case blockStop
   /// The message has ended; the text is the reason as the service spells it.
   case stop

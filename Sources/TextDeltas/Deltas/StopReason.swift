@@ -28,14 +28,16 @@ public enum StopReason: Hashable, Sendable {
     switch word {
     case "endturn", "stop", "complete", "completed", "finish", "finished", "eostoken", "success", "endoftext", "eos":
       self = .endOfTurn
-    case "maxtokens", "length", "maxoutputtokens", "maxlength": self = .maximumTokens
-    case "modelcontextwindowexceeded", "errorlimit", "contextlength": self = .contextWindowExceeded
+    case "maxtokens", "length", "maxoutputtokens", "maxoutputtokensexceeded", "maxlength": self = .maximumTokens
+    case "modelcontextwindowexceeded", "errorlimit", "contextlength", "modellength": self = .contextWindowExceeded
     case "stopsequence", "stopcriteriamet": self = .stopSequence
     case "tooluse", "toolcalls", "toolcall", "functioncall": self = .toolUse
     case "malformedtooluse", "malformedmodeloutput": self = .malformedOutput
     case "contentfiltered", "contentfilter", "errortoxic", "refusal", "safety": self = .contentFiltered
     case "guardrailintervened": self = .guardrailIntervened
-    case "error", "cancelled", "usercancel", "failed", "interrupted", "incomplete": self = .interrupted
+    case "error", "cancelled", "usercancel", "failed", "interrupted", "incomplete", "timeout", "timedout",
+      "timeoutexceeded", "maxiterationsexceeded":
+      self = .interrupted
     default: self = .other
     }
   }

@@ -10,6 +10,7 @@ extension DocumentReader {
     delta.name = place(rule.name)
     let text = rule.text < 0 ? -1 : slots[rule.text]
     if text >= 0 { delta.text = captures[text].place }
+    if !rule.members.isEmpty { delta.text = gather(rule.members, document) }
     switch kind {
     case .stop where delta.text.range.isEmpty && rule.text == rule.trigger:
       return false
@@ -29,30 +30,47 @@ extension DocumentReader {
     default: break
     }
     lineUp(
-      delta, lowAtStart: text < 0 ? 0 : captures[text].lowAtStart, highAtEnd: text < 0 ? 0 : captures[text].highAtEnd)
+      delta, document, lowAtStart: text < 0 ? 0 : captures[text].lowAtStart,
+      highAtEnd: text < 0 ? 0 : captures[text].highAtEnd)
     return true
   }
 
+  /// Puts an object together of the members that are there.
+  private mutating func gather(_ members: [(prefix: [UInt8], field: Int)], _ document: Span<UInt8>) -> TextPlace {
+    var object: [UInt8] = []
+    for member in members where slots[member.field] >= 0 {
+      object.append(object.isEmpty ? 0x7B : 0x2C)
+      object += member.prefix
+      object.append(copying: bytes(at: captures[slots[member.field]].place, document))
+    }
+    object.append(0x7D)
+    return append(object)
+  }
+
   /// Lines up a delta, after settling a high surrogate that an earlier one ended with.
-  mutating func lineUp(_ delta: PendingDelta, lowAtStart: UInt16 = 0, highAtEnd: UInt16 = 0) {
+  private mutating func lineUp(
+    _ delta: PendingDelta, _ document: Span<UInt8>, lowAtStart: UInt16, highAtEnd: UInt16
+  ) {
     var delta = delta
     if held != nil || highAtEnd != 0 { saysOnlyTextAndBlocks = false }
     if let held {
       self.held = nil
-      if lowAtStart != 0, held.kind == delta.kind, held.index == delta.index {
+      if lowAtStart != 0, held.kind == delta.kind, held.index == delta.index,
+        bytes(at: delta.identifier, document).bytesEqual(held.identifier.span)
+      {
         // The U+FFFD that stands for the low half makes way for the scalar of both.
         var joined: [UInt8] = []
         joined.append(utf8: 0x10000 + (UInt32(held.high & 0x3FF) << 10 | UInt32(lowAtStart & 0x3FF)))
         joined.append(copying: decoded.span.extracting(delta.text.range).extracting(3...))
         delta.text = append(joined)
       } else {
-        var replacement = PendingDelta(kind: held.kind, index: held.index)
-        replacement.text = append([0xEF, 0xBF, 0xBD])
-        pending.append(replacement)
+        lineUpReplacement(of: held)
       }
     }
     if highAtEnd != 0, delta.kind.comesInPieces {
-      held = HeldSurrogate(kind: delta.kind, index: delta.index, high: highAtEnd)
+      held = HeldSurrogate(
+        kind: delta.kind, index: delta.index, identifier: Array(copying: bytes(at: delta.identifier, document)),
+        high: highAtEnd)
       delta.text.range = delta.text.range.lowerBound..<delta.text.range.upperBound - 3
     }
     pending.append(delta)
@@ -62,8 +80,14 @@ extension DocumentReader {
   mutating func lineUpHeld() {
     guard let held else { return }
     self.held = nil
+    lineUpReplacement(of: held)
+  }
+
+  /// Lines up the U+FFFD for a surrogate that stands alone after all.
+  private mutating func lineUpReplacement(of held: HeldSurrogate) {
     var replacement = PendingDelta(kind: held.kind, index: held.index)
     replacement.text = append([0xEF, 0xBF, 0xBD])
+    if !held.identifier.isEmpty { replacement.identifier = append(held.identifier) }
     pending.append(replacement)
   }
 

@@ -21,6 +21,7 @@ struct DocumentReader: ~Copyable {
   struct HeldSurrogate {
     var kind: DeltaKind
     var index: Int?
+    var identifier: [UInt8]
     var high: UInt16
   }
 
@@ -201,8 +202,11 @@ struct DocumentReader: ~Copyable {
       saysOnlyTextAndBlocks = false
       remembers = String(repairing: bytes(at: captures[slots[rule.trigger]].place, document)).contains(text)
     case .delta(let kind):
-      if rule.memory != nil || !rule.separator.isEmpty || !kind.isTextOrBlock { saysOnlyTextAndBlocks = false }
+      if rule.memory != nil || rule.skipsEmpty || !rule.separator.isEmpty || !kind.isTextOrBlock {
+        saysOnlyTextAndBlocks = false
+      }
       guard rule.memory == nil || rule.memory == remembers else { return }
+      if rule.skipsEmpty, bytes(at: captures[slots[rule.trigger]].place, document).isEmpty { return }
       if !lineUp(kind, rule, document) { return }
     }
     if rule.isTerminal {

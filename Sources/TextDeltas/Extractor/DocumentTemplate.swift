@@ -71,9 +71,10 @@ extension DocumentTemplate {
     var fixed: [Int] = []
     for capture in captures {
       guard capture.place.source == .document else { return nil }
-      // What decides cannot be a hole.
-      if isDeciding[capture.field], wanted.contains(capture.place.range.lowerBound) { return nil }
-      if !wanted.contains(capture.place.range.lowerBound) { fixed.append(capture.place.range.lowerBound) }
+      // What decides cannot be a hole; of what neither decides nor is handed out only the presence counts.
+      guard isDeciding[capture.field] else { continue }
+      if wanted.contains(capture.place.range.lowerBound) { return nil }
+      fixed.append(capture.place.range.lowerBound)
     }
 
     var shape = JSONTemplate()

@@ -72,8 +72,11 @@ extension TextDeltaExtractor {
   private mutating func readVercelLine(_ place: DocumentPlace) throws(TextDeltaError) {
     if !isDecided { decide(.vercelData) }
     let code = inner.span.first ?? 0
-    guard inner.count > 2, inner.span[1] == 0x3A else {
-      throw .invalidJSON(offset: place.offset, fault: .unexpectedByte(code))
+    guard inner.count < 2 || inner.span[1] == 0x3A else {
+      throw .invalidJSON(offset: place.offset + 1, fault: .unexpectedByte(inner.span[1]))
+    }
+    guard inner.count > 2 else {
+      throw .invalidJSON(offset: place.offset + UInt64(inner.count), fault: .unexpectedEnd)
     }
     // The code and the colon are no part of the document.
     inner.removeFirst(2)
@@ -153,25 +156,33 @@ extension TextDeltaExtractor {
 
   // MARK: The format
 
-  /// Finds out how the bytes are divided, from the first line.
+  /// Finds out how the bytes are divided, from the first line that is not blank.
   @_lifetime(input: copy input)
   mutating func decideFormat(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Bool {
-    let lineEnd = input.lineEnd(from: 0)
-    // More of the line than is needed at once, so that a short first line is seen whole; of a long one a byte more than
-    // may be held, wherever the reads end, so that they do not decide.
-    let room = max(limits.maximumUndecidedSize - undecided.count, 0)
-    let end = lineEnd <= room ? lineEnd : room + 1
-    undecided.append(copying: input.extracting(..<end))
-    let isTooLong = undecided.count > limits.maximumUndecidedSize
-    let isComplete = end < input.count && !isTooLong
-    input = input.extracting(end...)
-    var found = StreamFormat.sniffed(undecided, isComplete: isComplete)
-    if found == nil, isTooLong {
-      found = undecided.first == 0x7B ? .jsonLines : .text
+    while !input.isEmpty {
+      let lineEnd = input.lineEnd(from: 0)
+      // More of the line than is needed at once, so that a short first line is seen whole; of a long one a byte more than
+      // may be held, wherever the reads end, so that they do not decide.
+      let room = max(limits.maximumUndecidedSize - undecided.count, 0)
+      let isBlank = lineEnd == 0 && undecided.count == undecidedBlankCount
+      let end = isBlank ? 1 : lineEnd <= room ? lineEnd : room + 1
+      undecided.append(copying: input.extracting(..<end))
+      let isTooLong = undecided.count > limits.maximumUndecidedSize
+      let isComplete = end < input.count && !isTooLong
+      input = input.extracting(end...)
+      if isBlank { undecidedBlankCount += 1 }
+      let line = undecided[undecidedBlankCount...]
+      var found =
+        isBlank ? nil : StreamFormat.sniffed(line, isComplete: isComplete, isAtStart: undecidedBlankCount == 0)
+      if found == nil, isTooLong { found = line.first == 0x7B ? .jsonLines : .text }
+      if let found {
+        try settle(found)
+        return true
+      }
+      // A byte order mark by itself is as good as a blank line.
+      if isComplete { undecidedBlankCount = undecided.count }
     }
-    guard let found else { return false }
-    try settle(found)
-    return true
+    return false
   }
 
   /// The same when the stream has ended.
@@ -180,7 +191,15 @@ extension TextDeltaExtractor {
       // Texts of an agent that might have been documents.
       releaseUndecidedText()
     } else {
-      try settle(StreamFormat.sniffed(undecided, isComplete: true) ?? .text)
+      let line = undecided[undecidedBlankCount...]
+      let mayBecomeMore =
+        StreamFormat.sniffed(line, isComplete: false, isAtStart: undecidedBlankCount == 0) == nil
+      if takesDocuments, mayBecomeMore, !isJSON(line.span) {
+        heldAtEnd = undecided.count
+        undecided.removeAll()
+        return
+      }
+      try settle(StreamFormat.sniffed(line, isComplete: true, isAtStart: undecidedBlankCount == 0) ?? .text)
     }
   }
 
@@ -192,14 +211,24 @@ extension TextDeltaExtractor {
     switch found {
     case .serverSentEvents: _ = try events.next(&input)
     case .jsonLines:
-      // What begins like JSON and is none is text.
-      if isJSON(first.span) { _ = try lines.next(&input) } else { try settleAsText(first) }
+      // What begins like JSON and is none is text; and a CR by itself ends no line of JSON.
+      let line = input.extracting(undecidedBlankCount...)
+      let isAtStartOfLine = undecidedBlankCount == 0 || first[undecidedBlankCount - 1] == 0x0A
+      if StreamFormat.isVercelData(line) ? isAtStartOfLine : isJSON(line) {
+        // Blank lines, and then the beginning of one that is not.
+        while !input.isEmpty { _ = try lines.next(&input) }
+      } else {
+        try settleAsText(first)
+      }
     case .text, .automatic: try settleAsText(first)
     }
   }
 
   private mutating func settleAsText(_ first: [UInt8]) throws(TextDeltaError) {
     format = .text
+    // No text of a stream that is said to be of documents.
+    isForeign = takesDocuments
+    if isForeign { return }
     if !isDecided { decide(.plainText) }
     hasText = true
     reader.beginDocument()
@@ -207,8 +236,7 @@ extension TextDeltaExtractor {
   }
 
   private func isJSON(_ line: Span<UInt8>) -> Bool {
-    if StreamFormat.isVercelData(line) { return true }
-    return line.count > limits.maximumUndecidedSize || isDocument(line)
+    line.count > limits.maximumUndecidedSize || isDocument(line)
   }
 
   /// Whether bytes are a JSON text.

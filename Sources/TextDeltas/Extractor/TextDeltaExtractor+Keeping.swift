@@ -58,7 +58,9 @@ extension TextDeltaExtractor {
 
   private mutating func advanceThroughKept(_ bytes: [UInt8]) throws(TextDeltaError) {
     var rest = bytes.span.extracting(keptStart...)
-    if format == .text {
+    if format == .text, isForeign {
+      rest = rest.extracting(rest.count...)
+    } else if format == .text {
       hasText = true
       reader.beginDocument()
       text.append(rest, to: &reader.decoded)

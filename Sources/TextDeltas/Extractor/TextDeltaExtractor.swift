@@ -63,6 +63,8 @@ public struct TextDeltaExtractor: ~Copyable {
   var quickInnerShape = -1
   /// What is held until it is known what it is: the first line, or texts of an agent.
   var undecided: [UInt8] = []
+  /// How many bytes of it are blank lines, at its beginning.
+  var undecidedBlankCount = 0
   /// Whether that is the latter.
   var undecidedIsOfChunks = false
   /// Where the pending deltas' bytes are.
@@ -76,6 +78,8 @@ public struct TextDeltaExtractor: ~Copyable {
   /// How events of each type are read.
   var routes = FrameRoutes()
 
+  /// Whether the bytes are text where documents were expected.
+  var isForeign = false
   var error: TextDeltaError?
   var heldAtEnd = 0
   var hasText = false
@@ -130,6 +134,7 @@ public struct TextDeltaExtractor: ~Copyable {
     if case .blob = family?.envelope, outer.family.hasTerminalEvent, !outer.hasSeenTerminal {
       return heldAtEnd > 0 ? .cut(heldBytes: heldAtEnd) : .endedEarly
     }
+    if isForeign { return .notThisProtocol }
     if reader.hasSeenTerminal { return .complete }
     if heldAtEnd > 0 { return .cut(heldBytes: heldAtEnd) }
     if isDecided, reader.family.hasTerminalEvent { return .endedEarly }
@@ -249,9 +254,10 @@ public struct TextDeltaExtractor: ~Copyable {
   /// Text as it stands.
   @_lifetime(&self, copy input)
   private mutating func takeText(_ input: inout Span<UInt8>) -> TextDeltaView? {
-    hasText = true
     let bytes = input
     input = input.extracting(input.count...)
+    if isForeign { return nil }
+    hasText = true
     if let plain = text.plainPrefix(of: bytes) {
       if plain < bytes.count { text.hold(bytes.extracting(plain...)) }
       guard plain > 0 else { return nil }
@@ -293,13 +299,13 @@ public struct TextDeltaExtractor: ~Copyable {
     switch format {
     case .serverSentEvents:
       if let offset = try Self.finishEvents(&events, &inner) {
-        try readInner(at: offset)
+        try readUnfinished(at: offset)
         return true
       }
       heldAtEnd = max(heldAtEnd, events.heldCount)
     case .jsonLines:
       if try Self.finishLines(&lines, &inner) {
-        try readInner(at: lines.offset)
+        try readUnfinished(at: lines.offset)
         return true
       }
     case .automatic, .text: break
@@ -317,6 +323,17 @@ public struct TextDeltaExtractor: ~Copyable {
       return true
     }
     return false
+  }
+
+  /// Reads what only the end of the stream ends: JSON says whether it is whole.
+  private mutating func readUnfinished(at offset: UInt64) throws(TextDeltaError) {
+    let count = inner.count
+    do throws(TextDeltaError) {
+      try readInner(at: offset)
+    } catch .invalidJSON(_, .unexpectedEnd) {
+      heldAtEnd = max(heldAtEnd, count)
+      reader.beginDocument()
+    }
   }
 
   private static func finishEvents(

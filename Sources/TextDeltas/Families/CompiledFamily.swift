@@ -25,6 +25,9 @@ final class CompiledFamily: Sendable {
     var isTerminal: Bool
     var separator: [UInt8]
     var memory: Bool?
+    var skipsEmpty: Bool
+    /// The fields of which the text is made, each behind what stands before it: `"name":`.
+    var members: [(prefix: [UInt8], field: Int)]
   }
 
   let table: JSONPathTable
@@ -42,7 +45,9 @@ final class CompiledFamily: Sendable {
       let capture: JSONPathTable.Capture
       var text = -1
       switch rule.effect {
-      case .delta(let kind): capture = rule.textPath == nil ? kind.triggerCapture : .presence
+      case .delta where rule.isRaw: capture = .raw
+      case .delta(let kind):
+        capture = rule.textPath == nil && rule.members.isEmpty ? kind.triggerCapture : .presence
       case .known: capture = .presence
       case .remember: capture = .string
       }
@@ -67,7 +72,12 @@ final class CompiledFamily: Sendable {
           case .isAbsent: Condition(field: table.field(at: condition.path, .presence), test: .isAbsent)
           }
         },
-        isTerminal: rule.isTerminal, separator: Array(rule.separator.utf8), memory: rule.memory)
+        isTerminal: rule.isTerminal, separator: Array(rule.separator.utf8), memory: rule.memory,
+        skipsEmpty: rule.skipsEmpty,
+        members: rule.members.map { path in
+          let name = path.split(separator: ".").last ?? ""
+          return (prefix: Array("\"\(name)\":".utf8), field: table.field(at: path, .raw))
+        })
     }
     var isDeciding = [Bool](repeating: false, count: table.fieldCount)
     for rule in self.rules {

@@ -42,6 +42,12 @@ struct DeltaRule: Sendable {
   var separator = ""
   /// What a `remember` rule must have found.
   var memory: Bool?
+  /// Whether there is no delta where its trigger is an empty string.
+  var skipsEmpty = false
+  /// Members beside each other of which the text is made: an object of those that are there.
+  var members: [String] = []
+  /// Whether the text is JSON, as it stands in the document.
+  var isRaw = false
 
   /// A delta whose text stands at `path`.
   static func delta(
@@ -77,6 +83,27 @@ struct DeltaRule: Sendable {
     return rule
   }
 
+  /// The rule, where its trigger is no empty string.
+  var unlessEmpty: DeltaRule {
+    var rule = self
+    rule.skipsEmpty = true
+    return rule
+  }
+
+  /// The rule, its text an object of these members of the document.
+  func gathering(_ members: String...) -> DeltaRule {
+    var rule = self
+    rule.members = members
+    return rule
+  }
+
+  /// The rule, its text JSON as it stands in the document.
+  var raw: DeltaRule {
+    var rule = self
+    rule.isRaw = true
+    return rule
+  }
+
   /// The rule for the same document inside the member `name` of another, under more conditions.
   func under(_ name: String, when conditions: [Condition] = []) -> DeltaRule {
     func inside(_ path: String) -> String { path.isEmpty ? name : "\(name).\(path)" }
@@ -86,6 +113,7 @@ struct DeltaRule: Sendable {
     rule.index = index.map(inside)
     rule.identifier = identifier.map(inside)
     rule.name = self.name.map(inside)
+    rule.members = members.map(inside)
     rule.conditions = self.conditions.map { Condition(path: inside($0.path), test: $0.test) } + conditions
     return rule
   }

@@ -68,6 +68,9 @@ extension StreamFamily {
       .signature, "delta.signature",
       when: [.string("type", "modelContentBlockDeltaEvent"), .string("delta.type", "reasoningContentDelta")]),
     .delta(
+      .redacted, "delta.redactedContent",
+      when: [.string("type", "modelContentBlockDeltaEvent"), .string("delta.type", "reasoningContentDelta")]),
+    .delta(
       .toolInput, "delta.input",
       when: [.string("type", "modelContentBlockDeltaEvent"), .string("delta.type", "toolUseInputDelta")]),
     .delta(
@@ -112,6 +115,9 @@ extension StreamFamily {
     "businessChat",
     [
       .delta(.text, "textEvent.systemMessage"),
+      .delta(
+        .toolStart, "actionReviewEvent", id: "actionReviewEvent.pluginId", name: "actionReviewEvent.pluginType"),
+      .delta(.toolInput, "actionReviewEvent.payload", id: "actionReviewEvent.pluginId").raw,
       .known("metadataEvent").terminal,
     ])
 
@@ -204,6 +210,8 @@ extension StreamFamily {
       .delta(
         .blockStop, "toolUseEvent.stop", id: "toolUseEvent.toolUseId",
         when: [.raw("toolUseEvent.stop", "true")]),
+      .delta(.usage, "meteringEvent"),
+      .delta(.usage, "contextUsageEvent"),
     ])
 
   // MARK: Others' streams
@@ -238,6 +246,8 @@ extension StreamFamily {
         .error, "type", text: "response.error.message", name: "response.error.code",
         when: [.string("type", "response.failed")]),
       .delta(.error, "type", text: "message", name: "code", when: [.string("type", "error"), .absent("error")]),
+      .delta(
+        .error, "error", text: "error.message", name: "error.type", when: [.string("type", "error")]),
       .known("type", when: [.string("type", "response.in_progress")]),
     ])
 

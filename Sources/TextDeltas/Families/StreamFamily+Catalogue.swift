@@ -77,7 +77,8 @@ extension StreamFamily {
 
   // MARK: Bedrock: InvokeModelWithResponseStream and the like, documents in base64
 
-  private static let invocationMetrics = DeltaRule.delta(.metrics, "amazon-bedrock-invocationMetrics")
+  /// What Bedrock adds to a stream's last document.
+  private static let invocationMetrics = DeltaRule.delta(.metrics, "amazon-bedrock-invocationMetrics").terminal
 
   /// Anthropic's messages, in InvokeModel and as server-sent events.
   public static let anthropicMessages = StreamFamily(
@@ -98,7 +99,8 @@ extension StreamFamily {
         when: [.string("type", "content_block_start"), .absent("content_block.name")]),
       .delta(
         .text, "content_block.text", index: "index",
-        when: [.string("type", "content_block_start"), .string("content_block.type", "text")]),
+        when: [.string("type", "content_block_start"), .string("content_block.type", "text")]
+      ).unlessEmpty,
       .delta(
         .redacted, "content_block.data", index: "index",
         when: [.string("type", "content_block_start"), .string("content_block.type", "redacted_thinking")]),
@@ -162,7 +164,8 @@ extension StreamFamily {
       .delta(
         .toolStart, "event.toolUse", id: "event.toolUse.toolUseId", name: "event.toolUse.toolName"),
       .delta(.toolInput, "event.toolUse.content", id: "event.toolUse.toolUseId"),
-      .delta(.blockStop, "event.contentEnd", id: "event.contentEnd.contentId"),
+      .delta(
+        .blockStop, "event.contentEnd", text: "event.contentEnd.stopReason", id: "event.contentEnd.contentId"),
       .delta(.usage, "event.usageEvent"),
       .delta(.stop, "event.completionEnd", text: "event.completionEnd.stopReason").terminal,
       .known("event.completionStart"),
@@ -175,6 +178,13 @@ extension StreamFamily {
     [
       .delta(.text, "outputText", index: "index"),
       .delta(.stop, "completionReason").terminal,
+      // Where a guardrail blocks the input, the one document gives no reason.
+      .known(
+        "amazon-bedrock-trace.guardrail.input", when: [.string("amazon-bedrock-guardrailAction", "INTERVENED")]
+      ).terminal,
+      .delta(.usage, "inputTextTokenCount").gathering("inputTextTokenCount", "totalOutputTextTokenCount"),
+      .delta(.usage, "totalOutputTextTokenCount", when: [.absent("inputTextTokenCount")])
+        .gathering("totalOutputTextTokenCount"),
       invocationMetrics,
     ])
 
@@ -184,6 +194,11 @@ extension StreamFamily {
     [
       .delta(.text, "generation"),
       .delta(.stop, "stop_reason", when: [.present("generation")]).terminal,
+      // The prompt's tokens are told once, at the beginning; those generated in every document.
+      .delta(.usage, "prompt_token_count", when: [.present("generation")])
+        .gathering("prompt_token_count", "generation_token_count"),
+      .delta(.usage, "stop_reason", when: [.present("generation_token_count"), .absent("prompt_token_count")])
+        .gathering("generation_token_count"),
       invocationMetrics,
     ])
 
@@ -196,7 +211,7 @@ extension StreamFamily {
       invocationMetrics,
     ])
 
-  /// Mistral's chat completions: whole messages where others have deltas.
+  /// Mistral's chat completions: whole messages where others have deltas; also an answer of OpenAI's that does not stream.
   public static let mistralChat = StreamFamily(
     "mistralChat", .chunk,
     [
@@ -207,7 +222,13 @@ extension StreamFamily {
       .delta(
         .toolInput, "choices[].message.tool_calls[].function.arguments",
         index: "choices[].message.tool_calls[].index"),
-      .delta(.stop, "choices[].stop_reason", when: [.present("choices[].message.content")]).terminal,
+      .known("choices[].message"),
+      .delta(.stop, "choices[].stop_reason", when: [.present("choices[].message")]).terminal,
+      .delta(
+        .stop, "choices[].finish_reason",
+        when: [.present("choices[].message"), .absent("choices[].stop_reason")]
+      ).terminal,
+      .delta(.usage, "usage"),
       invocationMetrics,
     ])
 
@@ -221,15 +242,25 @@ extension StreamFamily {
         when: [.absent("choices[].delta.reasoning")]),
       .delta(.text, "choices[].delta.content", index: "choices[].index"),
       .delta(.text, "choices[].delta.content[].text", index: "choices[].index"),
+      .known("choices[].delta"),
+      // Some repeat the identifier as an empty string.
       .delta(
         .toolStart, "choices[].delta.tool_calls[].id", index: "choices[].delta.tool_calls[].index",
-        id: "choices[].delta.tool_calls[].id", name: "choices[].delta.tool_calls[].function.name"),
+        id: "choices[].delta.tool_calls[].id", name: "choices[].delta.tool_calls[].function.name"
+      ).unlessEmpty,
       .delta(
-        .toolInput, "choices[].delta.tool_calls[].function.arguments", index: "choices[].delta.tool_calls[].index"),
-      .known("choices[].delta"),
+        .toolInput, "choices[].delta.tool_calls[].function.arguments", index: "choices[].delta.tool_calls[].index",
+        when: [.absent("choices[].delta.tool_calls[].id")]),
+      .delta(
+        .toolInput, "choices[].delta.tool_calls[].function.arguments", index: "choices[].delta.tool_calls[].index",
+        when: [.present("choices[].delta.tool_calls[].id")]
+      ).unlessEmpty,
       .delta(.stop, "choices[].finish_reason", when: [.present("choices[].delta")]).terminal,
       .delta(.usage, "usage"),
       .delta(.error, "error.message", text: "error.message", name: "error.type", when: [.absent("type")]),
+      .delta(
+        .error, "error", text: "error", when: [.absent("type"), .absent("error.message"), .absent("error_type")]
+      ).unlessEmpty,
       invocationMetrics,
     ])
 

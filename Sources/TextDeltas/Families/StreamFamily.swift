@@ -19,7 +19,9 @@ public struct StreamFamily: Sendable {
   /// The name, such as `converse`.
   public let name: String
   let envelope: Envelope
-  /// The rules, made ready once.
+  /// Where the deltas stand.
+  let rules: [DeltaRule]
+  /// The same, made ready once.
   let compiled: CompiledFamily
 
   init(_ name: String, _ rules: [DeltaRule]) {
@@ -29,6 +31,7 @@ public struct StreamFamily: Sendable {
   init(_ name: String, _ envelope: Envelope, _ rules: [DeltaRule]) {
     self.name = name
     self.envelope = envelope
+    self.rules = rules
     compiled = CompiledFamily(rules)
   }
 

@@ -26,17 +26,18 @@ extension StreamFormat {
   /// What the beginning of a stream says; nil where more of it must be seen.
   ///
   /// - Parameters:
-  ///   - line: The first line, as far as it has come.
+  ///   - line: The first line that is not blank, as far as it has come.
   ///   - isComplete: Whether that is all of the line.
-  static func sniffed(_ line: [UInt8], isComplete: Bool) -> StreamFormat? {
+  ///   - isAtStart: Whether the stream begins with it, and so perhaps with a byte order mark.
+  static func sniffed(_ line: ArraySlice<UInt8>, isComplete: Bool, isAtStart: Bool) -> StreamFormat? {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    var text = line[...]
-    if text.starts(with: mark) {
+    var text = line
+    if isAtStart, text.starts(with: mark) {
       text = text.dropFirst(3)
-    } else if !text.isEmpty, mark.starts(with: text), !isComplete {
+    } else if isAtStart, !text.isEmpty, mark.starts(with: text), !isComplete {
       return nil
     }
-    guard let first = text.first else { return isComplete ? .text : nil }
+    guard let first = text.first else { return nil }
     for field in [":", "data:", "event:", "id:", "retry:"] {
       if text.starts(with: field.utf8) { return .serverSentEvents }
       if !isComplete, field.utf8.starts(with: text) { return nil }

@@ -7,7 +7,9 @@ struct Deltas: ParsableCommand {
     abstract: "Write every delta as a JSON line.",
     discussion: """
       {"kind":"text","index":0,"text":"Hi"}: kinds are start, text, reasoning, signature, redacted, toolStart, toolInput, \
-      citation, blockStart, blockStop, stop, usage and error; index is the content block. Plain text comes line by line.
+      citation, blockStart, blockStop, stop, usage and error; index is the content block, id its name where a stream \
+      names its blocks. Measurements of latency, and text that a later one replaces, are not written. \
+      Plain text comes line by line.
 
       Examples:
         codec-tool deltas Captures/converse-stream.bin

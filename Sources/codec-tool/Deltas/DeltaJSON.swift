@@ -13,13 +13,13 @@ enum DeltaJSON {
       output += #","index":"#.utf8
       JSONText.appendInteger(index, to: &output)
     }
+    // Some streams name their blocks and do not number them.
+    if delta.kind == .toolStart || delta.identifier.count > 0 { append("id", delta.identifier, to: &output) }
     switch delta.kind {
     case .start: append("role", delta.text, unlessEmpty: true, to: &output)
     case .text, .reasoning, .signature, .redacted, .toolInput: append("text", delta.text, to: &output)
-    case .toolStart:
-      append("id", delta.identifier, to: &output)
-      append("name", delta.name, to: &output)
-    case .stop: append("reason", delta.text, unlessEmpty: true, to: &output)
+    case .toolStart: append("name", delta.name, to: &output)
+    case .stop, .blockStop: append("reason", delta.text, unlessEmpty: true, to: &output)
     case .usage: appendJSON("usage", delta.text, to: &output)
     case .citation: appendJSON("citation", delta.text, to: &output)
     case .error:
