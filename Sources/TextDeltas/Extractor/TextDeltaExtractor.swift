@@ -156,7 +156,7 @@ public struct TextDeltaExtractor: ~Copyable {
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
     if input.count < 8, quickInnerShape < 0, error == nil, !hasPending {
       if input.isEmpty || holdsShort(&input) { return nil }
-      if format == .text, text.heldCount == 0, input.isShortASCII {
+      if format == .text, !isForeign, text.heldCount == 0, input.isShortASCII {
         hasText = true
         let text = input
         input = input.extracting(input.count...)
