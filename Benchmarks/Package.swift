@@ -8,6 +8,7 @@ let codecs = ["ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipel
 // Measurements, apart from the package so that nobody who depends on it builds them.
 let package = Package(
   name: "Benchmarks",
+  platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "swift-event-stream-codec", path: "..", traits: []),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),

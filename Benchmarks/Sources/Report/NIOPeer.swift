@@ -17,12 +17,13 @@ enum NIOPeer {
     }
   }
 
-  /// Decodes chunks to their data, in reads of `size` bytes.
-  static func data(_ workload: Workload, readsOf size: Int = .max) -> Pass {
+  /// Decodes chunks to their data, in reads of `size` bytes where one is given.
+  static func data(_ workload: Workload, readsOf size: Int? = nil) -> Pass {
     Pass(
-      "NIOHTTP1, data of \(workload.name)", element: workload.element, elements: workload.elements,
+      "NIOHTTP1, data of \(workload.name)\(size.map { ", reads of \($0 >> 10) KiB" } ?? "")", element: workload.element,
+      elements: workload.elements,
       bytes: workload.bytes.count
-    ) { try decode(workload.bytes, readsOf: size) }
+    ) { try decode(workload.bytes, readsOf: size ?? .max) }
   }
 
   private static func decode(_ bytes: [UInt8], readsOf size: Int) throws -> Int {

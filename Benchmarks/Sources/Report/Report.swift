@@ -51,7 +51,10 @@ enum Report {
         .decode(tokens), .decode(tokens, socket), .encode(tokens), .text(tokens), .text(tokens, socket),
       ],
       ChecksumPeers.all(large) + [.decode(large), .decode(large, socket), .encode(large)],
-      [.data(chunks), .data(chunks, socket), .elements(chunks), .body(chunks), NIOPeer.data(chunks)],
+      [
+        .data(chunks), .data(chunks, socket), .elements(chunks), .body(chunks), NIOPeer.data(chunks),
+        NIOPeer.data(chunks, readsOf: 16 << 10),
+      ],
       [.data(bytes), NIOPeer.data(bytes)], [.data(pages), NIOPeer.data(pages)],
       [.signed(signed), NIOPeer.data(signed)],
       [.text(of: payloads)] + JSONPeers.all(payloads),
