@@ -18,14 +18,20 @@ func checkHeads(_ elements: [HTTPElement], of bytes: [UInt8]) throws(Violation) 
     }
     let start = takeLine(&rest)
     try check(startLines(of: found).contains(text(start)), "\(short(found)) begins \(short(text(start)))")
-    var fields: [HTTPField] = []
+    var lines: [ArraySlice<UInt8>] = []
     while true {
       let line = takeLine(&rest)
       if line.isEmpty { break }
+      if line.first.map(isBlank) == true, let last = lines.popLast() {
+        // RFC 9112, section 5.2: in a response a folded line goes on behind one space.
+        lines.append(trimmed(last) + [0x20] + trimmed(line))
+      } else {
+        lines.append(line)
+      }
+    }
+    let fields = lines.map { line in
       let name = line.prefix { $0 != UInt8(ascii: ":") }
-      var value = line.dropFirst(name.count + 1).drop(while: isBlank)
-      while let last = value.last, isBlank(last) { value.removeLast() }
-      fields.append(HTTPField(name: text(name), rawValue: Array(value)))
+      return HTTPField(name: text(name), rawValue: Array(trimmed(line.dropFirst(name.count + 1))))
     }
     try check(Array(found.fields) == fields, "fields \(short(found.fields)), expected \(short(fields))")
   }
@@ -47,6 +53,13 @@ private func takeLine(_ bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   while end < bytes.endIndex, !bytes[end...].starts(with: [0x0D, 0x0A]) { end += 1 }
   defer { bytes = bytes[min(end + 2, bytes.endIndex)...] }
   return bytes[..<end]
+}
+
+/// The bytes without blanks at either end.
+private func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var bytes = bytes.drop(while: isBlank)
+  while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+  return bytes
 }
 
 private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
