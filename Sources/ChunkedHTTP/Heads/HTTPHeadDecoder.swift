@@ -200,6 +200,10 @@ public struct HTTPHeadDecoder: ~Copyable {
 
   private mutating func parseStartLine() throws(HTTPHeadError) {
     startLine = try Self.parse(section.storage.span, kind, at: section.startOffset)
+    // Before a status-line no empty line is ignored.
+    if case .status? = startLine, !mayIgnoreEmptyLine {
+      throw .invalidStartLine(offset: section.startOffset &- 2, byte: HTTPGrammar.carriageReturn)
+    }
     state = .fields
   }
 

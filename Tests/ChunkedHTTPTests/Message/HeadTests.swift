@@ -88,6 +88,10 @@ import Testing
     #expect(
       headError("PRI * HTTP/2.0\r\n", Request.self) == .unsupportedVersion(offset: 6, HTTPVersion(major: 2, minor: 0)))
     #expect(headError("\r\n\r\nGET / HTTP/1.1\r\n\r\n", Request.self) == .invalidStartLine(offset: 2, byte: 0x0D))
+    // A response has none before it, also where a request could have come.
+    let behindEmptyLine = "\r\nHTTP/1.1 200 OK\r\n\r\n"
+    #expect(headError(behindEmptyLine) == .invalidStartLine(offset: 0, byte: 0x0D))
+    #expect(headError(behindEmptyLine, Capture.self) == .invalidStartLine(offset: 0, byte: 0x0D))
     #expect(headError("\rGET", Request.self) == .invalidLineEnd(offset: 1, byte: 0x47))
   }
 

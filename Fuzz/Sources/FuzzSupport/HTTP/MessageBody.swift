@@ -1,11 +1,12 @@
 import ChunkedHTTP
 
-/// An HTTP message, its head and its body, decodes to the same however it is split.
+/// An HTTP message, its head and its body, decodes to the same however it is split; its heads are what their lines say.
 @Sendable func checkHTTPMessage(_ input: [UInt8]) throws(Violation) {
   let input = FuzzInput(input)
   let whole = try Outcome.of(input.bytes, [0..<input.bytes.count], by: HTTPDecoder(input.options))
   try Outcome.of(input.bytes, input.pieces, by: HTTPDecoder(input.options))
     .mustEqual(whole, "a message in pieces against whole")
+  if input.options.1 & 31 == 0 { try checkHeads(whole.elements, of: input.bytes) }
 }
 
 /// The decoder of HTTP messages.

@@ -1,9 +1,14 @@
+import TextDeltas
+
 /// Documents that are read by the shapes of earlier ones give the very deltas, errors and verdicts that the scanner alone
 /// makes of them.
 @Sendable func checkTemplates(_ input: [UInt8]) throws(Violation) {
   let input = FuzzInput(input)
   var setting = ExtractorSetting(input.options)
   setting.joinsText = false
+  // Templates come after a family has been found: it is mostly given, because finding it takes most of the time.
+  let families = StreamFamily.all
+  setting.family = input.options.1 == 0 ? nil : families[Int(input.options.1) % families.count]
   var plain = setting
   plain.usesTemplates = false
 
