@@ -114,9 +114,15 @@ struct StreamLimitTests {
     }
   }
 
-  @Test("what no family knows is tried for so long, and checked for ever", arguments: [500, 600])
-  func unknownDocuments(count: Int) {
-    let unknown = String(repeating: "{\"type\":\"unheard of\",\"delta\":{\"x\":1}}\n", count: count)
+  @Test(
+    "what no family knows is tried for so long, and checked for ever", arguments: [500, 600],
+    [
+      #"{"type":"unheard of","delta":{"x":1}}"#, "{}",
+      // Cohere's, but for the flag.
+      #"{"text":"x","is_finished":true}"#,
+    ])
+  func unknownDocuments(count: Int, document: String) {
+    let unknown = String(repeating: document + "\n", count: count)
     let known = "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n"
     let found = extract(unknown + known, format: .jsonLines)
     #expect(found.error == nil)
@@ -124,5 +130,18 @@ struct StreamLimitTests {
     #expect(found.text() == (count == 500 ? "a" : ""))
     let broken = extract(unknown + "{\"type\":}\n", format: .jsonLines)
     #expect(broken.error == .invalidJSON(offset: UInt64(unknown.utf8.count) + 8, fault: .unexpectedByte(0x7D)))
+  }
+
+  @Test("and so are events of types that no family has, which are never tried", arguments: [600, 2000])
+  func unknownEvents(count: Int) {
+    let unknown = eventFrame("unheardOf", Array(#"{"delta":{"text":"no"}}"#.utf8))
+    let known = eventFrame("contentBlockDelta", Array(#"{"contentBlockIndex":0,"delta":{"text":"a"}}"#.utf8))
+    let found = extract(frames: [NaiveFrame](repeating: unknown, count: count) + [known])
+    #expect(brief(found.deltas) == ["text 0: a"])
+    var broken = unknown
+    broken.payload.removeLast()
+    #expect(
+      extract(frames: [NaiveFrame](repeating: unknown, count: count) + [broken]).error
+        == .invalidJSON(offset: 22, fault: .unexpectedEnd))
   }
 }

@@ -102,14 +102,7 @@ struct DocumentReader: ~Copyable {
   }
 
   /// The node for a document inside a member of this name.
-  func root(inside name: Span<UInt8>) -> Int {
-    let nodes = compiled.table.nodes
-    for index in nodes[0].names.indices {
-      let candidate = nodes[0].names[index]
-      if name.bytesEqual(candidate.span) { return nodes[0].children[index] }
-    }
-    return JSONPathTable.none
-  }
+  func root(inside name: Span<UInt8>) -> Int { compiled.table.node(named: name) }
 
   // MARK: Captures
 

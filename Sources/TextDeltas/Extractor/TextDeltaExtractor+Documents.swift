@@ -104,18 +104,18 @@ extension TextDeltaExtractor {
       try Self.read(inner, root: JSONPathTable.root, place, &reader)
       return
     }
-    _ = try recogniseInner(place, candidates: { $0.isCandidateForBytes })
+    _ = try recogniseInner(place, .ofBytes)
   }
 
-  /// Reads a document by each candidate in turn until one knows it; that one is then the family.
+  /// Reads a document by each family in turn that may know it, until one does; that one is then the family.
   mutating func recogniseInner(
-    _ place: DocumentPlace, candidates: (StreamFamily) -> Bool
+    _ place: DocumentPlace, _ detector: FamilyDetector
   ) throws(TextDeltaError) -> Bool {
     guard mayTry(inner.count) else {
       try Self.read(inner, root: JSONPathTable.none, place, &reader)
       return false
     }
-    for family in StreamFamily.all where candidates(family) {
+    for family in try Self.candidates(for: inner, place, detector, maximumDepth: limits.maximumDepth) {
       var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
       try Self.read(inner, root: JSONPathTable.root, place, &candidate)
       if candidate.hasRecognised {
@@ -124,6 +124,16 @@ extension TextDeltaExtractor {
       }
     }
     return false
+  }
+
+  private static func candidates(
+    for document: borrowing ByteScratch, _ place: DocumentPlace, _ detector: FamilyDetector, maximumDepth: Int
+  ) throws(TextDeltaError) -> [StreamFamily] {
+    do throws(JSONScanError) {
+      return try detector.candidates(for: document.span, maximumDepth: maximumDepth)
+    } catch {
+      throw place.error(error)
+    }
   }
 
   /// Settles on a family.
@@ -139,18 +149,18 @@ extension TextDeltaExtractor {
     isDecided = true
   }
 
-  /// Whether one more document may be tried with each family in turn.
+  /// Whether one more document may be tried with the families.
   ///
   /// Nearly every stream is known by one of its first documents; what has not been known for so long is not tried any
   /// more, but only checked, or it would cost dozens of times as much as any other.
-  private mutating func mayTry(_ size: Int) -> Bool {
+  mutating func mayTry(_ size: Int) -> Bool {
     guard triedDocuments < Self.maximumTriedDocuments, triedBytes <= Self.maximumTriedBytes else { return false }
     triedDocuments += 1
     triedBytes += size
     return true
   }
 
-  /// How many documents, and bytes of them, are tried with each family.
+  /// How many documents, and bytes of them, are tried.
   private static var maximumTriedDocuments: Int { 512 }
   private static var maximumTriedBytes: Int { 256 << 10 }
 
@@ -264,10 +274,13 @@ extension TextDeltaExtractor {
 }
 
 extension StreamFamily {
+  /// Whether it is not the documents that tell of the family.
+  private var isToldByItsLines: Bool { self == .agentCoreStrings || self == .plainText || self == .vercelData }
+
   /// Whether events that are no chunks may be of the family.
   var isCandidateForEvents: Bool {
     switch envelope {
-    case .payload, .textChunk: self != .agentCoreStrings && self != .plainText
+    case .payload, .textChunk: !isToldByItsLines
     case .chunk, .blob: false
     }
   }
@@ -275,7 +288,7 @@ extension StreamFamily {
   /// Whether documents that are not in frames may be of the family.
   var isCandidateForBytes: Bool {
     switch envelope {
-    case .payload: self != .agentCoreStrings && self != .plainText
+    case .payload: !isToldByItsLines
     case .chunk: true
     case .textChunk, .blob: false
     }

@@ -229,10 +229,10 @@ extension TextDeltaExtractor {
     _ frame: borrowing TextFrame, inside type: Span<UInt8>
   ) throws(TextDeltaError) {
     for family in StreamFamily.all where family.isCandidateForEvents {
-      var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
-      let root = candidate.root(inside: type)
       // Most families have no event of this type.
-      guard root != JSONPathTable.none else { continue }
+      let root = family.compiled.table.node(named: type)
+      guard root != JSONPathTable.none, mayTry(frame.payload.count) else { continue }
+      var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
       do throws(JSONScanError) {
         try candidate.read(frame.payload, root: root)
       } catch {
@@ -295,11 +295,7 @@ extension TextDeltaExtractor {
       releaseUndecidedText()
       return
     }
-    let isKnown = try recogniseInner(place) { family in
-      if case .chunk = family.envelope { return true }
-      return false
-    }
-    if isKnown {
+    if try recogniseInner(place, .ofChunks) {
       // What was held were documents that the family does not know either, and so without a delta.
       undecided.removeAll()
       return

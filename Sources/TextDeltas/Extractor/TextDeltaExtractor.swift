@@ -47,7 +47,7 @@ public struct TextDeltaExtractor: ~Copyable {
   var isDecided = false
   /// Whether all that bytes are divided into are documents of the family: it is neither text nor Vercel's lines.
   var takesDocuments = false
-  /// What was tried with each family in turn, and known by none.
+  /// What was tried with the families, and known by none.
   var triedDocuments = 0
   var triedBytes = 0
   /// For events around a stream of bytes, and for errors.

@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// The paths that a scanner follows, as a tree: what to take from a document, and where it stands.
 ///
 /// A path is written as member names joined by full stops; `[]` after a name means every element of an array, `[0]` the
@@ -45,6 +47,16 @@ package struct JSONPathTable: Sendable {
 
   /// How many arrays stand on the way to a field.
   package func depth(ofField field: Int) -> Int { nodes[fields[field]].depth }
+
+  /// The node of the root's member of this name, or ``none``.
+  @available(StreamingCodec 1.0, *)
+  func node(named name: Span<UInt8>) -> Int {
+    for index in nodes[Self.root].names.indices {
+      let candidate = nodes[Self.root].names[index]
+      if name.bytesEqual(candidate.span) { return nodes[Self.root].children[index] }
+    }
+    return Self.none
+  }
 
   /// The number of the field at `path`, made if it is new.
   ///
