@@ -133,7 +133,7 @@ extension ServiceFailure: CustomStringConvertible {
 
   /// The failure in words.
   public var description: String {
-    if source == .httpStatus { return "the service answers \(code) \(message)" }
+    if source == .httpStatus { return "the service answers \(code)\(message.isEmpty ? "" : " ")\(message)" }
     let what =
       switch source {
       case .exception: "exception \(code)"
