@@ -15,7 +15,7 @@ extension StreamError {
     case .chunked: StreamLayer.chunked.rawValue
     case .awsChunked: StreamLayer.awsChunked.rawValue
     case .eventStream: StreamLayer.eventstream.rawValue
-    case .lambda, .missingPrelude: StreamLayer.lambda.rawValue
+    case .lambda, .missingPrelude, .invokeResponse: StreamLayer.lambda.rawValue
     case .bytesBehindTheEnd(let layer, _): layer.rawValue
     case .endedEarly(let layer, _, _), .cut(let layer, _, _): layer?.rawValue ?? "deltas"
     case .service(let failure): failure.layer
@@ -37,6 +37,7 @@ extension StreamError {
     case .gzip(let error): caseName(error)
     case .eventStream(let error): error.code
     case .lambda(let error): caseName(error)
+    case .invokeResponse(let error): caseName(error)
     case .deltas(let error): caseName(error)
     case .endedEarly, .cut, .empty: "cutShort"
     default: caseName(self)
@@ -52,6 +53,7 @@ extension StreamError {
     case .gzip(let error): error.offset
     case .eventStream(let error): error.offset
     case .lambda(let error): error.offset
+    case .invokeResponse(let error): error.offset
     case .missingPrelude(let finding): finding.offset
     case .deltas(let error): error.offset
     case .bytesBehindTheEnd(_, let offset), .endedEarly(_, let offset, _), .cut(_, let offset, _): offset
@@ -65,6 +67,7 @@ extension StreamError {
     switch self {
     case .http(let error): error.isIncomplete
     case .lambda(let error): error.isIncomplete
+    case .invokeResponse(let error): error.isIncomplete
     case .chunked(.incomplete), .awsChunked(.framing(.incomplete)), .gzip(.incomplete), .eventStream(.truncatedMessage),
       .endedEarly, .cut, .empty:
       true
@@ -89,6 +92,7 @@ extension StreamError {
     case .gzip(let error): "\(error)"
     case .eventStream(let error): error.problem
     case .lambda(let error): "\(error)"
+    case .invokeResponse(let error): "\(error)"
     case .missingPrelude(let finding): "\(finding). \(finding.help)"
     case .deltas(let error): "\(error)"
     case .bytesBehindTheEnd: "the message is complete, but more bytes follow"
@@ -133,7 +137,7 @@ extension ServiceFailure: CustomStringConvertible {
 
   /// The failure in words.
   public var description: String {
-    if source == .httpStatus { return "the service answers \(code) \(message)" }
+    if source == .httpStatus { return "the service answers \(code)\(message.isEmpty ? "" : " ")\(message)" }
     let what =
       switch source {
       case .exception: "exception \(code)"

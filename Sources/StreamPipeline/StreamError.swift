@@ -23,6 +23,8 @@ public enum StreamError: Error, Hashable, Sendable {
   case eventStream(EventStreamError)
   /// The prelude of a function's response.
   case lambda(LambdaPreludeError)
+  /// The event that ends Lambda's InvokeWithResponseStream.
+  case invokeResponse(InvokeResponseError)
   /// A function's response has no prelude, though its media type promises one; all of it has been delivered as body.
   case missingPrelude(LambdaMissingPrelude)
   /// The documents, events or lines that the deltas are in.

@@ -68,6 +68,21 @@ import Testing
     #expect(cut.errors.isEmpty)
   }
 
+  @Test("How an invocation ended, by all that its last event says", arguments: ["text", "decode", "verify"])
+  func invokeComplete(command: String) throws {
+    let ends: [(String, Int32, String)] = [
+      ("{}", 0, ""), (#"{"ErrorCode":null,"ErrorDetails":null}"#, 0, ""),
+      (#"{"ErrorCode":"E","ErrorDetails":"boom"}"#, 69, " E: boom\n"),
+      (#"{"ErrorDetails":"{\"errorType\":\"T\"}"}"#, 69, " T: {"),
+      (#"{"ErrorCode":}"#, 65, " at offset 217: "),
+    ]
+    for (payload, status, message) in ends {
+      let result = try Tool.run(command, input: Self.piece("Hi") + Streams.event("InvokeComplete", payload))
+      #expect(result.status == status, "\(payload)")
+      #expect(message.isEmpty ? result.errors.isEmpty : result.errors.contains(message), "\(payload)")
+    }
+  }
+
   @Test("Error trailers, with where the response ends")
   func errorTrailers() throws {
     let head = "POST /2018-06-01/runtime/invocation/1/response HTTP/1.1\r\nTransfer-Encoding: chunked\r\n"

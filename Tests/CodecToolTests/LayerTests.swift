@@ -146,6 +146,9 @@ import TestSupport
       #expect(result.errors.contains("http: the service answers 403 Forbidden"))
       #expect(result.status == 69)
     }
+    let newer = Array("HTTP/2 403 \r\ncontent-type: application/json\r\n\r\n\(body)".utf8)
+    #expect(try Tool.run("text", input: newer).errors == "codec-tool: (stdin): http: the service answers 403\n")
+    #expect(try Tool.run("stats", input: newer).text.contains("\n  403  1\n"))
   }
 
   @Test("Events, lines, documents and text as objects")

@@ -23,6 +23,15 @@ public enum InvokeResponseError: Error, Hashable, Sendable {
 }
 
 extension InvokeResponseError {
+  /// Where the error was found, in bytes: see the cases for what is counted.
+  public var offset: UInt64 {
+    switch self {
+    case .eventStream(let error): error.offset
+    case .prelude(let error): error.offset
+    case .invalidInvokeComplete(let offset, _), .eventAfterEnd(let offset), .missingInvokeComplete(let offset): offset
+    }
+  }
+
   /// Whether the stream was cut short, rather than malformed.
   public var isIncomplete: Bool {
     switch self {

@@ -1,4 +1,5 @@
 package import EventStreamCodec
+internal import LambdaStreaming
 internal import StrictJSON
 
 /// Judges an event stream by its messages: whether it carries a service's error, and whether it came to its end.
@@ -22,6 +23,8 @@ package struct EventStreamJudge {
 
   /// The first message that lacks a header it needs.
   package private(set) var error: EventStreamError?
+  /// What is wrong with the event that ends a stream of Lambda's.
+  private var endError: InvokeResponseError?
 
   private let leniency: EventStreamLeniency
 
@@ -81,16 +84,21 @@ package struct EventStreamJudge {
   /// What is wrong with a stream that ended here, at this offset, and whose frames are all right; nil where nothing is.
   package func problem(at offset: UInt64) -> StreamError? {
     if let error { return .eventStream(error) }
+    if let endError { return .invokeResponse(endError) }
     if let serviceError { return .service(serviceError) }
     return missingEnd.map { .endedEarly(layer: .eventstream, offset: offset, missing: $0) }
   }
 
   /// Lambda ends a stream with this event, whether the function failed or not.
   private mutating func judgeInvokeComplete(_ message: EventStreamMessageView) {
-    guard let members = try? JSONValue(parsing: message.payload), let code = members["ErrorCode"]?.stringValue else {
-      return
+    do throws(InvokeResponseError) {
+      guard case .invokeComplete(let end) = try InvokeResponseEventView(message, leniency: leniency),
+        let error = end.functionError
+      else { return }
+      note(.invokeComplete, error.type ?? error.details?.errorType ?? "no type", text: error.details?.raw)
+    } catch {
+      endError = endError ?? error
     }
-    note(.invokeComplete, code, text: members["ErrorDetails"]?.stringValue)
   }
 
   private mutating func note(_ source: ServiceFailure.Source, _ code: String, text: String?) {

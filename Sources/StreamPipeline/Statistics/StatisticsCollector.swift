@@ -107,7 +107,8 @@ extension StreamStatistics {
   private mutating func count(_ element: CarrierElement) {
     switch element {
     case .informationalHead(let head, _), .head(.response(let head), _):
-      count(.http, "head", nil, "\(head.status) \(head.reason)")
+      // Newer versions have no reasons.
+      count(.http, "head", nil, "\(head.status)\(head.reason.isEmpty ? "" : " ")\(head.reason)")
     case .head(.request(let head), _): count(.http, "head", nil, head.method)
     case .chunk(let size, let extensions, _):
       if size > 0 { count(.chunked, "chunk", size, extensions.isEmpty ? nil : "with extensions") }
