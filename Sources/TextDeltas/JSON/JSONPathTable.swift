@@ -73,15 +73,10 @@ package struct JSONPathTable: Sendable {
 
   private mutating func node(at path: String) -> Int {
     var node = Self.root
-    for component in path.split(separator: ".") {
-      var name = component
-      var arrays: [Bool] = []
-      while name.hasSuffix("[]") || name.hasSuffix("[0]") {
-        arrays.append(name.hasSuffix("[0]"))
-        name = name.dropLast(name.hasSuffix("[]") ? 2 : 3)
-      }
-      if !name.isEmpty { node = member(Array(name.utf8), of: node) }
-      for firstOnly in arrays.reversed() { node = element(of: node, firstOnly: firstOnly) }
+    for component in path.utf8.split(separator: UInt8(ascii: ".")) {
+      let parts = component.split(separator: UInt8(ascii: "["), omittingEmptySubsequences: false)
+      if let name = parts.first, !name.isEmpty { node = member(Array(name), of: node) }
+      for array in parts.dropFirst() { node = element(of: node, firstOnly: array.first == UInt8(ascii: "0")) }
     }
     return node
   }
