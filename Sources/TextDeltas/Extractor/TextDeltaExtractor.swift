@@ -182,7 +182,7 @@ public struct TextDeltaExtractor: ~Copyable {
     }
   }
 
-  @inline(never)
+  @inline(__always)
   @_lifetime(&self, copy input)
   private mutating func nextAtLeisure(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
     if let error { throw error }
