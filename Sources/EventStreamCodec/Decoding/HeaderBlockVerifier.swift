@@ -6,13 +6,13 @@ internal import ByteKernels
 /// repeat one of the last few; comparing them takes a fraction of what checking takes.
 @available(StreamingCodec 1.0, *)
 struct HeaderBlockVerifier: ~Copyable {
-  private let limits: EventStreamLimits
+  private let maximumHeaderCount: Int
   private let leniency: EventStreamLeniency
   private var names = HeaderNameSet()
   private var remembered = RememberedHeaderBlocks()
 
   init(limits: EventStreamLimits, leniency: EventStreamLeniency) {
-    self.limits = limits
+    maximumHeaderCount = limits.maximumHeaderCount
     self.leniency = leniency
   }
 
@@ -28,8 +28,8 @@ struct HeaderBlockVerifier: ~Copyable {
     var count = 0
     names.removeAll()
     while position < block.count {
-      guard count < limits.maximumHeaderCount else {
-        throw .headerCountLimitExceeded(offset: offset &+ UInt64(position), limit: limits.maximumHeaderCount)
+      guard count < maximumHeaderCount else {
+        throw .headerCountLimitExceeded(offset: offset &+ UInt64(position), limit: maximumHeaderCount)
       }
       count &+= 1
       let layout = try HeaderLayout(at: position, in: block, blockOffset: offset)
@@ -45,7 +45,7 @@ struct HeaderBlockVerifier: ~Copyable {
           throw .headerValueNotUTF8(offset: offset &+ UInt64(layout.valueStart &+ wellFormed))
         }
       }
-      if !leniency.contains(.duplicateHeaderNames), !names.insert(layout, in: block) {
+      if !leniency.contains(.duplicateHeaderNames), !names.insert(layout, number: count, in: block) {
         throw .duplicateHeaderName(offset: offset &+ UInt64(position))
       }
       index.note(layout, in: block)

@@ -16,24 +16,24 @@ struct HeaderNameSet {
   private var slots: [UInt64] = []
   /// Numbers the blocks, so that the table need not be cleared for each.
   private var generation: UInt64 = 0
-  private var count = 0
   private let key = UInt64.random(in: .min ... .max) | 1
 
   /// Forgets all names.
   mutating func removeAll() {
     generation &+= 1
-    count = 0
     if generation > UInt64(UInt32.max) {
       generation = 1
       for index in slots.indices { slots[index] = 0 }
     }
   }
 
-  /// Adds the name of the header at `layout`, all headers before it having been added; false if it is there already.
-  mutating func insert(_ layout: HeaderLayout, in block: Span<UInt8>) -> Bool {
-    count += 1
-    guard count > Self.fewHeaders else { return isNewAmongFew(layout, in: block) }
-    if count == Self.fewHeaders + 1 || count * 2 > slots.count { rebuild(in: block, before: layout.start) }
+  /// Adds the name of the header at `layout`, the block's `number`-th, all before it having been added; false if it is
+  /// there already.
+  mutating func insert(_ layout: HeaderLayout, number: Int, in block: Span<UInt8>) -> Bool {
+    guard number > Self.fewHeaders else { return isNewAmongFew(layout, in: block) }
+    if number == Self.fewHeaders + 1 || number * 2 > slots.count {
+      rebuild(for: number, in: block, before: layout.start)
+    }
     return insertIntoTable(layout, in: block)
   }
 
@@ -46,8 +46,8 @@ struct HeaderNameSet {
     return true
   }
 
-  /// Makes the table large enough and puts all headers that lie before `end` into it.
-  private mutating func rebuild(in block: Span<UInt8>, before end: Int) {
+  /// Makes the table large enough for `count` headers and puts all that lie before `end` into it.
+  private mutating func rebuild(for count: Int, in block: Span<UInt8>, before end: Int) {
     var size = max(slots.count, 64)
     while size < count * 4 { size *= 2 }
     if size > slots.count { slots = Array(repeating: 0, count: size) }
