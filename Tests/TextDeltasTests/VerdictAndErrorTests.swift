@@ -66,6 +66,7 @@ struct VerdictAndErrorTests {
     let failed = eventFrame("InvokeComplete", Array(#"{"ErrorCode":"Unhandled","ErrorDetails":"d"}"#.utf8))
     #expect(extract(frames: [chunk("plain "), chunk("text"), complete]).verdict == .complete)
     #expect(extract(frames: [chunk("plain "), chunk("text"), complete]).text() == "plain text")
+    #expect(extract(frames: [chunk("plain"), eventFrame("InvokeComplete", [])]).verdict == .complete)
     #expect(extract(frames: [chunk("plain")]).verdict == .endedEarly)
     let result = extract(frames: [chunk("plain"), failed])
     #expect(result.verdict == .serviceError(ServiceError(source: .inBand, type: "Unhandled", message: "d")))

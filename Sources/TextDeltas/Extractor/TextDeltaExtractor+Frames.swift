@@ -164,7 +164,12 @@ extension TextDeltaExtractor {
       outer.beginDocument()
       let place = DocumentPlace(offset: frame.offset)
       do throws(JSONScanError) {
-        if Self.isJSON(frame.payload, headers) { try outer.read(frame.payload, root: outer.root(inside: headers.type)) }
+        let root = outer.root(inside: headers.type)
+        if frame.payload.isEmpty {
+          try outer.read(Self.emptyObject.span, root: root)
+        } else if Self.isJSON(frame.payload, headers) {
+          try outer.read(frame.payload, root: root)
+        }
       } catch {
         throw place.error(error)
       }
@@ -189,6 +194,9 @@ extension TextDeltaExtractor {
     }
     return false
   }
+
+  /// What an event around a stream of bytes says that has no payload: that it came.
+  private static let emptyObject = Array("{}".utf8)
 
   /// Whether a payload is a document.
   ///
