@@ -154,6 +154,7 @@ public struct TextDeltaExtractor: ~Copyable {
   /// - Complexity: O(*n*) over the whole stream.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
+    // Reads of a few bytes end nearly all here, in half to a third of the time of what follows.
     if input.count < 8, quickInnerShape < 0, error == nil, !hasPending {
       if input.isEmpty || holdsShort(&input) { return nil }
       if format == .text, !isForeign, text.heldCount == 0, input.isShortASCII {
@@ -163,7 +164,19 @@ public struct TextDeltaExtractor: ~Copyable {
         return TextDeltaView(kind: .text, index: nil, text: text)
       }
     }
-    return try nextAtLeisure(&input)
+    if let error { throw error }
+    while true {
+      if quickInnerShape >= 0 { return takeQuickInner() }
+      if let delta = nextPending() { return view(of: delta, document: inner.span) }
+      guard !input.isEmpty else { return nil }
+      if format == .text { return takeText(&input) }
+      do throws(TextDeltaError) {
+        guard try advance(&input) else { return nil }
+      } catch {
+        self.error = error
+        throw error
+      }
+    }
   }
 
   /// Whether a delta has been found and not handed out.
@@ -179,24 +192,6 @@ public struct TextDeltaExtractor: ~Copyable {
     case .serverSentEvents: events.holdsShort(&input)
     case .jsonLines: lines.holdsShort(&input)
     case .automatic, .text: false
-    }
-  }
-
-  @inline(__always)
-  @_lifetime(&self, copy input)
-  private mutating func nextAtLeisure(_ input: inout Span<UInt8>) throws(TextDeltaError) -> TextDeltaView? {
-    if let error { throw error }
-    while true {
-      if quickInnerShape >= 0 { return takeQuickInner() }
-      if let delta = nextPending() { return view(of: delta, document: inner.span) }
-      guard !input.isEmpty else { return nil }
-      if format == .text { return takeText(&input) }
-      do throws(TextDeltaError) {
-        guard try advance(&input) else { return nil }
-      } catch {
-        self.error = error
-        throw error
-      }
     }
   }
 
