@@ -99,6 +99,22 @@ struct StreamLimitTests {
     }
   }
 
+  @Test("behind a byte order mark no line is Vercel's, however long it is and however it is read")
+  func markBeforeVercelLine() {
+    var limits = TextDeltaLimits()
+    limits.maximumUndecidedSize = 40
+    for count in 36...44 {
+      let line = "\u{FEFF}0:\"" + String(repeating: "a", count: count - 7) + "\""
+      for size in [count] + Array(1..<count) {
+        let found = extract(Array(line.utf8), limits: limits, reads: .pieces(size))
+        #expect(found.text() == line, "\(count), reads of \(size)")
+        let foreign = extract(Array(line.utf8), .mistralText, limits: limits, reads: .pieces(size))
+        #expect(foreign.verdict == .notThisProtocol, "\(count), reads of \(size)")
+        #expect(foreign.deltas == [], "\(count), reads of \(size)")
+      }
+    }
+  }
+
   @Test("more blank lines than may be held are text, however they are read")
   func manyBlankLines() {
     var limits = TextDeltaLimits()

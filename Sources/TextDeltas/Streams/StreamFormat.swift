@@ -42,7 +42,8 @@ extension StreamFormat {
       if text.starts(with: field.utf8) { return .serverSentEvents }
       if !isComplete, field.utf8.starts(with: text) { return nil }
     }
-    if isVercelData(text.span) { return .jsonLines }
+    // Its lines are read as they are: one behind a mark is none.
+    if isVercelData(line.span) { return .jsonLines }
     if !isComplete, text.count < 3, text.count == 1 || text[text.startIndex + 1] == 0x3A { return nil }
     if first == 0x7B { return isComplete ? .jsonLines : nil }
     if first == 0x22 { return isComplete && text.last == 0x22 ? .jsonLines : isComplete ? .text : nil }
