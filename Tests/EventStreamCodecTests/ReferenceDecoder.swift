@@ -150,11 +150,13 @@ struct ReferenceDecoder {
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
     while let first = text.first, first == 32 || (9...13).contains(first) { text.removeFirst() }
     let string = String(decoding: text, as: UTF8.self)
-    if let first = string.first, "{[\"".contains(first) { return .json }
-    if string.hasPrefix("<?xml") { return .xml }
-    if string.hasPrefix("<") { return .html }
-    if string.hasPrefix("HTTP/") { return .httpHead }
-    if [":", "data:", "event:", "id:", "retry:"].contains(where: string.hasPrefix) { return .serverSentEvents }
+    if let first = text.first, "{[\"".utf8.contains(first) { return .json }
+    // Formats are told by bytes: a mark that combines with the last letter is behind it all the same.
+    func begins(_ beginning: String) -> Bool { string.utf8.starts(with: beginning.utf8) }
+    if begins("<?xml") { return .xml }
+    if begins("<") { return .html }
+    if begins("HTTP/") { return .httpHead }
+    if [":", "data:", "event:", "id:", "retry:"].contains(where: begins) { return .serverSentEvents }
     return .text
   }
 
