@@ -21,8 +21,8 @@ struct ContentDeltas: ~Copyable {
   private var frames: EventStreamDecoder
   private var extractor: TextDeltaExtractor
   private var judge: EventStreamJudge
-  /// The number of the header block of the last message that carries no payload of a function's; 0 where it has none.
-  private var plainBlock: UInt64 = 0
+  /// Whether something may have been kept of the last message.
+  private var mayHaveKept = false
   /// What a function says of its response, at the beginning of its payloads.
   private var prelude: LambdaPreludeDecoder
   private var findings = PreludeFindings()
@@ -88,21 +88,50 @@ struct ContentDeltas: ~Copyable {
   @_lifetime(&self, copy input)
   mutating func next(_ input: inout Span<UInt8>, as layer: StreamLayer?) throws(StreamError) -> TextDeltaView? {
     guard layer == .eventstream else { return try nextOfBytes(&input) }
-    if let delta = try nextKept() { return delta }
-    while let message = try frames.nextMessage(&input) {
-      judge.judge(message)
-      count += UInt64(message.bytes.count)
-      let isLikeLast = message.headerBlockIdentity == plainBlock && plainBlock != 0
-      if !isLikeLast, message.carriesPayload(ofEvent: Self.payloadEvent) {
-        try Self.takePrelude(message.payload, &prelude, &extractor, &findings)
-        if let delta = try Self.nextKept(&extractor) { return delta }
-      } else {
-        plainBlock = message.headerBlockIdentity
-        var frame = TextFrame(message)
-        if let delta = try Self.nextKeeping(&frame, &extractor) { return delta }
-      }
+    while true {
+      if let delta = try nextKept() { return delta }
+      if let delta = try shortDelta(&input) { return delta.view }
+      guard mayHaveKept else { return nil }
     }
+  }
+
+  /// The next delta of the messages in `input`, where it is the only one of a message that is like an earlier one.
+  ///
+  /// Nil where the input holds no more messages, or where another message comes first: its deltas are then kept for
+  /// ``nextKept()``.
+  @inline(__always)
+  @_lifetime(&self, copy input)
+  mutating func shortDelta(_ input: inout Span<UInt8>) throws(StreamError) -> ShortDelta? {
+    if mayHaveKept { return nil }
+    guard let message = try frames.nextMessage(&input) else { return nil }
+    judge.judge(message)
+    count += UInt64(message.bytes.count)
+    if let delta = extractor.shortDelta(of: message.payload, headers: message.headerBlockIdentity) { return delta }
+    mayHaveKept = true
+    try Self.keep(message, &prelude, &extractor, &findings)
     return nil
+  }
+
+  /// The same for messages held; `start` is moved past what was taken of them.
+  @inline(__always)
+  @_lifetime(&self, borrow carried)
+  mutating func shortDelta(_ carried: [UInt8], from start: inout Int) throws(StreamError) -> ShortDelta? {
+    var rest = carried.span.extracting(start...)
+    defer { start = carried.count - rest.count }
+    return try shortDelta(&rest)
+  }
+
+  /// Reads a message that is not like an earlier one.
+  @inline(never)
+  private static func keep(
+    _ message: EventStreamMessageView, _ prelude: inout LambdaPreludeDecoder, _ extractor: inout TextDeltaExtractor,
+    _ findings: inout PreludeFindings
+  ) throws(StreamError) {
+    if message.carriesPayload(ofEvent: payloadEvent) {
+      try takePrelude(message.payload, &prelude, &extractor, &findings)
+    } else {
+      do throws(TextDeltaError) { try extractor.keep(message) } catch { throw .deltas(error) }
+    }
   }
 
   /// Takes what may be the prelude off a payload.
@@ -172,20 +201,17 @@ struct ContentDeltas: ~Copyable {
     do throws(TextDeltaError) { return try extractor.next(&rest) } catch { throw .deltas(error) }
   }
 
-  @_lifetime(&extractor, copy frame)
-  private static func nextKeeping(
-    _ frame: inout TextFrame, _ extractor: inout TextDeltaExtractor
-  ) throws(StreamError) -> TextDeltaView? {
-    do throws(TextDeltaError) { return try extractor.nextKeeping(&frame) } catch { throw .deltas(error) }
-  }
-
   /// The next delta of what was kept of the last message.
   @_lifetime(&self)
-  mutating func nextKept() throws(StreamError) -> TextDeltaView? { try Self.nextKept(&extractor) }
-
-  @_lifetime(&extractor)
-  private static func nextKept(_ extractor: inout TextDeltaExtractor) throws(StreamError) -> TextDeltaView? {
-    do throws(TextDeltaError) { return try extractor.nextKept() } catch { throw .deltas(error) }
+  mutating func nextKept() throws(StreamError) -> TextDeltaView? {
+    guard mayHaveKept else { return nil }
+    do throws(TextDeltaError) {
+      if let delta = try extractor.nextKept() { return delta }
+    } catch {
+      throw .deltas(error)
+    }
+    mayHaveKept = false
+    return nil
   }
 
   // MARK: The end
@@ -198,6 +224,7 @@ struct ContentDeltas: ~Copyable {
   mutating func finish() throws(StreamError) -> TextDeltaView? {
     if prelude.offset > 0, !hasFinishedPrelude {
       hasFinishedPrelude = true
+      mayHaveKept = true
       try Self.finishPrelude(&prelude, &extractor, &findings)
     }
     if let delta = try nextKept() { return delta }

@@ -21,6 +21,8 @@ public struct TextDeltaDecoder: ~Copyable {
   private var content: ContentDeltas
   /// Whether the content has been told what it is.
   private var isPrepared = false
+  /// Whether the content is an event stream, intact so far: its messages are read without a look at the layers.
+  private var readsMessages = false
   private var failure: StreamError?
   /// What a function reported behind its response, as the last delta.
   private var (failureName, failureText): ([UInt8], [UInt8]) = ([], [])
@@ -64,8 +66,33 @@ public struct TextDeltaDecoder: ~Copyable {
   ///   or from the decoder until the next call.
   /// - Throws: ``StreamError`` where a layer is damaged or over a limit.
   /// - Complexity: O(*n*) over the whole stream.
+  @inlinable
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(StreamError) -> TextDeltaView? {
+    // Nearly all deltas come this way: the view of one is made where it is used.
+    if let delta = shortDelta(&input) { return delta.view }
+    return try nextAtLeisure(&input)
+  }
+
+  /// The next delta of an event stream, where it is the only one of a message that is like an earlier one; nil says
+  /// nothing.
+  @usableFromInline @inline(never)
+  @_lifetime(&self, copy input)
+  mutating func shortDelta(_ input: inout Span<UInt8>) -> ShortDelta? {
+    guard readsMessages else { return nil }
+    do throws(StreamError) {
+      if layers.hasContent { return try content.shortDelta(layers.carried, from: &layers.start) }
+      if layers.isDirect { return try content.shortDelta(&input) }
+    } catch {
+      fail(error)
+    }
+    return nil
+  }
+
+  /// The next delta, whatever it is of.
+  @usableFromInline @inline(never)
+  @_lifetime(&self, copy input)
+  mutating func nextAtLeisure(_ input: inout Span<UInt8>) throws(StreamError) -> TextDeltaView? {
     if failure != nil { return try nextBeforeFailure() }
     do throws(StreamError) {
       if isPrepared, layers.isDirect {
@@ -140,13 +167,17 @@ public struct TextDeltaDecoder: ~Copyable {
   private mutating func prepare() {
     guard !isPrepared, let layer = layers.content else { return }
     isPrepared = true
+    readsMessages = layer == .eventstream
     if !layers.isSniffed { content.prepare([layer] + layers.named) }
   }
 
   // MARK: The end
 
   /// Keeps an error; a response that says it is one explains whatever else is wrong with its body.
-  private mutating func fail(_ error: StreamError) { failure = layers.failedResponse.map { .service($0) } ?? error }
+  private mutating func fail(_ error: StreamError) {
+    failure = layers.failedResponse.map { .service($0) } ?? error
+    readsMessages = false
+  }
 
   /// What was still held of the deltas before an error, then the error.
   @_lifetime(&self)

@@ -28,7 +28,7 @@ public struct TextDeltaView: ~Escapable {
   }
 
   /// A delta that has neither identifier nor name.
-  @inline(__always)
+  @inlinable @inline(__always)
   @_lifetime(copy text)
   init(kind: DeltaKind, index: Int?, text: Span<UInt8>) {
     self.kind = kind

@@ -29,18 +29,17 @@ extension DocumentReader {
   /// The one delta of a document that has just been found to be of this shape.
   @inline(__always)
   @_lifetime(&self, copy document)
-  mutating func quickDelta(_ shape: Int, _ document: Span<UInt8>) -> TextDeltaView? {
+  mutating func quickDelta(_ shape: Int, _ document: Span<UInt8>) -> ShortDelta? {
     let plan = quickPlans[shape]
     guard let kind = plan.kind else { return nil }
     if !pending.isEmpty { beginDocument() }
     let found = shapes.found
-    let index = found.number < 0 ? nil : Int(found.number)
-    guard plan.hasText else { return TextDeltaView(kind: kind, index: index, text: Span()) }
+    guard plan.hasText else { return ShortDelta(kind: kind, index: found.number, text: Span()) }
     let text = document.extracting(found.range)
-    guard found.hasEscapes else { return TextDeltaView(kind: kind, index: index, text: text) }
+    guard found.hasEscapes else { return ShortDelta(kind: kind, index: found.number, text: text) }
     decoded.removeAll()
     decoded.append(unescaping: text)
-    return TextDeltaView(kind: kind, index: index, text: decoded.span)
+    return ShortDelta(kind: kind, index: found.number, text: decoded.span)
   }
 
   /// Where the text stands of the one delta of a document that has the shape of an earlier one, where no escape is in it;

@@ -1,24 +1,23 @@
 internal import ByteKernels
+package import EventStreamCodec
 
 /// For decoders that hand out a delta a call and cannot hold on to a message between calls.
 @available(StreamingCodec 1.0, *)
 extension TextDeltaExtractor {
-  /// The first delta of a message; ``nextKept()`` gives the others when the message is gone.
+  /// Reads a message; ``nextKept()`` gives its deltas when the message is gone.
   ///
-  /// What is left of the message is copied, where it is not of the shape of an earlier one: most are.
-  @_lifetime(&self, copy frame)
-  package mutating func nextKeeping(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
+  /// What they need of the message is copied: ask ``shortDelta(of:headers:)`` first, which most messages need no more than.
+  package mutating func keep(_ message: EventStreamMessageView) throws(TextDeltaError) {
     if let error { throw error }
-    if let delta = quickDelta(&frame) { return delta }
-    if frame.progress == .unread { try readAtLeisure(&frame) }
+    var frame = TextFrame(message)
+    try readAtLeisure(&frame)
     if frame.progress == .streaming {
       kept.append(copying: frame.payload)
-    } else if !documentIsInner, outer.hasPending || reader.hasPending {
+    } else if !documentIsInner, hasPending {
       inner.removeAll()
       inner.append(copying: frame.payload)
       documentIsInner = true
     }
-    return try nextKept()
   }
 
   /// Copies a piece of a stream of bytes that events carry, for ``nextKept()``.

@@ -180,7 +180,7 @@ public struct TextDeltaExtractor: ~Copyable {
   }
 
   /// Whether a delta has been found and not handed out.
-  private var hasPending: Bool {
+  var hasPending: Bool {
     @inline(__always) get { outer.hasPending || reader.hasPending }
   }
 
@@ -357,7 +357,7 @@ public struct TextDeltaExtractor: ~Copyable {
   mutating func takeQuickInner() -> TextDeltaView? {
     let shape = quickInnerShape
     quickInnerShape = -1
-    return reader.quickDelta(shape, inner.span)
+    return reader.quickDelta(shape, inner.span)?.view
   }
 
   /// The next delta that has been found.
