@@ -1,3 +1,4 @@
+internal import ByteKernels
 package import EventStreamCodec
 internal import LambdaStreaming
 internal import StrictJSON
@@ -12,10 +13,9 @@ package struct EventStreamJudge {
   private var candidates = EventStreamOperation.all
   /// The names of the events seen; a handful.
   private var events: Set<String> = []
-  /// The last event, whose like is most often next.
-  private var lastEvent = ""
-  /// The number of its header block, which is cheaper to compare; 0 where it has none.
-  private var lastBlock: UInt64 = 0
+  /// The numbers of the header blocks of the last events with nothing new to say: cheaper to compare than names.
+  private var plainBlocks = SIMD4<UInt64>()
+  private var nextPlainBlock = 0
   /// The first of the service's errors.
   package private(set) var serviceError: ServiceFailure?
   /// How many messages were judged.
@@ -31,13 +31,21 @@ package struct EventStreamJudge {
   package init(leniency: EventStreamLeniency) { self.leniency = leniency }
 
   /// Judges the next message.
+  @inline(__always)
   package mutating func judge(_ message: EventStreamMessageView) {
     messageCount += 1
-    // An event like the last has nothing new to say. `InvokeComplete` is none of those: its payload tells of errors.
-    if message.headerBlockIdentity == lastBlock, lastBlock != 0 { return }
-    // Nor has one like any before; it is looked for without making a string of its name, which would allocate.
-    if message.isEvent(named: lastEvent) || isLikeAnEarlierEvent(message) {
-      lastBlock = message.headerBlockIdentity
+    // An event like one before has nothing new to say. `InvokeComplete` is none of those: its payload tells of errors.
+    let block = message.headerBlockIdentity
+    if block != Identity.none, any(plainBlocks .== SIMD4(repeating: block)) { return }
+    judgeAtLeisure(message)
+  }
+
+  @inline(never)
+  private mutating func judgeAtLeisure(_ message: EventStreamMessageView) {
+    // Compared without making a string of the name, which would allocate.
+    if events.contains(where: { $0 != "InvokeComplete" && message.isEvent(named: $0) }) {
+      plainBlocks[nextPlainBlock] = message.headerBlockIdentity
+      nextPlainBlock = (nextPlainBlock + 1) % plainBlocks.scalarCount
       return
     }
     do throws(EventStreamError) {
@@ -51,19 +59,12 @@ package struct EventStreamJudge {
     }
   }
 
-  private mutating func isLikeAnEarlierEvent(_ message: EventStreamMessageView) -> Bool {
-    let event = events.first { $0 != "InvokeComplete" && message.isEvent(named: $0) }
-    guard let event else { return false }
-    lastEvent = event
-    return true
-  }
-
   private mutating func judge(_ message: EventStreamMessageView, kind: EventStreamMessageKind) {
     switch kind {
     case .event(let type):
       candidates.removeAll { $0.outputEvent(named: type) == nil }
       events.insert(type)
-      if type == "InvokeComplete" { judgeInvokeComplete(message) } else { lastEvent = type }
+      if type == "InvokeComplete" { judgeInvokeComplete(message) }
     case .initialRequest, .initialResponse, .unknown: break
     case .exception(let type):
       let members = try? JSONValue(parsing: message.payload)

@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// Tells from the first bytes of a stream which layer they are, as soon as they can tell.
 ///
 /// Frames and text are told by their first byte; a JSON object is followed to its end, because a Lambda prelude differs
@@ -21,7 +23,7 @@ public struct LayerSniffer: Sendable {
   /// - Parameter more: The bytes behind those seen before; they are copied as far as they are looked at.
   /// - Returns: The layer, or nil where more bytes are needed.
   public mutating func next(_ more: Span<UInt8>) -> SniffedLayer? {
-    for index in more.indices where bytes.count < Self.longestPrelude { bytes.append(more[index]) }
+    bytes.append(copying: more.extracting(first: min(more.count, Self.longestPrelude - bytes.count)))
     return find(isAll: bytes.count == Self.longestPrelude)
   }
 
