@@ -5,7 +5,7 @@ import ByteKernels
 /// `codec-tool body`: what the transfer layers carry.
 struct Body: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the body bytes after the transfer layers are off.",
+    commandName: "body", abstract: "Write the body bytes after the transfer layers are off.",
     discussion: """
       Takes off HTTP heads and framing, chunked coding, gzip, aws-chunked and Lambda's prelude, as --as names them or the \
       bytes show them, and writes what is left as it is.
@@ -26,8 +26,9 @@ struct Body: ParsableCommand {
       do {
         while let bytes = try content.read() {
           output.append(bytes.span)
-          try output.flush()
+          try output.flush(beforeReading: file)
         }
+        try output.flush()
       } catch let failure as SourceFailure {
         try output.flush()
         throw failure

@@ -4,7 +4,7 @@ import ArgumentParser
 /// `codec-tool decode`: the elements of a stream as JSON lines.
 struct Decode: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the elements of a stream as JSON lines.",
+    commandName: "decode", abstract: "Write the elements of a stream as JSON lines.",
     discussion: """
       One object per element of the innermost layer (an event stream's messages, server-sent events, JSON lines, the heads \
       of HTTP, chunks), with its offset in that layer, as soon as it has arrived; the last line is always \

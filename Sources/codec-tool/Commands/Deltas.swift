@@ -4,7 +4,7 @@ import ArgumentParser
 /// `codec-tool deltas`: every delta as a JSON line.
 struct Deltas: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write every delta as a JSON line.",
+    commandName: "deltas", abstract: "Write every delta as a JSON line.",
     discussion: """
       {"kind":"text","index":0,"text":"Hi"}: kinds are start, text, reasoning, signature, redacted, toolStart, toolInput, \
       citation, blockStart, blockStop, stop, usage and error; index is the content block, id its name where a stream \
@@ -23,12 +23,7 @@ struct Deltas: ParsableCommand {
     var run = common.deltaRun
     run.cutsTextIntoLines = true
     try common.forEachFile { file in
-      try run.deltas(of: file) { delta in
-        DeltaJSON.append(delta, to: &output.bytes)
-        try output.flushIfFull()
-      } afterRead: {
-        try output.flush()
-      }
+      try run.write(file, to: &output) { delta, output in DeltaJSON.append(delta, to: &output.bytes) }
     }
   }
 }

@@ -6,7 +6,7 @@ import StrictJSON
 /// `codec-tool encode`: the reverse of `decode`.
 struct Encode: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write frames from the JSON lines that decode wrote.",
+    commandName: "encode", abstract: "Write frames from the JSON lines that decode wrote.",
     discussion: """
       Reads one object per line and writes each message as a frame, with new lengths and checksums. Objects of other \
       layers, and the end, are passed over; an error that decode reported is reported again.
@@ -33,7 +33,7 @@ struct Encode: ParsableCommand {
         while let line = lines.next(&input) {
           status = max(status, try encode(line, lines.lineNumber, &encoder, file.name, &output))
         }
-        try output.flush()
+        try output.flush(beforeReading: file)
       }
       if let line = lines.finish() {
         status = max(status, try encode(line, lines.lineNumber, &encoder, file.name, &output))

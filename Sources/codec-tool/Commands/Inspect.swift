@@ -4,7 +4,7 @@ import ArgumentParser
 /// `codec-tool inspect`: annotated hex.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show every element as annotated hex, with what is wrong marked in place.",
+    commandName: "inspect", abstract: "Show every element as annotated hex, with what is wrong marked in place.",
     discussion: """
       Of an event stream every frame: offsets, lengths, each header, the payload, and both checksums as stored and as \
       computed. Of server-sent events every field, of JSON lines every line; heads, size lines, preludes and trailers of \

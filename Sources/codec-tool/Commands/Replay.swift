@@ -4,7 +4,7 @@ import ArgumentParser
 /// `codec-tool replay`: a server that answers with captures.
 struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serve captured streams over HTTP, so that any client can be tested without AWS.",
+    commandName: "replay", abstract: "Serve captured streams over HTTP, so that any client can be tested without AWS.",
     discussion: """
       Listens on the loopback interface and answers every request, whatever its path and method, with the capture: a \
       response as it was captured, with its status and header fields, or 200 and the media type of what the bytes are. \

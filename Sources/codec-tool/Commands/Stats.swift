@@ -5,7 +5,7 @@ import StreamPipeline
 /// `codec-tool stats`: what is in a stream, counted.
 struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Count what is in a stream: elements, sizes, deltas, and when they came.",
+    commandName: "stats", abstract: "Count what is in a stream: elements, sizes, deltas, and when they came.",
     discussion: """
       Elements of every layer with their kinds and sizes, deltas, and what is wrong. From a capture with times, such as \
       curl's --trace FILE --trace-time: the time to the first byte and the first token, and between tokens. Sizes of \

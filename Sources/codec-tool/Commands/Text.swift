@@ -5,7 +5,7 @@ import TextDeltas
 /// `codec-tool text`: the model's text.
 struct Text: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the model's text, and nothing else.",
+    commandName: "text", abstract: "Write the model's text, and nothing else.",
     discussion: """
       Each delta is written as soon as its bytes have arrived. Reads event streams, server-sent events, JSON lines and \
       plain text.
@@ -43,12 +43,8 @@ struct Text: ParsableCommand {
     var output = StandardOutput()
     let kind = channel.kind
     try common.forEachFile { file in
-      try common.deltaRun.deltas(of: file) { delta in
-        guard delta.kind == kind else { return }
-        output.append(delta.text)
-        try output.flushIfFull()
-      } afterRead: {
-        try output.flush()
+      try common.deltaRun.write(file, to: &output) { delta, output in
+        if delta.kind == kind { output.append(delta.text) }
       }
     }
   }

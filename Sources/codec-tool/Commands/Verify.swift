@@ -6,7 +6,7 @@ import StreamPipeline
 /// `codec-tool verify`: whether captures are intact.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check every length, checksum, header and line; one line per file.",
+    commandName: "verify", abstract: "Check every length, checksum, header and line; one line per file.",
     discussion: """
       Says OK, or what is wrong and at which offset, and how much is intact: messages, events, lines, or the heads and \
       chunks of the layer that --as ends in. Bytes that look like JSON or text are no event stream unless --as says what \

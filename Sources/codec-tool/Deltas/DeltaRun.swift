@@ -9,9 +9,12 @@ struct DeltaRun {
   /// Whether plain text comes line by line, and not as it is read: then the deltas do not depend on the reads.
   var cutsTextIntoLines = false
 
-  /// Hands each delta of `file` to `take`, and calls `afterRead` when a read has been worked through.
-  func deltas(
-    of file: InputFile, take: (TextDeltaView) throws -> Void, afterRead: () throws -> Void
+  /// Has `append` append each delta of `file` to `output`, and writes that out.
+  ///
+  /// Inlined, and so is the closure: calling it takes half as long as decoding a delta.
+  @inline(__always)
+  func write(
+    _ file: InputFile, to output: inout StandardOutput, append: (TextDeltaView, inout StandardOutput) -> Void
   ) throws -> ExitStatus {
     var decoder = TextDeltaDecoder(chain, options: options)
     if cutsTextIntoLines { decoder.cutTextIntoLines() }
@@ -19,22 +22,25 @@ struct DeltaRun {
       do {
         while let bytes = try file.read() {
           var input = bytes.span
-          while let delta = try decoder.next(&input) { try take(delta) }
-          try afterRead()
+          while let delta = try decoder.next(&input) {
+            append(delta, &output)
+            try output.flushIfFull()
+          }
+          try output.flush(beforeReading: file)
         }
       } catch let failure as SourceFailure {
-        try afterRead()
+        try output.flush()
         Diagnostics.report("\(file.name): \(failure.problem.message)")
         return failure.status
       }
-      while let delta = try decoder.finish() { try take(delta) }
+      while let delta = try decoder.finish() { append(delta, &output) }
     } catch let error as StreamError {
-      try afterRead()
+      try output.flush()
       report(decoder.warnings, on: file)
       Diagnostics.report("\(file.name): \(error)")
       return error.status
     }
-    try afterRead()
+    try output.flush()
     report(decoder.warnings, on: file)
     return .success
   }

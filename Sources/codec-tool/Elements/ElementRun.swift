@@ -30,7 +30,7 @@ struct ElementRun {
           if case .message(let message) = element { try payloads.append(message, to: &output.bytes) }
           try output.flushIfFull()
         }
-        try output.flush()
+        try output.flush(beforeReading: file)
       }
       while let element = try decoder.finish() { try json.append(element, to: &output.bytes) }
       try payloads.finish(to: &output.bytes)

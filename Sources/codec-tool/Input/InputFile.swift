@@ -7,6 +7,8 @@ import StreamPipeline
 final class InputFile: TimedSource {
   /// How messages name it.
   let name: String
+  /// Whether this is an ordinary file, which can be read again, and where no read waits for more.
+  let isOrdinary: Bool
   private let descriptor: FileDescriptor
   private let readSize: Int
   private var progress: ProgressBar?
@@ -39,14 +41,12 @@ final class InputFile: TimedSource {
         throw ToolFailure(.cannotOpen, "cannot open: \(error)")
       }
     }
+    isOrdinary = descriptor.fileSize != nil
     self.readSize = readSize
     progress = ProgressBar(for: descriptor, wish: wish)
     isCapture = entry != nil
     capture = CaptureDecoder(entry ?? .firstStream, maximumEntryLength: maximumEntryLength)
   }
-
-  /// Whether this is an ordinary file, which can be read again.
-  var isOrdinary: Bool { descriptor.fileSize != nil }
 
   deinit {
     clearProgress()

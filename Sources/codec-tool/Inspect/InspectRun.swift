@@ -49,7 +49,7 @@ struct InspectRun {
           try append(error, &decoder, &input, file, &inspector, &output.bytes)
           throw error
         }
-        try output.flush()
+        try output.flush(beforeReading: file)
       }
       if let (layer, wire) = decoder.restOfWire, allLayers || layer == decoder.content {
         inspector.append(InspectedElement(rest: layer, nil), wire, to: &output.bytes)

@@ -2,7 +2,8 @@ import ByteKernels
 
 /// Standard output, collected and written in as few pieces as promptness allows.
 ///
-/// Whoever fills it flushes it after each read of the input, so that what a read yielded is out before the next waits.
+/// Whoever fills it calls ``flush(beforeReading:)`` after each read of the input, so that what a read yielded is out before
+/// the next waits.
 struct StandardOutput: ~Copyable {
   private static let size = 64 << 10
 
@@ -28,6 +29,11 @@ struct StandardOutput: ~Copyable {
   /// Writes what there is when it is much.
   mutating func flushIfFull() throws {
     if bytes.count >= Self.size { try flush() }
+  }
+
+  /// Writes what there is, unless it is little and the next read does not wait.
+  mutating func flush(beforeReading file: InputFile) throws {
+    if file.isOrdinary { try flushIfFull() } else { try flush() }
   }
 
   /// Writes what there is.
