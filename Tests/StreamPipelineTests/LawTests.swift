@@ -104,6 +104,20 @@ struct LawTests {
       Array("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 2\r\n\r\nno".utf8)
         + Streams.response(sse, type: "text/event-stream", framing: "")
     ),
+    (
+      "a redirect without its body before a response",
+      Array("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 2\r\n\r\n".utf8)
+        + Streams.response(sse, type: "text/event-stream", framing: "")
+    ),
+    (
+      "a challenge before a response",
+      Array("HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nContent-Length: 4\r\n\r\nHTTP".utf8)
+        + Streams.response(sse, type: "text/event-stream", framing: "")
+    ),
+    (
+      "a challenge",
+      Array("HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nContent-Length: 17\r\n\r\n{\"message\":\"who\"}".utf8)
+    ),
     ("a prelude", Array(Streams.prelude("text/plain").utf8) + Array("text, é日".utf8)),
     ("a prelude cut in its delimiter", Array(Streams.prelude("text/plain").utf8.dropLast(2))),
     ("a prelude and events", Array(Streams.prelude("text/event-stream").utf8) + sse),

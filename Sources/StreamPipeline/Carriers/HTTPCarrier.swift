@@ -5,8 +5,9 @@ internal import TextDeltas
 
 /// An HTTP/1 message, as a socket has it: heads, and the body with its codings undone.
 ///
-/// A redirect before the response, as `curl -L` captures it, is read past: its body is nobody's answer. So is what a proxy
-/// answers to CONNECT.
+/// Responses before the one that counts are read past, as curl captures them: redirects (`-L`), challenges to authenticate
+/// (`--anyauth`, `--digest`), and what a proxy answers to CONNECT. Their bodies are nobody's answer, and may be left out:
+/// curl writes none where it goes on to another request.
 @available(StreamingCodec 1.0, *)
 struct HTTPCarrier: Carrier, ~Copyable {
   let layer = StreamLayer.http
@@ -17,8 +18,20 @@ struct HTTPCarrier: Carrier, ~Copyable {
   private var decoder: HTTPMessageDecoder
   private let options: StreamOptions
   private let reportsElements: Bool
-  private var isRedirect = false
-  private var isTunnel = false
+
+  /// What a response is to whoever asked.
+  fileprivate enum Role {
+    case answer, redirect, challenge, tunnel
+  }
+
+  private static let beginningOfHead = Array("HTTP/".utf8)
+  /// No body of a challenge is longer that another response follows, in bytes.
+  private static let longestHeld = 65_536
+  private var role = Role.answer
+  /// How much of the beginning of another head has come behind that of a redirect or challenge; nil elsewhere.
+  private var nextHeadCount: Int?
+  /// The body of a challenge: the answer, unless another response follows.
+  private var held: [UInt8] = []
   /// How much of the body has been delivered, in bytes.
   private var bodyCount: UInt64 = 0
   /// What a runtime reported in the trailers, until it has been delivered.
@@ -45,17 +58,17 @@ struct HTTPCarrier: Carrier, ~Copyable {
       if reportsElements { return .functionError(error, offset: bodyCount) }
     }
     let size = body.count
-    if decoder.isComplete, !input.isEmpty {
-      guard isRedirect else { throw .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
-      isRedirect = false
-      serviceError = nil
-      decoder = Self.decoder(options, reportsElements, startingAt: decoder.offset)
+    if nextHeadCount != nil {
+      try lookForNextHead(&input, into: &body)
+    } else if decoder.isComplete, !input.isEmpty {
+      guard role != .answer else { throw .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
+      beginNextMessage()
     }
-    let element = try Self.next(&decoder, &input, into: &body, joinsPieces: !reportsElements && !isRedirect)
+    let element = try Self.next(&decoder, &input, into: &body, joinsPieces: !reportsElements && role == .answer)
     switch element {
     case .head(let head, _)?:
       note(head)
-      if isTunnel { decoder = Self.decoder(options, reportsElements, startingAt: decoder.offset) }
+      if role == .tunnel { beginNextMessage() }
     case .trailers(let trailers, _, _)?:
       if let error = LambdaFunctionError(trailers: trailers) {
         serviceError = serviceError ?? ServiceFailure(error)
@@ -64,8 +77,8 @@ struct HTTPCarrier: Carrier, ~Copyable {
     case .alreadyDecoded?: return element
     default: break
     }
-    // The body of a redirect is nobody's answer.
-    if isRedirect { body.removeSubrange(size...) }
+    if role == .redirect { body.removeSubrange(size...) }
+    if role == .challenge { hold(&body, from: size) }
     bodyCount += UInt64(body.count - size)
     return reportsElements ? element : nil
   }
@@ -99,12 +112,71 @@ struct HTTPCarrier: Carrier, ~Copyable {
       functionError = nil
       if reportsElements { return .functionError(error, offset: bodyCount) }
     }
+    let size = body.count
+    if let count = nextHeadCount {
+      nextHeadCount = nil
+      try take(Self.beginningOfHead[..<count], into: &body)
+      if role == .redirect { body.removeSubrange(size...) }
+    }
+    if role == .challenge { release(into: &body) }
+    if body.count > size { return nil }
     do throws(HTTPMessageError) {
       try decoder.finish()
       return nil
     } catch {
       throw .http(error)
     }
+  }
+
+  // MARK: Responses before the one that counts
+
+  /// Begins with the next message on the connection.
+  private mutating func beginNextMessage() {
+    role = .answer
+    nextHeadCount = nil
+    serviceError = nil
+    held = []
+    decoder = Self.decoder(options, reportsElements, startingAt: decoder.offset)
+  }
+
+  /// Looks whether the next head comes where a body would begin, which could begin like one.
+  @_lifetime(input: copy input)
+  private mutating func lookForNextHead(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) {
+    guard var count = nextHeadCount else { return }
+    while count < Self.beginningOfHead.count, input.first == Self.beginningOfHead[count] {
+      input = input.extracting(1...)
+      count += 1
+    }
+    nextHeadCount = count
+    if count == Self.beginningOfHead.count {
+      beginNextMessage()
+      try take(Self.beginningOfHead[...], into: &body)
+    } else if !input.isEmpty {
+      nextHeadCount = nil
+      try take(Self.beginningOfHead[..<count], into: &body)
+    }
+  }
+
+  /// Gives the decoder bytes that were held until it was known which message they are of.
+  private mutating func take(_ bytes: ArraySlice<UInt8>, into body: inout [UInt8]) throws(StreamError) {
+    var rest = bytes.span
+    _ = try Self.next(&decoder, &rest, into: &body, joinsPieces: true)
+    guard rest.isEmpty else { throw .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
+  }
+
+  /// Holds what has come of a challenge's body; one that is long is the answer.
+  private mutating func hold(_ body: inout [UInt8], from start: Int) {
+    held += body[start...]
+    body.removeSubrange(start...)
+    if held.count > Self.longestHeld { release(into: &body) }
+  }
+
+  /// Delivers the body of a challenge that is the answer.
+  private mutating func release(into body: inout [UInt8]) {
+    role = .answer
+    isOpen = true
+    body += held
+    held = []
   }
 
   private static func offset(of head: borrowing HTTPHeadView) -> UInt64 {
@@ -116,13 +188,14 @@ struct HTTPCarrier: Carrier, ~Copyable {
 
   private mutating func note(_ head: HTTPHead) {
     if case .response(let head) = head {
-      isRedirect = (300..<400).contains(head.status) && head.fields["location"] != nil
-      isTunnel = head.isOfTunnel
-      if head.status >= 400 || isRedirect {
+      role = head.role
+      nextHeadCount = role == .redirect || role == .challenge ? 0 : nil
+      if head.status >= 400 || role == .redirect {
         serviceError = ServiceFailure(source: .httpStatus, code: "\(head.status)", message: head.reason)
       }
     }
-    isOpen = !isRedirect && !isTunnel
+    isOpen = role == .answer
+    declaredContent = nil
     impliedCarrier = decoder.framing?.isAWSChunked == true ? .awsChunked : nil
     if let type = head.fields["content-type"], let layer = StreamLayer(contentType: type) {
       declaredContent = SniffedLayer(layer: layer, reason: .contentType(type))
@@ -131,6 +204,14 @@ struct HTTPCarrier: Carrier, ~Copyable {
 }
 
 extension HTTPResponseHead {
+  fileprivate var role: HTTPCarrier.Role {
+    if isOfTunnel { return .tunnel }
+    if (300..<400).contains(status), fields["location"] != nil { return .redirect }
+    let asks =
+      status == 401 && fields["www-authenticate"] != nil || status == 407 && fields["proxy-authenticate"] != nil
+    return asks ? .challenge : .answer
+  }
+
   /// Whether a proxy says with it that it has connected: what follows is no body, but what comes through the tunnel.
   ///
   /// RFC 9110, section 9.3.6, has that for every 2xx response to CONNECT. What was asked for a capture of responses does
