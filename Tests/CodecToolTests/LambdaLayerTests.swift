@@ -83,6 +83,20 @@ import Testing
     }
   }
 
+  @Test("Events behind the last one are malformed, and lose nothing", arguments: ["text", "decode", "verify"])
+  func eventsBehindTheEnd(command: String) throws {
+    for event in [Self.piece("Ho"), Self.complete, Streams.event("else", "{}")] {
+      for size in ["1", "65536"] {
+        let input = Self.piece("Hi") + Self.complete + event + event
+        let result = try Tool.run([command, "--read-size", size], input: input)
+        #expect(result.status == 65)
+        let offset = input.count - 2 * event.count
+        #expect(result.errors.contains("goes on after its end, with the message at offset \(offset)"))
+        if command == "text" { #expect(result.output == Array((event == Self.piece("Ho") ? "HiHoHo" : "Hi").utf8)) }
+      }
+    }
+  }
+
   @Test("Error trailers, with where the response ends")
   func errorTrailers() throws {
     let head = "POST /2018-06-01/runtime/invocation/1/response HTTP/1.1\r\nTransfer-Encoding: chunked\r\n"

@@ -23,8 +23,10 @@ package struct EventStreamJudge {
 
   /// The first message that lacks a header it needs.
   package private(set) var error: EventStreamError?
-  /// What is wrong with the event that ends a stream of Lambda's.
+  /// What is wrong with the event that ends a stream of Lambda's, or behind it.
   private var endError: InvokeResponseError?
+  /// Whether that event has come.
+  private var isBehindEnd = false
 
   private let leniency: EventStreamLeniency
 
@@ -34,7 +36,7 @@ package struct EventStreamJudge {
   @inline(__always)
   package mutating func judge(_ message: EventStreamMessageView) {
     messageCount += 1
-    // An event like one before has nothing new to say. `InvokeComplete` is none of those: its payload tells of errors.
+    // An event like one before has nothing new to say.
     let block = message.headerBlockIdentity
     if block != Identity.none, any(plainBlocks .== SIMD4(repeating: block)) { return }
     judgeAtLeisure(message)
@@ -42,8 +44,12 @@ package struct EventStreamJudge {
 
   @inline(never)
   private mutating func judgeAtLeisure(_ message: EventStreamMessageView) {
+    if isBehindEnd {
+      endError = endError ?? .eventAfterEnd(offset: message.offset)
+      return
+    }
     // Compared without making a string of the name, which would allocate.
-    if events.contains(where: { $0 != "InvokeComplete" && message.isEvent(named: $0) }) {
+    if events.contains(where: { message.isEvent(named: $0) }) {
       plainBlocks[nextPlainBlock] = message.headerBlockIdentity
       nextPlainBlock = (nextPlainBlock + 1) % plainBlocks.scalarCount
       return
@@ -92,6 +98,8 @@ package struct EventStreamJudge {
 
   /// Lambda ends a stream with this event, whether the function failed or not.
   private mutating func judgeInvokeComplete(_ message: EventStreamMessageView) {
+    isBehindEnd = true
+    plainBlocks = SIMD4()
     do throws(InvokeResponseError) {
       guard case .invokeComplete(let end) = try InvokeResponseEventView(message, leniency: leniency),
         let error = end.functionError
