@@ -10,7 +10,7 @@ public import TextDeltas
 /// be asked for again, from one that is malformed; ``service(_:)`` is the one case in which the stream itself is intact.
 @available(StreamingCodec 1.0, *)
 @nonexhaustive
-public enum StreamError: Error, Hashable, Sendable {
+public indirect enum StreamError: Error, Hashable, Sendable {
   /// The HTTP message around the stream.
   case http(HTTPMessageError)
   /// The chunked coding.

@@ -7,7 +7,7 @@ public import LambdaStreaming
 /// Offsets count bytes of the layer.
 @available(StreamingCodec 1.0, *)
 @nonexhaustive
-public enum CarrierElement: Hashable, Sendable {
+public indirect enum CarrierElement: Hashable, Sendable {
   /// A 1xx head; the final one is still to come.
   case informationalHead(HTTPResponseHead, offset: UInt64)
   /// The head of a message.

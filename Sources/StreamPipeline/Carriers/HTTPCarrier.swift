@@ -16,6 +16,8 @@ struct HTTPCarrier: Carrier, ~Copyable {
   private(set) var declaredContent: SniffedLayer?
   private(set) var serviceError: ServiceFailure?
   private var decoder: HTTPMessageDecoder
+  /// Whether the message has ended, as the decoder knows as well: to ask a decoder of another module copies it.
+  private var isComplete = false
   private let options: StreamOptions
   private let reportsElements: Bool
 
@@ -53,18 +55,16 @@ struct HTTPCarrier: Carrier, ~Copyable {
 
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
-    if let error = functionError {
-      functionError = nil
-      if reportsElements { return .functionError(error, offset: bodyCount) }
-    }
+    if functionError != nil, let element = takeFunctionError() { return element }
     let size = body.count
     if nextHeadCount != nil {
       try lookForNextHead(&input, into: &body)
-    } else if decoder.isComplete, !input.isEmpty {
+    } else if isComplete, !input.isEmpty {
       guard role != .answer else { throw .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
       beginNextMessage()
     }
-    let element = try Self.next(&decoder, &input, into: &body, joinsPieces: !reportsElements && role == .answer)
+    let element = try Self.next(
+      &decoder, &isComplete, &input, into: &body, joinsPieces: !reportsElements && role == .answer)
     switch element {
     case .head(let head, _)?:
       note(head)
@@ -85,7 +85,8 @@ struct HTTPCarrier: Carrier, ~Copyable {
 
   @_lifetime(input: copy input)
   private static func next(
-    _ decoder: inout HTTPMessageDecoder, _ input: inout Span<UInt8>, into body: inout [UInt8], joinsPieces: Bool
+    _ decoder: inout HTTPMessageDecoder, _ isComplete: inout Bool, _ input: inout Span<UInt8>,
+    into body: inout [UInt8], joinsPieces: Bool
   ) throws(StreamError) -> CarrierElement? {
     do throws(HTTPMessageError) {
       while let element = try decoder.next(&input) {
@@ -98,7 +99,9 @@ struct HTTPCarrier: Carrier, ~Copyable {
           if !joinsPieces || body.count >= CarrierLimits.joinedSize { return nil }
         case .trailers(let trailers): return CarrierElement(trailers, layer: .chunked)
         case .alreadyDecoded(let layer): return .alreadyDecoded(layer)
-        case .end: return nil
+        case .end:
+          isComplete = true
+          return nil
         }
       }
       return nil
@@ -108,10 +111,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
   }
 
   mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
-    if let error = functionError {
-      functionError = nil
-      if reportsElements { return .functionError(error, offset: bodyCount) }
-    }
+    if functionError != nil, let element = takeFunctionError() { return element }
     let size = body.count
     if let count = nextHeadCount {
       nextHeadCount = nil
@@ -136,6 +136,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
     nextHeadCount = nil
     serviceError = nil
     held = []
+    isComplete = false
     decoder = Self.decoder(options, reportsElements, startingAt: decoder.offset)
   }
 
@@ -160,7 +161,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
   /// Gives the decoder bytes that were held until it was known which message they are of.
   private mutating func take(_ bytes: ArraySlice<UInt8>, into body: inout [UInt8]) throws(StreamError) {
     var rest = bytes.span
-    _ = try Self.next(&decoder, &rest, into: &body, joinsPieces: true)
+    _ = try Self.next(&decoder, &isComplete, &rest, into: &body, joinsPieces: true)
     guard rest.isEmpty else { throw .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
   }
 
@@ -177,6 +178,12 @@ struct HTTPCarrier: Carrier, ~Copyable {
     isOpen = true
     body += held
     held = []
+  }
+
+  /// What a runtime reported in the trailers, once, where elements are reported.
+  private mutating func takeFunctionError() -> CarrierElement? {
+    defer { functionError = nil }
+    return reportsElements ? functionError.map { .functionError($0, offset: bodyCount) } : nil
   }
 
   private static func offset(of head: borrowing HTTPHeadView) -> UInt64 {

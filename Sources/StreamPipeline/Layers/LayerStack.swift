@@ -134,7 +134,35 @@ struct LayerStack: ~Copyable {
     // Nothing is settled before there is a byte: content that has been is read past this, and nobody would note the byte.
     if isEmpty, input.isEmpty { return .needsMore }
     isEmpty = false
-    return try proceed(&input)
+    return hasOpenCarrier ? try proceedWithinCarrier(&input) : try proceed(&input)
+  }
+
+  /// Whether the caller's bytes go through a single carrier, and there is nothing to find out about what it carries.
+  private var hasOpenCarrier: Bool {
+    content != nil && levels.count == 1 && levels[0].held.isEmpty && !keepsWire && failure == nil
+  }
+
+  /// ``proceed(_:)`` for the rule, in a tenth of the time, which counts where bytes come one by one.
+  @_lifetime(input: copy input)
+  private mutating func proceedWithinCarrier(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
+    // Not for each byte.
+    if start > 1024 { dropRead() }
+    let carrier = levels[0].carrier
+    repeat {
+      do throws(StreamError) {
+        if let element = try carrier.next(&input, into: &carried) {
+          guard case .alreadyDecoded(let layer) = element else { return .element(element) }
+          alreadyDecoded.append(layer)
+        }
+      } catch {
+        // What came before the fault is read first; then the carrier throws again.
+        if hasContent { return .content }
+        failure = error
+        throw error
+      }
+      if hasContent { return .content }
+    } while !input.isEmpty
+    return .needsMore
   }
 
   @_lifetime(input: copy input)
