@@ -5,6 +5,7 @@ extension Span where Element == UInt8 {
   /// Whether the bytes are well-formed UTF-8 (Unicode 16, table 3-7).
   ///
   /// - Complexity: O(*n*), 16 bytes at a time on x86-64.
+  @usableFromInline
   package var isWellFormedUTF8: Bool {
     // SAFETY: the kernel reads `count` bytes from the start of the buffer and keeps no pointer.
     unsafe withUnsafeBufferPointer { buffer in
@@ -16,9 +17,13 @@ extension Span where Element == UInt8 {
   /// How many bytes stand before the first that cannot be part of well-formed UTF-8: `count` where all is well.
   ///
   /// A scalar that the end cuts short counts as ill-formed; its first byte ends the prefix.
-  package var wellFormedUTF8PrefixCount: Int { isWellFormedUTF8 ? count : countOfWellFormedPrefix }
+  @inlinable
+  package var wellFormedUTF8PrefixCount: Int {
+    @inline(__always) get { isShortASCII || isWellFormedUTF8 ? count : countOfWellFormedPrefix }
+  }
 
   /// The same, scalar by scalar.
+  @usableFromInline
   package var countOfWellFormedPrefix: Int {
     var index = 0
     while index < count {

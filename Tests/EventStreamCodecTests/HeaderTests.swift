@@ -148,6 +148,22 @@ import TestSupport
     }
   }
 
+  @Test("Blocks of many headers, one behind another: none is mistaken for one of the block before")
+  func manyHeadersAgain() {
+    var stream: [UInt8] = []
+    for count in [5000, 9, 5000, 10, 40, 8, 64, 33] {
+      stream += Frame.make(headers: (0..<count).flatMap { Frame.header(Array("h\($0)".utf8), type: 0) })
+    }
+    #expect(EventStreamReader.read(stream).failure == nil)
+    for count in [9, 20, 64] {
+      let block = (0..<count).flatMap { Frame.header(Array("h\($0)".utf8), type: 0) }
+      let again = Frame.make(headers: block + Frame.header(Array("h\(count / 2)".utf8), type: 1))
+      #expect(
+        EventStreamReader.read(stream + again).failure
+          == .duplicateHeaderName(offset: UInt64(stream.count + 12 + block.count)))
+    }
+  }
+
   @Test("Limits on headers")
   func limits() {
     let block = (0..<10).flatMap { Frame.header([UInt8(97 + $0)], type: 0) }

@@ -186,6 +186,29 @@ struct JSONPathScannerTests {
     }
   }
 
+  @Test("arrays and objects are closed by their own brackets, however deep they stand")
+  func nesting() {
+    var random = SeededGenerator(seed: 64)
+    for depth in [1, 2, 63, 64, 65, 127, 128, 129, 130, 200] {
+      let isObject = (0..<depth).map { _ in Bool.random(using: &random) }
+      let opening = isObject.map { $0 ? #"{"x":"# : "[" }.joined() + "1"
+      let closing = isObject.reversed().map { $0 ? "}" : "]" }
+      #expect(Self.laws.outcome(of: Array((opening + closing.joined()).utf8)).failure == nil)
+      for place in closing.indices {
+        var wrong = closing
+        wrong[place] = wrong[place] == "}" ? "]" : "}"
+        #expect(
+          Self.laws.outcome(of: Array((opening + wrong.joined()).utf8)).failure
+            == JSONScanError(
+              offset: opening.utf8.count + place, fault: .unexpectedByte(wrong[place] == "}" ? 0x7D : 0x5D)))
+      }
+      let many = closing.joined() + "]"
+      #expect(
+        Self.laws.outcome(of: Array((opening + many).utf8)).failure
+          == JSONScanError(offset: opening.utf8.count + depth, fault: .trailingBytes))
+    }
+  }
+
   @Test("depth is limited, without a stack")
   func depth() {
     let hostile = Array(String(repeating: "{\"b\":[", count: 200_000).utf8)

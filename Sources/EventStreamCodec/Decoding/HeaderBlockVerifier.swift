@@ -26,7 +26,6 @@ struct HeaderBlockVerifier: ~Copyable {
     var index = ReservedHeaderIndex()
     var position = 0
     var count = 0
-    names.removeAll()
     while position < block.count {
       guard count < maximumHeaderCount else {
         throw .headerCountLimitExceeded(offset: offset &+ UInt64(position), limit: maximumHeaderCount)
@@ -45,7 +44,9 @@ struct HeaderBlockVerifier: ~Copyable {
           throw .headerValueNotUTF8(offset: offset &+ UInt64(layout.valueStart &+ wellFormed))
         }
       }
-      if !leniency.contains(.duplicateHeaderNames), !names.insert(layout, number: count, in: block) {
+      if !leniency.contains(.duplicateHeaderNames),
+        !names.insert(layout, number: count, of: maximumHeaderCount, in: block)
+      {
         throw .duplicateHeaderName(offset: offset &+ UInt64(position))
       }
       index.note(layout, in: block)

@@ -11,28 +11,24 @@ struct HeaderNameSet {
   ///
   /// Real messages have three.
   private static let fewHeaders = 8
+  /// No header is shorter: the length of its name, a name of a byte, the type.
+  private static let shortestHeader = 3
 
-  /// Open addressing; a slot holds the number of the block and, in the low half, where its header starts.
-  private var slots: [UInt64] = []
-  /// Numbers the blocks, so that the table need not be cleared for each.
-  private var generation: UInt64 = 0
+  /// Open addressing; a slot holds where a header starts, and one more: 0 is an empty slot.
+  private var slots: [UInt32] = []
+  /// How many of the slots are in use for the block, less one: a power of two, less one.
+  private var mask = 0
   private let key = UInt64.random(in: .min ... .max) | 1
-
-  /// Forgets all names.
-  mutating func removeAll() {
-    generation &+= 1
-    if generation > UInt64(UInt32.max) {
-      generation = 1
-      for index in slots.indices { slots[index] = 0 }
-    }
-  }
 
   /// Adds the name of the header at `layout`, the block's `number`-th, all before it having been added; false if it is
   /// there already.
-  mutating func insert(_ layout: HeaderLayout, number: Int, in block: Span<UInt8>) -> Bool {
+  ///
+  /// - Parameter maximumCount: How many headers a block may have.
+  mutating func insert(_ layout: HeaderLayout, number: Int, of maximumCount: Int, in block: Span<UInt8>) -> Bool {
     guard number > Self.fewHeaders else { return isNewAmongFew(layout, in: block) }
-    if number == Self.fewHeaders + 1 || number * 2 > slots.count {
-      rebuild(for: number, in: block, before: layout.start)
+    if number == Self.fewHeaders + 1 {
+      makeTable(for: min(block.count / Self.shortestHeader, maximumCount))
+      insertAll(before: layout.start, in: block)
     }
     return insertIntoTable(layout, in: block)
   }
@@ -46,12 +42,19 @@ struct HeaderNameSet {
     return true
   }
 
-  /// Makes the table large enough for `count` headers and puts all that lie before `end` into it.
-  private mutating func rebuild(for count: Int, in block: Span<UInt8>, before end: Int) {
-    var size = max(slots.count, 64)
-    while size < count * 4 { size *= 2 }
-    if size > slots.count { slots = Array(repeating: 0, count: size) }
-    generation &+= 1
+  /// Empties the table, at least half of which stays empty with `count` headers.
+  private mutating func makeTable(for count: Int) {
+    var size = 64
+    while size < count * 2 { size *= 2 }
+    mask = size - 1
+    if size > slots.count {
+      slots = Array(repeating: 0, count: size)
+    } else {
+      for index in 0..<size { slots[index] = 0 }
+    }
+  }
+
+  private mutating func insertAll(before end: Int, in block: Span<UInt8>) {
     var position = 0
     while position < end, let layout = try? HeaderLayout(at: position, in: block, blockOffset: 0) {
       _ = insertIntoTable(layout, in: block)
@@ -60,24 +63,25 @@ struct HeaderNameSet {
   }
 
   private mutating func insertIntoTable(_ layout: HeaderLayout, in block: Span<UInt8>) -> Bool {
-    let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash(layout, in: block)) & mask
-    while slots[slot] >> 32 == generation {
-      if sameName(Int(slots[slot] & 0xFFFF_FFFF), layout.start, in: block) { return false }
+    while slots[slot] != 0 {
+      if sameName(Int(slots[slot]) - 1, layout.start, in: block) { return false }
       slot = (slot + 1) & mask
     }
-    slots[slot] = generation << 32 | UInt64(layout.start)
+    slots[slot] = UInt32(truncatingIfNeeded: layout.start + 1)
     return true
   }
 
   /// Whether the headers that start at the two places have the same name; a name is compared with its length in front.
+  @inline(__always)
   private func sameName(_ left: Int, _ right: Int, in block: Span<UInt8>) -> Bool {
     let count = Int(block[left])
-    guard block[right] == block[left] else { return false }
+    guard block[right] == block[left], block[right + count] == block[left + count] else { return false }
     return block.extracting(left..<left + 1 + count).bytesEqual(block.extracting(right..<right + 1 + count))
   }
 
   /// A keyed hash: 128-bit products of 8 bytes and the key, folded.
+  @inline(__always)
   private func hash(_ layout: HeaderLayout, in block: Span<UInt8>) -> UInt64 {
     func mix(_ value: UInt64) -> UInt64 {
       let product = value.multipliedFullWidth(by: key)

@@ -45,15 +45,13 @@ struct ReservedHeaderIndex {
   /// Notes the header if it is a reserved one.
   ///
   /// Of several with the same name the first counts.
+  @inline(__always)
   mutating func note(_ layout: HeaderLayout, in block: Span<UInt8>) {
-    // All reserved names start with a colon and have 11 to 15 bytes.
-    guard (11...15).contains(layout.nameCount), block[layout.nameStart] == UInt8(ascii: ":") else { return }
+    guard layout.nameCount >= EventStreamReservedHeader.shortestName else { return }
     let name = block.extracting(layout.nameStart..<layout.nameStart &+ layout.nameCount)
-    let entry = Entry(
+    guard let header = EventStreamReservedHeader(named: name), self[header].isAbsent else { return }
+    self[header] = Entry(
       start: layout.valueStart, count: layout.valueCount, state: layout.type == .string ? .string : .anotherType)
-    for header in EventStreamReservedHeader.allCases where name.bytesEqual(header.rawValue) {
-      if self[header].isAbsent { self[header] = entry }
-    }
   }
 
   @usableFromInline subscript(header: EventStreamReservedHeader) -> Entry {

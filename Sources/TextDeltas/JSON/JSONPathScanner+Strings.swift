@@ -37,6 +37,7 @@ extension JSONPathScanner {
   /// Section 7: string = quotation-mark *char quotation-mark.
   ///
   /// Behind the first mark.
+  @inline(__always)
   mutating func stringStep(_ input: Span<UInt8>, _ index: inout Int) throws(JSONScanError) -> Emission? {
     switch string.escape {
     case .backslash: return try escapeStep(input, &index)
@@ -69,7 +70,9 @@ extension JSONPathScanner {
       }
       index += 1
     }
-    return decoded(input, start..<end, isLast: isQuote, behind: index)
+    if let emission = decoded(input, start..<end, isLast: isQuote, behind: index) { return emission }
+    // Of one escape behind another nothing is handed out before it is read.
+    return string.escape == .backslash && index < input.count ? try escapeStep(input, &index) : nil
   }
 
   /// Completes a scalar that an earlier input began.
@@ -95,7 +98,7 @@ extension JSONPathScanner {
       index += 1
       string.escape = .digits(4)
       string.unit = 0
-      return nil
+      return index < input.count ? try digitStep(input, &index, missing: 4) : nil
     }
     let character: UInt8
     switch byte {
@@ -116,18 +119,19 @@ extension JSONPathScanner {
     return decodedScalar()
   }
 
-  /// At a digit of `\uXXXX`.
+  /// At a digit of `\uXXXX`, and on through those that are there.
   private mutating func digitStep(
     _ input: Span<UInt8>, _ index: inout Int, missing: Int
   ) throws(JSONScanError) -> Emission? {
-    guard let digit = input[index].hexadecimalDigit else { throw error(.invalidEscape, at: index) }
-    if missing > 1 {
+    var missing = missing
+    while missing > 1 {
+      string.unit = string.unit << 4 | (try digit(input, index))
       index += 1
-      string.unit = string.unit << 4 | digit
-      string.escape = .digits(missing - 1)
-      return nil
+      missing -= 1
+      string.escape = .digits(missing)
+      guard index < input.count else { return nil }
     }
-    let unit = string.unit << 4 | digit
+    let unit = string.unit << 4 | (try digit(input, index))
     let isLow = unit & 0xFC00 == 0xDC00
     // Without its low half a high surrogate stands alone; the step is taken again for this escape.
     if string.high != 0, !isLow { return loneHighSurrogate(input, &index) }
@@ -150,6 +154,11 @@ extension JSONPathScanner {
       scalar.append(utf8: UInt32(unit))
     }
     return decodedScalar()
+  }
+
+  private func digit(_ input: Span<UInt8>, _ index: Int) throws(JSONScanError) -> UInt16 {
+    guard let digit = input[index].hexadecimalDigit else { throw error(.invalidEscape, at: index) }
+    return digit
   }
 
   /// Gives up waiting for a low surrogate.

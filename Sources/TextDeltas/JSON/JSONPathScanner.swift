@@ -46,8 +46,8 @@ package struct JSONPathScanner: ~Copyable {
   var consumed = 0
   private var isPoisonedBy: JSONScanError?
 
-  // The open arrays and objects: whether each is an object, and those of them that are on a path.
-  var containers: [Bool] = []
+  // The open arrays and objects, and those of them that are on a path.
+  private var containers = JSONContainerStack()
   var levels: [Level] = []
 
   // The value that begins or is open: what the paths say of it.
@@ -87,7 +87,7 @@ package struct JSONPathScanner: ~Copyable {
     state = .value
     consumed = 0
     isPoisonedBy = nil
-    containers.removeAll(keepingCapacity: true)
+    containers.removeAll()
     levels.removeAll(keepingCapacity: true)
     node = root
     outer = -1
@@ -143,6 +143,9 @@ package struct JSONPathScanner: ~Copyable {
   }
 
   /// Goes on by a token or a part of one.
+  ///
+  /// Inlined, as is what it calls at one place: to return that nothing is handed out would copy as much as something.
+  @inline(__always)
   private mutating func step(_ input: Span<UInt8>, _ index: inout Int) throws(JSONScanError) -> Emission? {
     let byte = input[index]
     switch state {
@@ -156,38 +159,32 @@ package struct JSONPathScanner: ~Copyable {
       break
     }
     // Section 2: insignificant white space.
-    if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+    if byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
       index += 1
       return nil
     }
-    switch (state, byte) {
-    case (.value, _),
-      (.valueOrEndArray, _) where byte != 0x5D:
+    switch state {
+    case .valueOrEndArray where byte == 0x5D, .nameOrEndObject where byte == 0x7D,
+      .separatorOrEnd where byte == (containers.isInObject ? 0x7D : 0x5D):
+      return close(&index)
+    case .value, .valueOrEndArray:
       return try beginValue(byte, &index)
-    case (.nameOrEndObject, 0x22), (.name, 0x22):
+    case .nameOrEndObject where byte == 0x22, .name where byte == 0x22:
       index += 1
       state = .string
       string.begin(.name)
       nameBuffer.removeAll(keepingCapacity: true)
       return nil
-    case (.nameSeparator, 0x3A):
+    case .nameSeparator where byte == 0x3A:
       index += 1
       state = .value
       return nil
-    case (.separatorOrEnd, 0x2C):
+    case .separatorOrEnd where byte == 0x2C:
       index += 1
-      state = containers.last == true ? .name : .value
-      if containers.last == false { beginElement() }
+      state = containers.isInObject ? .name : .value
+      if containers.isInArray { beginElement() }
       return nil
-    case (.nameOrEndObject, 0x7D):
-      return close(&index)
-    case (.separatorOrEnd, 0x7D) where containers.last == true:
-      return close(&index)
-    case (.valueOrEndArray, _):
-      return close(&index)
-    case (.separatorOrEnd, 0x5D) where containers.last == false:
-      return close(&index)
-    case (.endOfText, _):
+    case .endOfText:
       throw error(.trailingBytes, at: index)
     default:
       throw error(.unexpectedByte(byte), at: index)
@@ -200,6 +197,7 @@ package struct JSONPathScanner: ~Copyable {
 
   // MARK: Values
 
+  @inline(__always)
   private mutating func beginValue(_ byte: UInt8, _ index: inout Int) throws(JSONScanError) -> Emission? {
     var capture = JSONPathTable.Capture.nothing
     var field = -1
@@ -248,7 +246,7 @@ package struct JSONPathScanner: ~Copyable {
     let isOnPath =
       node >= 0 && rawField < 0 && levels.count == containers.count
       && (isObject ? !table.nodes[node].names.isEmpty : table.nodes[node].element >= 0)
-    containers.append(isObject)
+    containers.append(isObject: isObject)
     if isOnPath { levels.append(Level(node: node, outer: outer, inner: inner)) }
     state = isObject ? .nameOrEndObject : .valueOrEndArray
     node = JSONPathTable.none
@@ -274,6 +272,7 @@ package struct JSONPathScanner: ~Copyable {
     node = array.element
   }
 
+  @inline(__always)
   private mutating func close(_ index: inout Int) -> Emission? {
     index += 1
     if levels.count == containers.count { levels.removeLast() }
@@ -282,6 +281,7 @@ package struct JSONPathScanner: ~Copyable {
   }
 
   /// Ends the value that is open; the input is behind it at `index`.
+  @inline(__always)
   mutating func endValue(at index: Int) -> Emission? {
     state = containers.isEmpty ? .endOfText : .separatorOrEnd
     node = JSONPathTable.none
