@@ -44,7 +44,7 @@ struct Scaling {
       measure("reads", "data of chunks", sizes) { .data(chunks, .of($0)) },
       measure("reads", "text of server-sent events", sizes) { .text(events, .of($0)) },
       measure("reads", "HTTP, chunks, frames, text", sizes) { .response(response, .of($0)) },
-      measure("reads", "the same by StreamPipeline", sizes) { .pipeline(response, .of($0)) },
+      measure("reads", "HTTP, chunks, frames, text by StreamPipeline", sizes) { .pipeline(response, .of($0)) },
     ]
   }
 

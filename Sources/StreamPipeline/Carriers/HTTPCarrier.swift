@@ -37,7 +37,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
   /// How much of the body has been delivered, in bytes.
   private var bodyCount: UInt64 = 0
   /// What a runtime reported in the trailers, until it has been delivered.
-  private var functionError: LambdaFunctionError?
+  private var functionError: CarrierElement?
 
   init(_ options: StreamOptions, reportsElements: Bool) {
     self.options = options
@@ -55,7 +55,10 @@ struct HTTPCarrier: Carrier, ~Copyable {
 
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
-    if functionError != nil, let element = takeFunctionError() { return element }
+    if let element = functionError {
+      functionError = nil
+      return element
+    }
     let size = body.count
     if nextHeadCount != nil {
       try lookForNextHead(&input, into: &body)
@@ -72,7 +75,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
     case .trailers(let trailers, _, _)?:
       if let error = LambdaFunctionError(trailers: trailers) {
         serviceError = serviceError ?? ServiceFailure(error)
-        functionError = error
+        if reportsElements { functionError = .functionError(error, offset: bodyCount) }
       }
     case .alreadyDecoded?: return element
     default: break
@@ -111,7 +114,10 @@ struct HTTPCarrier: Carrier, ~Copyable {
   }
 
   mutating func finish(into body: inout [UInt8]) throws(StreamError) -> CarrierElement? {
-    if functionError != nil, let element = takeFunctionError() { return element }
+    if let element = functionError {
+      functionError = nil
+      return element
+    }
     let size = body.count
     if let count = nextHeadCount {
       nextHeadCount = nil
@@ -178,12 +184,6 @@ struct HTTPCarrier: Carrier, ~Copyable {
     isOpen = true
     body += held
     held = []
-  }
-
-  /// What a runtime reported in the trailers, once, where elements are reported.
-  private mutating func takeFunctionError() -> CarrierElement? {
-    defer { functionError = nil }
-    return reportsElements ? functionError.map { .functionError($0, offset: bodyCount) } : nil
   }
 
   private static func offset(of head: borrowing HTTPHeadView) -> UInt64 {

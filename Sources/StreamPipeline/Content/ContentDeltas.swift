@@ -22,7 +22,7 @@ struct ContentDeltas: ~Copyable {
   private var extractor: TextDeltaExtractor
   private var judge: EventStreamJudge
   /// Whether something may have been kept of the last message.
-  private var mayHaveKept = false
+  private(set) var mayHaveKept = false
   /// What a function says of its response, at the beginning of its payloads.
   private var prelude: LambdaPreludeDecoder
   private var findings = PreludeFindings()

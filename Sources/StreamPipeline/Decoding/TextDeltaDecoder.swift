@@ -21,8 +21,10 @@ public struct TextDeltaDecoder: ~Copyable {
   private var content: ContentDeltas
   /// Whether the content has been told what it is.
   private var isPrepared = false
-  /// Whether the content is an event stream, intact so far: its messages are read without a look at the layers.
+  /// Whether the content is an event stream, intact so far: its messages are read without a look at what they may be.
   private var readsMessages = false
+  /// Whether ``shortDelta(_:)`` found nothing because there are no more bytes.
+  @usableFromInline var needsMore = false
   private var failure: StreamError?
   /// What a function reported behind its response, as the last delta.
   private var (failureName, failureText): ([UInt8], [UInt8]) = ([], [])
@@ -71,18 +73,35 @@ public struct TextDeltaDecoder: ~Copyable {
   public mutating func next(_ input: inout Span<UInt8>) throws(StreamError) -> TextDeltaView? {
     // Nearly all deltas come this way: the view of one is made where it is used.
     if let delta = shortDelta(&input) { return delta.view }
+    if needsMore { return nil }
     return try nextAtLeisure(&input)
   }
 
-  /// The next delta of an event stream, where it is the only one of a message that is like an earlier one; nil says
-  /// nothing.
+  /// The next delta of an event stream, where it is the only one of a message that is like an earlier one.
+  ///
+  /// Nil says nothing, unless ``needsMore`` is true.
   @usableFromInline @inline(never)
   @_lifetime(&self, copy input)
   mutating func shortDelta(_ input: inout Span<UInt8>) -> ShortDelta? {
+    needsMore = false
     guard readsMessages else { return nil }
     do throws(StreamError) {
-      if layers.hasContent { return try content.shortDelta(layers.carried, from: &layers.start) }
-      if layers.isDirect { return try content.shortDelta(&input) }
+      if layers.isDirect {
+        if let delta = try content.shortDelta(&input) { return delta }
+        needsMore = !content.mayHaveKept
+        return nil
+      }
+      while true {
+        if layers.hasContent {
+          if let delta = try content.shortDelta(layers.carried, from: &layers.start) { return delta }
+          if content.mayHaveKept { return nil }
+        }
+        guard layers.hasOpenCarrier else { return nil }
+        if case .needsMore = try layers.advance(&input) {
+          needsMore = true
+          return nil
+        }
+      }
     } catch {
       fail(error)
     }

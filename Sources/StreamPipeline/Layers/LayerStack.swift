@@ -138,7 +138,7 @@ struct LayerStack: ~Copyable {
   }
 
   /// Whether the caller's bytes go through a single carrier, and there is nothing to find out about what it carries.
-  private var hasOpenCarrier: Bool {
+  var hasOpenCarrier: Bool {
     content != nil && levels.count == 1 && levels[0].held.isEmpty && !keepsWire && failure == nil
   }
 
