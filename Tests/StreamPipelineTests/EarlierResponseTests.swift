@@ -62,6 +62,35 @@ import Testing
     #expect(behind.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
   }
 
+  @Test("is the answer where no head follows, and is not lost", arguments: ["\n", "X", "H", "HTTP", "HTTPS", "nothing"])
+  func isFollowedByNoHead(_ rest: String) throws {
+    for body in ["", "no"] {
+      let head = Self.challenge.replacing(": 40", with: ": \(body.utf8.count)")
+      for reads in Self.reads {
+        let run = BodyRun(Array((head + body + rest).utf8), try #require(LayerChain("http")), reads: reads)
+        #expect(run.bytes == Array(body.utf8))
+        #expect(run.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
+      }
+    }
+    for reads in Self.reads {
+      let run = BodyRun(
+        Array((Self.redirect + Self.body + rest).utf8), try #require(LayerChain("http")), reads: reads)
+      #expect(run.bytes == [])
+      #expect(run.error == .service(ServiceFailure(source: .httpStatus, code: "302", message: "Found")))
+    }
+  }
+
+  @Test("is the answer, as far as it has come, where its body is damaged")
+  func isDamaged() throws {
+    let head = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for reads in Self.reads {
+      let run = BodyRun(
+        Array((head + "2\r\nno\r\n3\r\nway\r\n?").utf8), try #require(LayerChain("http")), reads: reads)
+      #expect(run.bytes == Array("noway".utf8))
+      #expect(run.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
+    }
+  }
+
   @Test("is the answer where it asks for nothing")
   func asksForNothing() throws {
     let head = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 4\r\n\r\n"

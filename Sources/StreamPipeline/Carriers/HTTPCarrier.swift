@@ -60,14 +60,21 @@ struct HTTPCarrier: Carrier, ~Copyable {
       return element
     }
     let size = body.count
-    if nextHeadCount != nil {
-      try lookForNextHead(&input, into: &body)
-    } else if isComplete, !input.isEmpty {
-      guard role != .answer else { throw .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
-      beginNextMessage()
+    if isComplete, !input.isEmpty, nextHeadCount == nil {
+      guard role != .answer else { throw bytesBehindTheEnd }
+      nextHeadCount = 0
     }
-    let element = try Self.next(
-      &decoder, &isComplete, &input, into: &body, joinsPieces: !reportsElements && role == .answer)
+    if nextHeadCount != nil { try lookForNextHead(&input, into: &body) }
+    let element: CarrierElement?
+    do throws(StreamError) {
+      element = try Self.next(
+        &decoder, &isComplete, &input, into: &body, joinsPieces: !reportsElements && role == .answer)
+    } catch {
+      // What came before the fault counts.
+      keep(&body, from: size)
+      if role == .challenge { release(into: &body) }
+      throw error
+    }
     switch element {
     case .head(let head, _)?:
       note(head)
@@ -80,8 +87,7 @@ struct HTTPCarrier: Carrier, ~Copyable {
     case .alreadyDecoded?: return element
     default: break
     }
-    if role == .redirect { body.removeSubrange(size...) }
-    if role == .challenge { hold(&body, from: size) }
+    keep(&body, from: size)
     bodyCount += UInt64(body.count - size)
     return reportsElements ? element : nil
   }
@@ -119,13 +125,15 @@ struct HTTPCarrier: Carrier, ~Copyable {
       return element
     }
     let size = body.count
-    if let count = nextHeadCount {
-      nextHeadCount = nil
-      try take(Self.beginningOfHead[..<count], into: &body)
-      if role == .redirect { body.removeSubrange(size...) }
-    }
     if role == .challenge { release(into: &body) }
     if body.count > size { return nil }
+    if let count = nextHeadCount, count > 0 {
+      if isComplete { throw bytesBehindTheEnd }
+      nextHeadCount = nil
+      try take(Self.beginningOfHead[..<count], into: &body)
+      keep(&body, from: size)
+      if body.count > size { return nil }
+    }
     do throws(HTTPMessageError) {
       try decoder.finish()
       return nil
@@ -146,7 +154,9 @@ struct HTTPCarrier: Carrier, ~Copyable {
     decoder = Self.decoder(options, reportsElements, startingAt: decoder.offset)
   }
 
-  /// Looks whether the next head comes where a body would begin, which could begin like one.
+  private var bytesBehindTheEnd: StreamError { .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
+
+  /// Looks whether the next head comes where a body would begin, which could begin like one, or behind the body.
   @_lifetime(input: copy input)
   private mutating func lookForNextHead(_ input: inout Span<UInt8>, into body: inout [UInt8]) throws(StreamError) {
     guard var count = nextHeadCount else { return }
@@ -159,6 +169,10 @@ struct HTTPCarrier: Carrier, ~Copyable {
       beginNextMessage()
       try take(Self.beginningOfHead[...], into: &body)
     } else if !input.isEmpty {
+      if isComplete {
+        if role == .challenge { release(into: &body) }
+        throw bytesBehindTheEnd
+      }
       nextHeadCount = nil
       try take(Self.beginningOfHead[..<count], into: &body)
     }
@@ -168,14 +182,19 @@ struct HTTPCarrier: Carrier, ~Copyable {
   private mutating func take(_ bytes: ArraySlice<UInt8>, into body: inout [UInt8]) throws(StreamError) {
     var rest = bytes.span
     _ = try Self.next(&decoder, &isComplete, &rest, into: &body, joinsPieces: true)
-    guard rest.isEmpty else { throw .bytesBehindTheEnd(layer: .http, offset: decoder.offset) }
+    guard rest.isEmpty else { throw bytesBehindTheEnd }
   }
 
-  /// Holds what has come of a challenge's body; one that is long is the answer.
-  private mutating func hold(_ body: inout [UInt8], from start: Int) {
-    held += body[start...]
-    body.removeSubrange(start...)
-    if held.count > Self.longestHeld { release(into: &body) }
+  /// Holds what has come of a challenge's body, of which one that is long is the answer; drops what is of a redirect's.
+  private mutating func keep(_ body: inout [UInt8], from start: Int) {
+    switch role {
+    case .answer, .tunnel: return
+    case .redirect: body.removeSubrange(start...)
+    case .challenge:
+      held += body[start...]
+      body.removeSubrange(start...)
+      if held.count > Self.longestHeld { release(into: &body) }
+    }
   }
 
   /// Delivers the body of a challenge that is the answer.
