@@ -62,7 +62,8 @@ import Testing
     #expect(behind.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
   }
 
-  @Test("is the answer where no head follows, and is not lost", arguments: ["\n", "X", "H", "HTTP", "HTTPS", "nothing"])
+  @Test(
+    "is the answer where no head follows, and is not lost", arguments: ["\n", "X", "H", "HTTP", "HTTPS", "nothing"])
   func isFollowedByNoHead(_ rest: String) throws {
     for body in ["", "no"] {
       let head = Self.challenge.replacing(": 40", with: ": \(body.utf8.count)")
