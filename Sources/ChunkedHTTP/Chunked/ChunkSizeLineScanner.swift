@@ -50,8 +50,11 @@ struct ChunkSizeLineScanner {
     let textStart = index
     while index < bytes.count, bytes[index] == 0x3B {
       // Names of one byte are as many as there can be: they would cost the most.
-      while bytes.count &- index > 2, HTTPGrammar.isTokenByte(bytes[index &+ 1]), bytes[index &+ 2] == 0x3B {
+      if bytes.count &- index > 2, HTTPGrammar.isTokenByte(bytes[index &+ 1]),
+        bytes[index &+ 2] == 0x3B || bytes[index &+ 2] == HTTPGrammar.carriageReturn
+      {
         index &+= 2
+        continue
       }
       let nameEnd = HTTPGrammar.endOfToken(in: bytes, from: index &+ 1)
       guard nameEnd > index &+ 1, nameEnd < bytes.count else { return nil }

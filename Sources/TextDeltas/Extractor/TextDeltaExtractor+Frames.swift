@@ -12,16 +12,11 @@ extension TextDeltaExtractor {
   public mutating func next(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
     // Most frames have a single delta: the second call ends here.
     if frame.progress == .drained { return nil }
-    if frame.progress == .unread {
-      if frame.hasGivenParts {
-        if let delta = shortDelta(of: frame.payload, type: frame.givenType, contentType: frame.givenContentType) {
-          frame.progress = .drained
-          return delta.view
-        }
-      } else if let delta = shortDelta(of: frame.payload, headers: frame.headerBlockIdentity) {
-        frame.progress = .drained
-        return delta.view
-      }
+    if frame.progress == .unread,
+      let delta = shortDelta(of: frame.payload, headers: frame.headerBlockIdentity)
+    {
+      frame.progress = .drained
+      return delta.view
     }
     return try nextAtLeisure(&frame)
   }
@@ -40,9 +35,9 @@ extension TextDeltaExtractor {
   }
 
   /// The same, for an event of which the parts were given.
-  @usableFromInline
+  @inline(never)
   @_lifetime(&self, copy payload)
-  mutating func shortDelta(
+  private mutating func shortDelta(
     of payload: Span<UInt8>, type: Span<UInt8>, contentType: Span<UInt8>
   ) -> ShortDelta? {
     shortDelta(of: payload, route: routes.index(ofType: type, contentType))
@@ -53,20 +48,12 @@ extension TextDeltaExtractor {
   private mutating func shortDelta(of payload: Span<UInt8>, route index: Int) -> ShortDelta? {
     guard index >= 0, error == nil else { return nil }
     let route = routes[index]
-    if route.way == .payload {
+    switch route.way {
+    case .payload:
       let shape = reader.quickShape(of: payload, root: Int(route.root), first: Int(route.shape))
       guard shape >= 0 else { return nil }
       if shape != Int(route.shape) { routes.noteShape(shape, ofRoute: index) }
       return reader.quickDelta(shape, payload)
-    }
-    return shortDelta(ofChunk: payload, route, index)
-  }
-
-  /// The same of what an event carries in base64.
-  @inline(never)
-  @_lifetime(&self)
-  private mutating func shortDelta(ofChunk payload: Span<UInt8>, _ route: FrameRoute, _ index: Int) -> ShortDelta? {
-    switch route.way {
     case .chunk:
       guard decodeChunk(payload) else { return nil }
       let shape = Self.quickShape(of: inner, first: Int(route.shape), &reader)
@@ -77,7 +64,7 @@ extension TextDeltaExtractor {
       guard decodeChunk(payload), text.plainPrefix(of: inner.span) == inner.count else { return nil }
       if !reader.pending.isEmpty { reader.beginDocument() }
       return ShortDelta(kind: .text, text: inner.span)
-    case .payload, .blob: return nil
+    case .blob: return nil
     }
   }
 
@@ -86,7 +73,15 @@ extension TextDeltaExtractor {
   @_lifetime(&self, copy frame)
   mutating func nextAtLeisure(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
     if let error { throw error }
-    if frame.progress == .unread { try readAtLeisure(&frame) }
+    if frame.progress == .unread {
+      if frame.headersLength == 0, frame.givenKind == .event,
+        let delta = shortDelta(of: frame.payload, type: frame.givenType, contentType: frame.givenContentType)
+      {
+        frame.progress = .drained
+        return delta.view
+      }
+      try readAtLeisure(&frame)
+    }
     if let delta = nextPending() {
       if documentIsInner { return view(of: delta, document: inner.span) }
       return view(of: delta, document: frame.payload)

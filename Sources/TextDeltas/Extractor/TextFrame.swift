@@ -38,10 +38,6 @@ public struct TextFrame: ~Escapable {
   @usableFromInline let givenErrorMessage: Span<UInt8>
   @usableFromInline let givenContentType: Span<UInt8>
 
-  /// Whether the frame is an event of which the parts were given.
-  @inlinable
-  var hasGivenParts: Bool { @inline(__always) get { headersLength == 0 && givenKind == .event && !givenType.isEmpty } }
-
   @usableFromInline var progress = Progress.unread
   /// How much of the payload's stream of bytes has been taken.
   @usableFromInline var taken = 0
