@@ -142,7 +142,7 @@ struct LayerStack: ~Copyable {
     content != nil && levels.count == 1 && levels[0].held.isEmpty && !keepsWire && failure == nil
   }
 
-  /// ``proceed(_:)`` for the rule, in a tenth of the time, which counts where bytes come one by one.
+  /// ``proceed(_:)`` for the rule, in a fraction of the time: that counts where bytes come one by one.
   @_lifetime(input: copy input)
   private mutating func proceedWithinCarrier(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
     // Not for each byte.
