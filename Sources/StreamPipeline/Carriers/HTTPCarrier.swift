@@ -64,7 +64,11 @@ struct HTTPCarrier: Carrier, ~Copyable {
       guard role != .answer else { throw bytesBehindTheEnd }
       nextHeadCount = 0
     }
-    if nextHeadCount != nil { try lookForNextHead(&input, into: &body) }
+    if nextHeadCount != nil {
+      try lookForNextHead(&input, into: &body)
+      // Before it is known that a body follows, nothing is said of how it is framed.
+      if nextHeadCount != nil { return nil }
+    }
     let element: CarrierElement?
     do throws(StreamError) {
       element = try Self.next(
