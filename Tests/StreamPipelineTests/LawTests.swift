@@ -173,6 +173,19 @@ struct LawTests {
     #expect(text == expected)
   }
 
+  @Test("damage that an inner carrier holds back behind its last piece is told, however the bytes come")
+  func damageInAnInnerCarrier() throws {
+    let bytes: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 0x7B, 0, 0x74, 0x6F]
+    for reads in [Reads.whole, .pieces(1), .pieces(3), .pieces(10)] {
+      let run = DeltaRun(bytes, try #require(LayerChain("lambda")), reads: reads)
+      guard case .gzip(let error) = run.error else {
+        Issue.record("\(reads): \(String(describing: run.error))")
+        continue
+      }
+      #expect(error.offset == 14)
+    }
+  }
+
   @Test("elements: splits never matter, errors repeat", arguments: streams.map(\.name))
   func elements(name: String) throws {
     let bytes = try #require(Self.streams.first { $0.name == name }).bytes

@@ -13,6 +13,8 @@ struct LayerStack: ~Copyable {
     let carrier: any AnyCarrier
     var held: [UInt8] = []
     var start = 0
+    /// Whether the carrier may have more to give, or to throw, of what it has read.
+    var mayHaveMore = false
     /// What the carrier has read for its next element, where that is wanted.
     var tap: WireTap?
   }
@@ -302,7 +304,7 @@ struct LayerStack: ~Copyable {
   ) throws(StreamError) -> Progress {
     if limit == nil { dropRead() }
     var index = (limit ?? levels.count) - 1
-    while index > 0, levels[index].start == levels[index].held.count { index -= 1 }
+    while index > 0, levels[index].start == levels[index].held.count, !levels[index].mayHaveMore { index -= 1 }
     // The buffers are taken out while they are worked on, so that none is copied.
     let isInnermost = index == levels.count - 1
     var output: [UInt8] = []
@@ -312,7 +314,7 @@ struct LayerStack: ~Copyable {
     let element: CarrierElement?
     var mayGoOn = true
     do throws(StreamError) {
-      if levels[index].start < levels[index].held.count {
+      if index > 0 || levels[index].start < levels[index].held.count {
         var held: [UInt8] = []
         swap(&held, &levels[index].held)
         defer { swap(&held, &levels[index].held) }
@@ -328,8 +330,10 @@ struct LayerStack: ~Copyable {
     } catch {
       // What came before the fault is read first; then the carrier throws again.
       guard output.count > size else { throw error }
+      levels[index].mayHaveMore = true
       return .content
     }
+    levels[index].mayHaveMore = element != nil || output.count != size
     note(element, of: index, hasCarried: output.count != size)
     if let element { return .element(element) }
     return mayGoOn || output.count != size ? .content : .needsMore
