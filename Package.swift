@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 let package = Package(
@@ -15,7 +15,6 @@ let package = Package(
   traits: [
     .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser and swift-nio."),
     .trait(name: "NIO", description: "Builds EventStreamNIO, which needs swift-nio."),
-    .default(enabledTraits: ["CommandLineTool"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),

@@ -10,7 +10,7 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "swift-event-stream-codec", path: "..", traits: []),
+    .package(name: "swift-event-stream-codec", path: ".."),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],
   targets: [

@@ -13,7 +13,7 @@ let fuzzers = [
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "swift-event-stream-codec", path: "..", traits: [])],
+  dependencies: [.package(name: "swift-event-stream-codec", path: "..")],
   targets: [
     .target(name: "CFuzz"),
     // Imports for testing what is no product, the kernels and the scanner: needs -enable-testing where it is optimised.

@@ -31,7 +31,7 @@ find_python() {
 
 prepare_interop() {
   if [[ -z ${CODEC_TOOL:-} ]]; then
-    local build=(swift build --package-path "$root" --configuration "${CONFIGURATION:-debug}" --product codec-tool)
+    local build=(swift build --package-path "$root" --traits CommandLineTool --configuration "${CONFIGURATION:-debug}" --product codec-tool)
     "${build[@]}" >&2
     CODEC_TOOL=$("${build[@]}" --show-bin-path)/codec-tool
   fi
