@@ -1,3 +1,4 @@
+import StreamCaptures
 import StreamPipeline
 import TextDeltas
 

@@ -2,6 +2,7 @@ internal import ByteKernels
 internal import ChunkedHTTP
 internal import EventStreamCodec
 internal import LambdaStreaming
+package import StreamPipeline
 internal import TextDeltas
 
 /// Counts what is in a stream: its elements, layer by layer, and its deltas.

@@ -1,3 +1,4 @@
+package import StreamPipeline
 package import TextDeltas
 
 /// What is in a stream, counted.

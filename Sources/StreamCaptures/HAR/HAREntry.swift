@@ -1,5 +1,6 @@
 internal import ByteKernels
 internal import ChunkedHTTP
+public import StreamPipeline
 internal import StrictJSON
 
 /// An entry of an HTTP archive: a request, and the response to it as far as it was saved.
@@ -83,7 +84,7 @@ extension HAREntry {
     if declaredLayer != nil { return true }
     guard let body = try? body() else { return false }
     var sniffer = LayerSniffer()
-    let found = sniffer.next(body.span.extracting(first: min(body.count, LayerSniffer.longestPrelude)))
+    let found = sniffer.next(body.span)
     return [.eventstream, .sse, .lambda].contains((found ?? sniffer.finish()).layer)
   }
 

@@ -1,4 +1,5 @@
 import EventStreamCodec
+import StreamCaptures
 import StreamPipeline
 import Testing
 import TextDeltas

@@ -30,6 +30,19 @@ extension CurlTraceError {
     }
   }
 
+  /// A stable code for logs and scripts: the name of the case.
+  public var code: String {
+    switch self {
+    case .asciiTrace: "asciiTrace"
+    case .invalidLine: "invalidLine"
+    case .wrongPosition: "wrongPosition"
+    case .severalTransfers: "severalTransfers"
+    case .lineTooLong: "lineTooLong"
+    case .incomplete: "incomplete"
+    case .noResponse: "noResponse"
+    }
+  }
+
   /// Whether the trace was cut short, rather than malformed.
   public var isIncomplete: Bool {
     if case .incomplete = self { true } else { false }

@@ -39,6 +39,21 @@ extension HARError {
     }
   }
 
+  /// A stable code for logs and scripts: the name of the case.
+  public var code: String {
+    switch self {
+    case .invalidJSON: "invalidJSON"
+    case .nestedTooDeeply: "nestedTooDeeply"
+    case .entryTooLong: "entryTooLong"
+    case .noResponse: "noResponse"
+    case .bodyNotSaved: "bodyNotSaved"
+    case .invalidBase64: "invalidBase64"
+    case .noStream: "noStream"
+    case .noEntry: "noEntry"
+    case .incomplete: "incomplete"
+    }
+  }
+
   /// Whether the archive was cut short, rather than malformed.
   public var isIncomplete: Bool {
     if case .incomplete = self { true } else { false }

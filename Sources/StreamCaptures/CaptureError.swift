@@ -35,8 +35,8 @@ extension CaptureError {
   /// A stable code for logs and scripts: the name of the innermost case.
   public var code: String {
     switch self {
-    case .curlTrace(let error): caseName(error)
-    case .har(let error): caseName(error)
+    case .curlTrace(let error): error.code
+    case .har(let error): error.code
     }
   }
 
