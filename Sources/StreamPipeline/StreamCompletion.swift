@@ -1,10 +1,10 @@
 internal import ByteKernels
-internal import EventStreamCodec
+package import EventStreamCodec
 internal import LambdaStreaming
 
 /// Determines how an event stream ended, from its messages: with a service's error, at its terminal event, or too early.
 @available(StreamingCodec 1.0, *)
-struct StreamCompletion {
+package struct StreamCompletion {
   private var events: EventStreamCompletion
   /// Whether the event that ends a Lambda invocation has arrived.
   private var isAfterInvokeComplete = false
@@ -14,7 +14,7 @@ struct StreamCompletion {
   private var invokeResponseError: InvokeResponseError?
   private let leniency: EventStreamLeniency
 
-  init(leniency: EventStreamLeniency) {
+  package init(leniency: EventStreamLeniency) {
     events = EventStreamCompletion(leniency: leniency)
     self.leniency = leniency
   }
@@ -22,7 +22,7 @@ struct StreamCompletion {
   /// The first error that the service reported.
   var serviceError: ServiceError? { events.serviceError ?? invokeCompleteError }
   /// The number of messages noted.
-  var messageCount: Int { events.messageCount }
+  package var messageCount: Int { events.messageCount }
   /// The first message that lacks a header it needs.
   var error: EventStreamError? { events.error }
   /// The terminal events of which none arrived, joined by `or`; nil if none is missing.
@@ -30,7 +30,7 @@ struct StreamCompletion {
 
   /// Takes note of the next message.
   @inline(__always)
-  mutating func note(_ message: EventStreamMessageView) {
+  package mutating func note(_ message: EventStreamMessageView) {
     if events.note(message) || isAfterInvokeComplete { noteNewEvent(message) }
   }
 
@@ -55,7 +55,7 @@ struct StreamCompletion {
   }
 
   /// What is wrong with a stream that ended at `offset` and whose frames are intact; nil if nothing is.
-  func problem(at offset: UInt64) -> StreamError? {
+  package func problem(at offset: UInt64) -> StreamError? {
     if let error = events.error { return .eventStream(error) }
     if let invokeResponseError { return .invokeResponse(invokeResponseError) }
     if let serviceError { return .service(serviceError) }

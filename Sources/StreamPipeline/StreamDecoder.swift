@@ -1,6 +1,6 @@
 internal import ByteKernels
 public import ChunkedHTTP
-public import EventStreamCodec
+internal import EventStreamCodec
 public import LambdaStreaming
 
 /// Decodes a stream into the elements of its innermost layer, and of the layers around it if these are wanted.
@@ -86,6 +86,9 @@ public struct StreamDecoder: ~Copyable {
 
   /// The number of intact event-stream messages.
   public var messageCount: Int { core.completion.messageCount }
+
+  /// The amount of input to wait for when bytes arrive one by one.
+  var appetite: Appetite { core.appetite }
 
   // MARK: Elements
 

@@ -1,5 +1,5 @@
 internal import ChunkedHTTP
-internal import EventStreamCodec
+public import EventStreamCodec
 internal import LambdaStreaming
 internal import TextDeltas
 
@@ -25,7 +25,7 @@ extension StreamError {
     let layer: StreamLayer? =
       switch self {
       case .missingPrelude: .lambda
-      case .bytesAfterEnd(let layer, _): layer
+      case .bytesAfterEnd(let layer, _): Optional(layer)
       case .endedEarly(let layer, _, _), .cut(let layer, _, _): layer
       case .service(let error): error.layer
       default: layerError?.layer
@@ -95,7 +95,7 @@ extension StreamError {
     case .cut(_, let offset, let held): .cut(StreamCut(offset: offset, heldBytes: held))
     case .eventStream(.truncatedMessage(let offset, let held, _)):
       .cut(StreamCut(offset: offset, heldBytes: Int(clamping: held)))
-    case .eventStream(.notAnEventStream(_, let resembles)): .notUnderstood(resembles: resembles?.description)
+    case .eventStream(.notAnEventStream(_, let resembles)): .notUnderstood(resembles: resembles.description)
     default:
       isIncomplete
         ? .cut(StreamCut(offset: offset ?? 0))

@@ -117,6 +117,7 @@ public struct TextDeltaDecoder: ~Copyable {
             return delta
           }
           if content.mayHaveQueued { return nil }
+          continue
         }
         if case .element = try core.layers.advance(&input) { continue }
         if core.layers.output.isEmpty {

@@ -21,6 +21,7 @@ struct AWSChunkedLayer: ~Copyable {
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
     let all = input
+    let reportsElements = reportsElements
     do throws(AWSChunkedError) {
       while let element = try decoder.next(&input) {
         switch element {

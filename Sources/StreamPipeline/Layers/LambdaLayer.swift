@@ -1,4 +1,5 @@
 internal import ByteKernels
+internal import ChunkedHTTP
 internal import EventStreamCodec
 internal import LambdaStreaming
 

@@ -178,7 +178,13 @@ extension Span where Element == UInt8 {
   func match(_ text: String, isAll: Bool, description: String = "") -> LayerMatch {
     if starts(with: text) { return .yes(description) }
     guard !isAll, count < text.utf8.count else { return .no }
-    return bytesEqual(String(decoding: text.utf8.prefix(count), as: UTF8.self)) ? .needsMore : .no
+    var position = 0
+    for byte in text.utf8 {
+      guard position < count else { break }
+      guard self[position] == byte else { return .no }
+      position += 1
+    }
+    return .needsMore
   }
 
   /// Compares the beginning with each of `texts`.

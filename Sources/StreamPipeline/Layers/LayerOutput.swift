@@ -19,6 +19,9 @@ struct HeldBytes {
   /// The bytes that have not been read.
   var rest: Span<UInt8> { @_lifetime(borrow self) get { bytes.span.extracting(start...) } }
 
+  /// A copy of the bytes that have not been read.
+  var unread: [UInt8] { Array(bytes[start...]) }
+
   /// Appends a copy of `more`.
   ///
   /// Reuses the memory of bytes that have been read, so nothing may borrow from them any longer.

@@ -469,7 +469,7 @@ struct LayerStack: ~Copyable {
     let level = isInContent ? levels.count : fault?.level ?? 0
     guard level > 0 else {
       if bytesAfterFault.isEmpty {
-        bytesAfterFault = Array(copying: isInContent ? output.held.rest : levels[0].input.rest)
+        bytesAfterFault = isInContent ? output.held.unread : levels[0].input.unread
       }
       bytesAfterFault.append(copying: input)
       input = input.extracting(input.count...)
@@ -485,6 +485,6 @@ struct LayerStack: ~Copyable {
     while let progress = try? step(&input, below: level) {
       if case .needsMore = progress { break }
     }
-    return Array(copying: level == levels.count ? output.held.rest : levels[level].input.rest)
+    return level == levels.count ? output.held.unread : levels[level].input.unread
   }
 }
