@@ -225,7 +225,9 @@ package struct JSONTokenizer: ~Copyable, ~Escapable {
     }
   }
 
-  /// Checks a run of string bytes. A scalar that the end of the text cuts is incomplete, not ill-formed.
+  /// Checks a run of string bytes.
+  ///
+  /// A scalar that the end of the text cuts is incomplete, not ill-formed.
   private func checkUTF8(_ range: Range<Int>) throws(JSONError) {
     let wellFormed = range.lowerBound + bytes.extracting(range).wellFormedUTF8PrefixCount
     guard wellFormed < range.upperBound else { return }

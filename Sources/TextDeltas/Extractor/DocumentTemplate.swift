@@ -111,7 +111,7 @@ extension DocumentTemplate {
         position += 1
       }
     }
-    guard shape.isKeepable else { return nil }
+    guard shape.fitsMatcher else { return nil }
 
     var planned: [PlannedDelta] = []
     for delta in pending {
