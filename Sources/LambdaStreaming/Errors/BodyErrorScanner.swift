@@ -31,7 +31,9 @@ struct BodyErrorScanner {
     return piece
   }
 
-  /// Returns held bytes that turned out to be body, or nil. Afterwards ``error`` has the error that the body ends in.
+  /// Returns held bytes that turned out to be body, or nil.
+  ///
+  /// Afterwards ``error`` has the error that the body ends in.
   @_lifetime(&self)
   mutating func finish() -> Span<UInt8>? {
     guard !held.isEmpty, !matcher.isComplete else { return nil }
@@ -138,7 +140,9 @@ private struct BodyErrorMatcher {
   /// Whether the text is complete.
   var isComplete: Bool { part == .end }
 
-  /// Returns whether the byte continues the text. After false, the matcher must not be used again.
+  /// Returns whether the byte continues the text.
+  ///
+  /// After false, the matcher must not be used again.
   mutating func take(_ byte: UInt8) -> Bool {
     switch part {
     case .typePrefix: return take(byte, of: Self.typePrefix, then: .type)

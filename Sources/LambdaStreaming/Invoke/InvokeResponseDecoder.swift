@@ -117,7 +117,9 @@ public struct InvokeResponseDecoder: ~Copyable {
     }
   }
 
-  /// Ends the stream. Call until nil to receive the remaining elements.
+  /// Ends the stream.
+  ///
+  /// Call until nil to receive the remaining elements.
   ///
   /// - Throws: ``InvokeResponseError/missingInvokeComplete(offset:)`` if the stream was cut between two messages,
   ///   ``InvokeResponseError/eventStream(_:)`` if it was cut within one, or the error that the decoder threw before.

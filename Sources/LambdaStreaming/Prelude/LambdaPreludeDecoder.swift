@@ -82,7 +82,9 @@ public struct LambdaPreludeDecoder: ~Copyable {
     return nextOfBody(&input)
   }
 
-  /// Ends the stream. Call until nil to receive the remaining elements.
+  /// Ends the stream.
+  ///
+  /// Call until nil to receive the remaining elements.
   ///
   /// Elements remain if the response is empty, if it ended while its beginning might still have been a prelude, or if the
   /// body may end in an error.

@@ -18,7 +18,9 @@ public struct LambdaPreludeEncoder: Hashable, Sendable {
   /// Creates an encoder.
   public init(limits: LambdaPreludeLimits = LambdaPreludeLimits()) { self.limits = limits }
 
-  /// Appends the prelude and the delimiter. The body follows.
+  /// Appends the prelude and the delimiter.
+  ///
+  /// The body follows.
   ///
   /// Members that are nil or empty are omitted. Headers with several values are grouped by name, ignoring ASCII case, at
   /// the place of the first one.
