@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "ChunkedHTTP", targets: ["ChunkedHTTP"]),
     .library(name: "LambdaStreaming", targets: ["LambdaStreaming"]),
     .library(name: "StreamPipeline", targets: ["StreamPipeline"]),
+    .library(name: "StreamCaptures", targets: ["StreamCaptures"]),
     .library(name: "EventStreamNIO", targets: ["EventStreamNIO"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
@@ -36,6 +37,12 @@ let package = Package(
       name: "StreamPipeline",
       dependencies: ["ByteKernels", "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON", "TextDeltas"]),
     .target(
+      name: "StreamCaptures",
+      dependencies: [
+        "ByteKernels", "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON",
+        "TextDeltas",
+      ]),
+    .target(
       name: "EventStreamNIO",
       dependencies: [
         "EventStreamCodec", .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
@@ -47,6 +54,7 @@ let package = Package(
         "ChunkedHTTP",
         "EventStreamCodec",
         "LambdaStreaming",
+        "StreamCaptures",
         "StreamPipeline",
         "StrictJSON",
         "TextDeltas",
@@ -70,6 +78,11 @@ let package = Package(
       dependencies: [
         "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "StrictJSON", "TestSupport",
         "TextDeltas",
+      ]),
+    .testTarget(
+      name: "StreamCapturesTests",
+      dependencies: [
+        "ChunkedHTTP", "EventStreamCodec", "StreamCaptures", "StreamPipeline", "TestSupport", "TextDeltas",
       ]),
     .testTarget(
       name: "EventStreamNIOTests",

@@ -1,3 +1,4 @@
+import EventStreamCodec
 import ChunkedHTTP
 import StreamPipeline
 import TestSupport
@@ -46,7 +47,7 @@ import Testing
     for reads in Self.reads {
       let run = BodyRun(Array((head + body).utf8), try #require(LayerChain("http")), reads: reads)
       #expect(run.bytes == Array(body.utf8))
-      #expect(run.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
+      #expect(run.error == .service(ServiceError(source: .httpStatus, code: "401", message: "Unauthorized")))
     }
   }
 
@@ -57,10 +58,10 @@ import Testing
     for reads in [Reads.whole, .pieces(1000)] {
       let run = BodyRun(bytes, try #require(LayerChain("http")), reads: reads)
       #expect(run.bytes == Array(body.utf8))
-      #expect(run.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
+      #expect(run.error == .service(ServiceError(source: .httpStatus, code: "401", message: "Unauthorized")))
     }
     let behind = BodyRun(bytes + Self.answer, try #require(LayerChain("http")))
-    #expect(behind.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
+    #expect(behind.error == .service(ServiceError(source: .httpStatus, code: "401", message: "Unauthorized")))
   }
 
   @Test(
@@ -71,14 +72,14 @@ import Testing
       for reads in Self.reads {
         let run = BodyRun(Array((head + body + rest).utf8), try #require(LayerChain("http")), reads: reads)
         #expect(run.bytes == Array(body.utf8))
-        #expect(run.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
+        #expect(run.error == .service(ServiceError(source: .httpStatus, code: "401", message: "Unauthorized")))
       }
     }
     for reads in Self.reads {
       let run = BodyRun(
         Array((Self.redirect + Self.body + rest).utf8), try #require(LayerChain("http")), reads: reads)
       #expect(run.bytes == [])
-      #expect(run.error == .service(ServiceFailure(source: .httpStatus, code: "302", message: "Found")))
+      #expect(run.error == .service(ServiceError(source: .httpStatus, code: "302", message: "Found")))
     }
   }
 
@@ -89,7 +90,7 @@ import Testing
       let run = BodyRun(
         Array((head + "2\r\nno\r\n3\r\nway\r\n?").utf8), try #require(LayerChain("http")), reads: reads)
       #expect(run.bytes == Array("noway".utf8))
-      #expect(run.error == .service(ServiceFailure(source: .httpStatus, code: "401", message: "Unauthorized")))
+      #expect(run.error == .service(ServiceError(source: .httpStatus, code: "401", message: "Unauthorized")))
     }
   }
 

@@ -1,5 +1,6 @@
 #if CommandLineTool
 import ArgumentParser
+import StreamCaptures
 import StreamPipeline
 
 /// `codec-tool stats`: what is in a stream, counted.

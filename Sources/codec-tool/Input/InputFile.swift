@@ -1,4 +1,5 @@
 import ByteKernels
+import StreamCaptures
 import StreamPipeline
 
 /// A file of the command line: a path, or `-` for standard input.

@@ -3,6 +3,7 @@ import ArgumentParser
 import ByteKernels
 import ChunkedHTTP
 import EventStreamCodec
+import StreamCaptures
 import StreamPipeline
 import TextDeltas
 

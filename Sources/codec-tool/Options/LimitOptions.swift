@@ -3,6 +3,7 @@ import ArgumentParser
 import ChunkedHTTP
 import EventStreamCodec
 import LambdaStreaming
+import StreamCaptures
 import StreamPipeline
 import TextDeltas
 

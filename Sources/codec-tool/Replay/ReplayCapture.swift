@@ -1,5 +1,6 @@
 #if CommandLineTool
 import ChunkedHTTP
+import StreamCaptures
 import StreamPipeline
 
 /// A captured stream that can be served any number of times, to several clients at once.
