@@ -147,12 +147,12 @@ import TestSupport
     let json = try Tool.run("verify", input: Array(#"{"message":"The security token is expired"}"#.utf8))
     #expect(
       json.errors
-        == "codec-tool: (stdin): eventstream: notAnEventStream at offset 0: this looks like JSON: not an event "
-        + #"stream, its first bytes are "{\"message\":\"""# + "\n")
+        == "codec-tool: (stdin): eventstream: notAnEventStream at offset 0: this looks like JSON, not an event "
+        + #"stream: it begins "{\"message\":\"". Read the error it contains, or decode it as JSON lines."# + "\n")
     let cut = try Tool.run("verify", input: Array(Streams.converse.dropLast()))
     #expect(
       cut.errors.contains(
-        "eventstream: truncatedMessage at offset 266: the stream ends within a message: 121 of 122 bytes came"))
+        "eventstream: truncatedMessage at offset 266: the stream ends within a message: 121 of 122 bytes arrived"))
     let early = try Tool.run("text", input: Array(Streams.converse.prefix(266)))
     #expect(early.text == "Hi")
     #expect(early.errors.contains("cutShort at offset 266"))

@@ -1,18 +1,19 @@
 internal import ByteKernels
 
-/// What header names and values are made of (RFC 9110).
+/// The grammar of header names and values (RFC 9110).
 enum HeaderText {
-  /// Whether `name` is a token, section 5.6.2.
+  /// Whether `name` is a token (section 5.6.2).
   static func isName(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.allSatisfy(isTokenByte)
   }
 
-  /// The first control character other than a tab, which no field value may have (section 5.5); nil where all is well.
+  /// The first control character other than a tab, which a field value must not contain (section 5.5); nil if there is
+  /// none.
   static func firstForbiddenByte(_ value: [UInt8]) -> UInt8? {
     value.first { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }
   }
 
-  /// The name in lower case, ASCII letters only.
+  /// The name with its ASCII letters in lower case.
   static func lowercased(_ name: String) -> String {
     String(decoding: name.utf8.map(\.asciiLowercased), as: UTF8.self)
   }
@@ -29,7 +30,7 @@ enum HeaderText {
   }
 }
 
-/// A byte as errors name it: `0x0A`.
+/// The spelling of a byte in errors, such as `0x0A`.
 func hexadecimal(_ byte: UInt8) -> String {
   "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
 }
