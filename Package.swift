@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "CByteKernels", dependencies: ["CZlib"]),
     .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
-    .target(name: "EventStreamCodec", dependencies: ["ByteKernels"]),
+    .target(name: "EventStreamCodec", dependencies: ["ByteKernels", "StrictJSON"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
     .target(

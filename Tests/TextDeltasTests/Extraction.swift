@@ -116,3 +116,6 @@ func extract(
   extracting.finish()
   return extracting.result
 }
+
+/// TextDeltas' own type, which EventStreamCodec's of the same name replaces.
+typealias ServiceError = TextDeltas.ServiceError

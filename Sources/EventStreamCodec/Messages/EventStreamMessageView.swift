@@ -108,6 +108,9 @@ public struct EventStreamMessageView: ~Escapable {
   /// Whether the message has the header with a value that is not a string.
   func isAnotherType(_ header: EventStreamReservedHeader) -> Bool { !index[header].isAbsent && !index[header].isString }
 
+  /// Whether the message has any of the headers that the specification gives a meaning.
+  var hasReservedHeader: Bool { EventStreamReservedHeader.allCases.contains { !index[$0].isAbsent } }
+
   /// A number that stands for the header block: messages with the same number have the same headers, byte for byte.
   ///
   /// 0 where nothing is known.

@@ -86,9 +86,9 @@ extension HAREntry {
     if status == nil { return false }
     if declaredLayer != nil { return true }
     guard let body = try? body() else { return false }
-    var sniffer = LayerSniffer()
-    let found = sniffer.next(body.span)
-    return [.eventstream, .sse, .lambda].contains((found ?? sniffer.finish()).layer)
+    var detector = LayerDetector()
+    guard let layer = detector.detect(body.span, isAll: true)?.layer else { return false }
+    return [.eventstream, .sse, .lambda].contains(layer)
   }
 
   /// The body, in bytes.

@@ -18,7 +18,7 @@ package struct StatisticsCollector: ~Copyable {
 
   /// Makes a collector at the start of a stream.
   package init(_ chain: LayerChain, options: StreamOptions) {
-    elements = StreamDecoder(chain, options: options, reportsCarriers: true)
+    elements = StreamDecoder(chain, options: options, delivering: .envelopeElements)
     deltas = TextDeltaDecoder(chain, options: options)
   }
 
@@ -29,7 +29,7 @@ package struct StatisticsCollector: ~Copyable {
   ///   - delay: How long after the request they came, in microseconds, where that is known.
   package mutating func take(_ bytes: Span<UInt8>, delay: UInt64?) {
     // Where times tell what came when, pieces of text are what came at a time.
-    if counts.byteCount == 0, delay == nil { deltas.cutTextIntoLines() }
+    if counts.byteCount == 0, delay == nil { deltas.splitTextIntoLines() }
     counts.byteCount += UInt64(bytes.count)
     if counts.times.firstByte == nil { counts.times.firstByte = delay }
     do throws(StreamError) {
@@ -68,7 +68,7 @@ package struct StatisticsCollector: ~Copyable {
     } catch {
       deltaFailure = error
     }
-    counts.findings = elements.findings
+    counts.detectedLayers = elements.detectedLayers
     counts.family = deltas.family
     counts.problem = elementFailure ?? deltaFailure.flatMap { $0.isAboutNoDeltas ? nil : $0 }
     return counts
@@ -91,7 +91,7 @@ extension StreamStatistics {
   /// Counts an element.
   fileprivate mutating func count(_ element: borrowing StreamElement) {
     switch element {
-    case .carrier(let element): count(element)
+    case .envelope(let element): count(element)
     case .message(let message): count(.eventstream, "message", UInt64(message.bytes.count), Self.kind(of: message))
     case .event(let event):
       count(.sse, "event", UInt64(event.data.count), event.type.isEmpty ? "message" : String(repairing: event.type))
@@ -105,7 +105,7 @@ extension StreamStatistics {
     }
   }
 
-  private mutating func count(_ element: CarrierElement) {
+  private mutating func count(_ element: EnvelopeElement) {
     switch element {
     case .informationalHead(let head, _), .head(.response(let head), _):
       // Newer versions have no reasons.

@@ -33,7 +33,7 @@ package struct StreamStatistics: Sendable {
   /// How many bytes were read: of a capture those of the message in it.
   package internal(set) var byteCount: UInt64 = 0
   /// What the layers are and how that was told, from the outside in.
-  package internal(set) var findings: [SniffedLayer] = []
+  package internal(set) var detectedLayers: [DetectedLayer] = []
   /// The elements of each layer that has any, in the order in which the first of each came.
   package internal(set) var elements: [Elements] = []
   /// How many deltas of each kind there are.

@@ -27,7 +27,7 @@ struct Verify: ParsableCommand {
   var resync = false
 
   func validate() throws {
-    let contents = common.layers.layers.filter { !$0.isCarrier && $0 != .eventstream }
+    let contents = common.layers.layers.filter { !$0.isEnvelope && $0 != .eventstream }
     if resync, !contents.isEmpty { throw ValidationError("--resync is for event streams alone") }
   }
 

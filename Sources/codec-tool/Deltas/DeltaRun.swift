@@ -17,7 +17,7 @@ struct DeltaRun {
     _ file: InputFile, to output: inout StandardOutput, append: (TextDeltaView, inout StandardOutput) -> Void
   ) throws -> ExitStatus {
     var decoder = TextDeltaDecoder(chain, options: options)
-    if cutsTextIntoLines { decoder.cutTextIntoLines() }
+    if cutsTextIntoLines { decoder.splitTextIntoLines() }
     do {
       do {
         while let bytes = try file.read() {

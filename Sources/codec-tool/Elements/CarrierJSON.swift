@@ -8,7 +8,7 @@ struct CarrierJSON {
   let messages: MessageJSON
 
   /// Appends the element as a line.
-  func append(_ element: CarrierElement, to output: inout [UInt8]) {
+  func append(_ element: EnvelopeElement, to output: inout [UInt8]) {
     switch element {
     case .informationalHead(let head, let offset), .head(.response(let head), let offset):
       start(element.layer, "responseHead", offset, &output)

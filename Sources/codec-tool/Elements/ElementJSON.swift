@@ -19,7 +19,7 @@ struct ElementJSON {
     messages = MessageJSON(payloadAsBase64: payloadAsBase64)
     carriers = CarrierJSON(messages: messages)
     carrierWanted = allLayers ? nil : chain.layers.last
-    writesCarriers = allLayers || chain.endsInCarrier
+    writesCarriers = allLayers || chain.endsInEnvelope
   }
 
   /// Whether the elements of all layers are written.
@@ -35,7 +35,7 @@ struct ElementJSON {
     _ element: StreamElement, to output: inout [UInt8]
   ) throws(Problem) {
     switch element {
-    case .carrier(let element):
+    case .envelope(let element):
       if writesCarriers, carrierWanted == nil || carrierWanted == element.layer {
         carriers.append(element, to: &output)
       }

@@ -17,7 +17,7 @@ struct ElementRun {
 
   /// Writes the elements of `file`, then what is wrong with it, if anything is, and the end.
   func decode(_ file: InputFile, to output: inout StandardOutput) throws -> Outcome {
-    var decoder = StreamDecoder(chain, options: options, reportsCarriers: json.wantsCarriers)
+    var decoder = StreamDecoder(chain, options: options, delivering: json.wantsCarriers ? .envelopeElements : [])
     var payloads = PayloadElements(
       json, options, isWanted: json.writesAllLayers && !chain.layers.contains(.eventstream))
     var outcome = Outcome()

@@ -21,7 +21,7 @@ struct PayloadElements: ~Copyable {
   init(_ json: ElementJSON, _ options: StreamOptions, isWanted: Bool) {
     self.json = json
     self.isWanted = isWanted
-    decoder = StreamDecoder(options: options, reportsCarriers: true)
+    decoder = StreamDecoder(options: options, delivering: .envelopeElements)
   }
 
   /// Appends what a message adds to the stream in the payloads.
@@ -40,7 +40,7 @@ struct PayloadElements: ~Copyable {
     } else if case .invokeComplete(let end)? = try? InvokeResponseEventView(message, leniency: .missingMessageType) {
       // The payloads have ended, wherever the messages do.
       try finish(to: &output)
-      try json.append(.carrier(.invokeComplete(end, offset: message.offset)), to: &output)
+      try json.append(.envelope(.invokeComplete(end, offset: message.offset)), to: &output)
     }
   }
 
@@ -63,7 +63,7 @@ struct PayloadElements: ~Copyable {
     _ element: StreamElement, _ json: ElementJSON, _ declared: inout StreamLayer?, to output: inout [UInt8]
   ) throws -> Bool {
     switch element {
-    case .carrier(.prelude(let prelude, _)):
+    case .envelope(.prelude(let prelude, _)):
       declared = prelude.mergedHeaders["content-type"].flatMap { StreamLayer(contentType: $0) }
     case .event: break
     case .line where declared == .ndjson: break

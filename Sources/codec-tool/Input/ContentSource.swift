@@ -12,7 +12,7 @@ final class ContentSource: ByteSource {
 
   init(_ file: any ByteSource, _ chain: LayerChain, _ options: StreamOptions) {
     self.file = file
-    decoder = StreamDecoder(chain, options: options, deliversBytes: true)
+    decoder = StreamDecoder(chain, options: options, delivering: .contentBytes)
   }
 
   /// What people should know though nothing is wrong.

@@ -17,9 +17,9 @@ struct InspectRun {
 
   /// Draws the elements of `file`, and what is wrong with it.
   func inspect(_ file: InputFile, to output: inout StandardOutput) throws -> ElementRun.Outcome {
-    var decoder = StreamDecoder(
-      inspecting: chain, options: options, reportsCarriers: true, wantsBytes: true,
-      expectsFrames: chain.layers.isEmpty, keepsWire: true)
+    var modes: StreamDecoder.Options = [.envelopeElements, .wireBytes]
+    if chain.layers.isEmpty { modes.insert(.assumesFrames) }
+    var decoder = StreamDecoder(chain, options: options, delivering: modes)
     var inspector = Inspector(style: style)
     var outcome = ElementRun.Outcome()
     var findings = 0
@@ -34,9 +34,9 @@ struct InspectRun {
           while let element = try Self.next(&decoder, &input, isEnd: !isSource) {
             switch element {
             case .bytes(let bytes, let offset): inspector.append(bytes.span, at: offset, to: &output.bytes)
-            case .element(let element, let isCarrier):
-              guard !isCarrier || isWanted(element), let wire = decoder.wire else { continue }
-              show(decoder.findings, after: &findings, &inspector, &output.bytes)
+            case .element(let element, let isEnvelope):
+              guard !isEnvelope || isWanted(element), let wire = decoder.wire else { continue }
+              show(decoder.detectedLayers, after: &findings, &inspector, &output.bytes)
               let problem = problem(of: element, wire)
               inspector.append(element, wire, fault: problem?.offset, problem: problem, to: &output.bytes)
               if let problem { throw problem }
@@ -45,13 +45,13 @@ struct InspectRun {
             try output.flushIfFull()
           }
         } catch let error as StreamError {
-          show(decoder.findings, after: &findings, &inspector, &output.bytes)
+          show(decoder.detectedLayers, after: &findings, &inspector, &output.bytes)
           try append(error, &decoder, &input, file, &inspector, &output.bytes)
           throw error
         }
         try output.flush(beforeReading: file)
       }
-      if let (layer, wire) = decoder.restOfWire, allLayers || layer == decoder.content {
+      if let (layer, wire) = decoder.unfinishedWire, allLayers || layer == decoder.contentLayer {
         inspector.append(InspectedElement(rest: layer, nil), wire, to: &output.bytes)
       }
     } catch let error as StreamError {
@@ -72,7 +72,7 @@ struct InspectRun {
 
   /// What a decoder delivers, without what it borrows.
   private enum Delivered {
-    case element(InspectedElement, isCarrier: Bool)
+    case element(InspectedElement, isEnvelope: Bool)
     case bytes([UInt8], offset: UInt64)
     case other
 
@@ -80,9 +80,9 @@ struct InspectRun {
       if case .bytes(let bytes, let offset) = element {
         self = .bytes(Array(copying: bytes), offset: offset)
       } else {
-        var isCarrier = false
-        if case .carrier = element { isCarrier = true }
-        self = InspectedElement(element).map { .element($0, isCarrier: isCarrier) } ?? .other
+        var isEnvelope = false
+        if case .envelope = element { isEnvelope = true }
+        self = InspectedElement(element).map { .element($0, isEnvelope: isEnvelope) } ?? .other
       }
     }
   }
@@ -101,12 +101,12 @@ struct InspectRun {
 
   /// Whether an element of a carrier is drawn: those of the last layer named, or all where that is asked for.
   private func isWanted(_ element: InspectedElement) -> Bool {
-    allLayers || (chain.endsInCarrier && chain.layers.last == element.layer)
+    allLayers || (chain.endsInEnvelope && chain.layers.last == element.layer)
   }
 
   /// Says what layers have been found since.
   private func show(
-    _ findings: [SniffedLayer], after shown: inout Int, _ inspector: inout Inspector, _ output: inout [UInt8]
+    _ findings: [DetectedLayer], after shown: inout Int, _ inspector: inout Inspector, _ output: inout [UInt8]
   ) {
     guard allLayers else { return }
     for finding in findings.dropFirst(shown) { inspector.append(finding, to: &output) }
@@ -130,7 +130,7 @@ struct InspectRun {
   ) throws {
     guard let (layer, found) = decoder.fault else { return }
     var wire = found
-    var behind = decoder.bytesBehindFault(&input)
+    var behind = decoder.bytesAfterFault(&input)
     var fault = error.wireOffset
     var wanted = UInt64(Self.shownOfNoFrame)
     if error.isIncomplete {
@@ -143,7 +143,7 @@ struct InspectRun {
     }
     while UInt64(wire.bytes.count + behind.count) < wanted, let more = try? file.read() {
       var input = more.span
-      behind = decoder.bytesBehindFault(&input)
+      behind = decoder.bytesAfterFault(&input)
     }
     if wire.omitted == 0, UInt64(wire.bytes.count) < wanted {
       wire.bytes += behind.prefix(Int(clamping: wanted - UInt64(wire.bytes.count)))

@@ -28,7 +28,7 @@ extension InspectedElement {
   /// An element of content; nil for bytes that are no element.
   init?(_ element: StreamElement) {
     switch element {
-    case .carrier(let element): self.init(element)
+    case .envelope(let element): self.init(element)
     case .message(let message):
       func text(_ value: Span<UInt8>?) -> String? {
         guard let value else { return nil }
@@ -49,7 +49,7 @@ extension InspectedElement {
     }
   }
 
-  private init?(_ element: CarrierElement) {
+  private init?(_ element: EnvelopeElement) {
     switch element {
     case .informationalHead, .head(.response, _): self.init(layer: .http, noun: "response head", shape: .head)
     case .head(.request, _): self.init(layer: .http, noun: "request head", shape: .head)

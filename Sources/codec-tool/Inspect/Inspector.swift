@@ -65,7 +65,7 @@ struct Inspector {
   }
 
   /// Says what layer begins.
-  mutating func append(_ finding: SniffedLayer, to output: inout [UInt8]) {
+  mutating func append(_ finding: DetectedLayer, to output: inout [UInt8]) {
     endBody(to: &output)
     output += (style(.good, "── \(finding)".printable) + "\n\n").utf8
   }

@@ -22,7 +22,7 @@ final class MessageSource: TimedSource {
   /// Takes the layers of `chain` off `source`.
   init(_ source: any TimedSource, _ chain: LayerChain, _ options: StreamOptions) {
     self.source = source
-    decoder = StreamDecoder(chain, options: options, reportsCarriers: true, deliversBytes: true)
+    decoder = StreamDecoder(chain, options: options, delivering: [.envelopeElements, .contentBytes])
   }
 
   func read() throws(SourceFailure) -> [UInt8]? {
@@ -60,8 +60,8 @@ final class MessageSource: TimedSource {
   private func take(_ element: borrowing StreamElement, _ output: inout [UInt8]) {
     switch element {
     case .bytes(let bytes, _): output.append(copying: bytes)
-    case .carrier(.head(let head, _)): self.head = head
-    case .carrier(.trailers(let trailers, _, _)): self.trailers = trailers
+    case .envelope(.head(let head, _)): self.head = head
+    case .envelope(.trailers(let trailers, _, _)): self.trailers = trailers
     default: break
     }
   }

@@ -21,7 +21,7 @@ enum StatisticsJSON {
       JSONText.appendString(family.name, to: &output)
     }
     output += ",\"layers\":[".utf8
-    list(statistics.findings, &output) { finding, output in JSONText.appendString(finding.layer.rawValue, to: &output) }
+    list(statistics.detectedLayers, &output) { finding, output in JSONText.appendString(finding.layer.rawValue, to: &output) }
     output += "],\"elements\":[".utf8
     list(statistics.elements, &output) { elements, output in append(elements, to: &output) }
     output += "],\"deltas\":{\"kinds\":".utf8

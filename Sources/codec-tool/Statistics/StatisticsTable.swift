@@ -14,7 +14,7 @@ struct StatisticsTable {
 
   /// Appends all that there is to say of a file.
   mutating func append(_ statistics: StreamStatistics, of name: String, _ format: CaptureFormat?) {
-    var layers = statistics.findings.map(\.layer.rawValue)
+    var layers = statistics.detectedLayers.map(\.layer.rawValue)
     if let format { layers.insert(format.rawValue, at: 0) }
     if let family = statistics.family { layers.append(family.name) }
     let chain = layers.isEmpty ? "" : ": " + layers.joined(separator: " + ")

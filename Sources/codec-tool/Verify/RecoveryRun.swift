@@ -23,12 +23,12 @@ struct RecoveryRun {
   /// - Parameter skipped: Takes each range that is not.
   func recover(_ file: InputFile, skipped: (EventStreamSkippedRange) -> Void) -> Outcome {
     var decoder = EventStreamRecoveringDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
-    var judge = EventStreamJudge(leniency: options.eventStreamLeniency)
+    var completion = StreamCompletion(leniency: options.eventStreamLeniency)
     var outcome = Outcome()
     func take(_ recovered: EventStreamRecovered) {
       switch recovered {
       case .message(let message):
-        judge.judge(message)
+        completion.note(message)
         outcome.intactBytes += UInt64(message.bytes.count)
       case .skipped(let range):
         outcome.rangeCount += 1
@@ -49,12 +49,12 @@ struct RecoveryRun {
     decoder.finish()
     var nothing = Span<UInt8>()
     while let recovered = decoder.next(&nothing) { take(recovered) }
-    outcome.messageCount = judge.messageCount
+    outcome.messageCount = completion.messageCount
     outcome.warnings = content.warnings
     if let failure {
       outcome.status = failure.status
       outcome.message = failure.problem.message
-    } else if let error = content.serviceError ?? judge.problem(at: outcome.intactBytes) {
+    } else if let error = content.serviceError ?? completion.problem(at: outcome.intactBytes) {
       outcome.status = error.status
       outcome.message = "\(error)"
     }

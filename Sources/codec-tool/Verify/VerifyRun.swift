@@ -18,9 +18,10 @@ struct VerifyRun {
 
   /// Checks all layers of `file`.
   func verify(_ file: InputFile) throws -> Outcome {
-    var decoder = StreamDecoder(
-      inspecting: chain, options: options, reportsCarriers: chain.endsInCarrier, wantsBytes: false,
-      expectsFrames: chain.layers.isEmpty, keepsWire: false)
+    var modes: StreamDecoder.Options = .contentAfterEnvelopes
+    if chain.endsInEnvelope { modes.insert(.envelopeElements) }
+    if chain.layers.isEmpty { modes.insert(.assumesFrames) }
+    var decoder = StreamDecoder(chain, options: options, delivering: modes)
     var tally = VerifyTally()
     var outcome = Outcome()
     do {
@@ -32,7 +33,7 @@ struct VerifyRun {
         var input = buffer.span
         while let checked = try Self.next(&decoder, &input, isEnd: isEnd) {
           // JSON must be what was said to be JSON.
-          if case .element(let problem?) = checked, !decoder.isContentSniffed { throw problem }
+          if case .element(let problem?) = checked, !decoder.isContentDetected { throw problem }
           tally.count(checked)
         }
       }
@@ -72,15 +73,15 @@ private enum CheckedElement {
 
   init(_ element: StreamElement) {
     switch element {
-    case .carrier(.head), .carrier(.informationalHead): self = .head
-    case .carrier(.chunk(let size, _, _)), .carrier(.signedChunk(let size, _, _)): self = size > 0 ? .chunk : .other
-    case .carrier(.prelude): self = .prelude
+    case .envelope(.head), .envelope(.informationalHead): self = .head
+    case .envelope(.chunk(let size, _, _)), .envelope(.signedChunk(let size, _, _)): self = size > 0 ? .chunk : .other
+    case .envelope(.prelude): self = .prelude
     case .line(let line, let offset):
       let isBlank = line.indices.allSatisfy { [0x20, 0x09, 0x0D].contains(line[$0]) }
       self = isBlank ? .blankLine : .element(JSONCheck.problem(with: line, of: .ndjson, at: offset))
     case .document(let document): self = .element(JSONCheck.problem(with: document, of: .json, at: 0))
     case .message, .event, .text: self = .element(nil)
-    case .bytes, .carrier: self = .other
+    case .bytes, .envelope: self = .other
     }
   }
 }
@@ -105,13 +106,13 @@ private struct VerifyTally {
   /// What is intact, in the words of the layer: the innermost, or the last named where what it carries is just bytes.
   func description(of decoder: borrowing StreamDecoder, _ chain: LayerChain) -> String {
     let bytes = counted(decoder.contentCount, "byte")
-    let isPlain = decoder.isContentSniffed && decoder.content != .eventstream && decoder.content != .sse
-    if isPlain || decoder.content == nil, chain.endsInCarrier {
+    let isPlain = decoder.isContentDetected && decoder.contentLayer != .eventstream && decoder.contentLayer != .sse
+    if isPlain || decoder.contentLayer == nil, chain.endsInEnvelope {
       let parts = [(heads, "head"), (chunks, "chunk"), (preludes, "prelude")].filter { $0.0 > 0 }
       return (parts.map { counted($0.0, $0.1) } + [bytes]).joined(separator: ", ")
     }
     let noun =
-      switch decoder.content {
+      switch decoder.contentLayer {
       case .sse: "event"
       case .json: "document"
       case .ndjson: "line"

@@ -39,7 +39,7 @@ import TextDeltas
       }
       let found = Self.statistics(pieces)
       #expect(found.byteCount == UInt64(response.count))
-      #expect(found.findings.map(\.layer) == [.http, .eventstream])
+      #expect(found.detectedLayers.map(\.layer) == [.http, .eventstream])
       #expect(found.elements.map(\.layer) == [.http, .chunked, .eventstream])
       #expect(found.elements.map(\.count) == [1, 2, 4])
       #expect(found.elements.map(\.noun) == ["head", "chunk", "message"])

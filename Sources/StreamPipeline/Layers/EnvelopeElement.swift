@@ -2,40 +2,39 @@ public import ChunkedHTTP
 public import EventStreamCodec
 public import LambdaStreaming
 
-/// An element of a layer that carries another, owned: there are few of them beside what they carry.
+/// An element of a layer that wraps another layer, owned.
 ///
-/// Offsets count bytes of the layer.
+/// Offsets count bytes of the element's own layer, from its beginning.
 @available(StreamingCodec 1.0, *)
 @nonexhaustive
-public indirect enum CarrierElement: Hashable, Sendable {
-  /// A 1xx head; the final one is still to come.
+public indirect enum EnvelopeElement: Hashable, Sendable {
+  /// A 1xx response head; the final head is still to come.
   case informationalHead(HTTPResponseHead, offset: UInt64)
-  /// The head of a message.
+  /// The head of an HTTP message.
   case head(HTTPHead, offset: UInt64)
   /// The size line of a chunk.
   case chunk(size: UInt64, extensions: [ChunkExtension], offset: UInt64)
-  /// The size line of a signed chunk; the signature is empty where there is none.
+  /// The size line of an `aws-chunked` chunk; the signature is empty if the chunk is not signed.
   case signedChunk(size: UInt64, signature: String, offset: UInt64)
   /// The trailer section of a chunked body.
   case trailers(HTTPFields, layer: StreamLayer, offset: UInt64)
-  /// The codings of this part of the message, which the head names, are not on the body: it is taken as it is.
+  /// The body lacks the codings that its head names for this part of the message, and is read as it is.
   case alreadyDecoded(HTTPBodyLayer)
-  /// An event-stream message whose payload may be a piece of another stream; its length is that of the frame in bytes.
+  /// An event-stream message that carries a piece of another stream; `length` is the length of the whole frame in bytes.
   case message(EventStreamMessage, offset: UInt64, length: Int)
-  /// What a function says of its HTTP response.
+  /// The prelude of a function's response.
   case prelude(LambdaPrelude, offset: UInt64)
-  /// How an invocation ended.
+  /// The event that ends an invocation.
   case invokeComplete(InvokeComplete, offset: UInt64)
-  /// The error that a function reported behind its response, whose end is at the offset: in trailers, or in the body where
-  /// that is looked for.
+  /// The error that a function reported after its response, which ends at `offset`.
   case functionError(LambdaFunctionError, offset: UInt64)
-  /// The finding that a function's response has no prelude: all of it is body.
+  /// A function's response has no prelude: all of it is body.
   case missingPrelude(LambdaMissingPrelude)
 }
 
 @available(StreamingCodec 1.0, *)
-extension CarrierElement {
-  /// The layer that the element is of.
+extension EnvelopeElement {
+  /// The layer the element belongs to.
   public var layer: StreamLayer {
     switch self {
     case .informationalHead, .head, .alreadyDecoded: .http

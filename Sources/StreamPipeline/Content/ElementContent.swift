@@ -2,60 +2,32 @@ internal import ByteKernels
 internal import EventStreamCodec
 internal import TextDeltas
 
-/// The elements of the innermost layer.
+/// Divides content that is not an event stream into elements.
 @available(StreamingCodec 1.0, *)
-struct ContentElements: ~Copyable {
+struct ElementContent: ~Copyable {
   private let maximumDocumentSize: Int
-  private var frames: EventStreamDecoder
   private var events: ServerSentEventDecoder
   private var lines: LineDecoder
   private var text = TextPieceDecoder()
-  /// A JSON document as far as it has come.
+  /// The JSON document read so far.
   private var document: [UInt8] = []
-  private var hasGivenDocument = false
-
-  private(set) var judge: EventStreamJudge
-  /// How much has been read, in bytes: of an event stream, its intact messages.
-  private(set) var count: UInt64 = 0
+  private var hasDeliveredDocument = false
 
   init(_ options: StreamOptions) {
     maximumDocumentSize = options.deltas.maximumElementSize
-    frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
     events = ServerSentEventDecoder(
       maximumSize: options.deltas.maximumElementSize,
       leniency: options.deltaOptions.contains(.flushesAtEnd) ? .flushesAtEnd : [])
     lines = LineDecoder(maximumLength: options.deltas.maximumElementSize)
-    judge = EventStreamJudge(leniency: options.eventStreamLeniency)
   }
 
-  /// What to wait for where bytes come one by one.
-  func appetite(as layer: StreamLayer?) -> Appetite {
-    switch layer {
-    case .eventstream: .bytes(frames.missingCount)
-    case .sse, .ndjson: .line
-    default: .bytes(1)
-    }
-  }
-
-  /// The next element of held content; `start` is moved past what was taken of it.
-  @_lifetime(&self, borrow carried)
-  mutating func next(
-    _ carried: [UInt8], from start: inout Int, as layer: StreamLayer?
-  ) throws(StreamError) -> StreamElement? {
-    var rest = carried.span.extracting(start...)
-    defer { start = carried.count - rest.count }
-    return try next(&rest, as: layer)
-  }
-
-  /// The next element in `input`, which is moved past what was taken.
+  /// Returns the next element in `input`; for a layer other than events, lines, documents and text, all of its bytes.
+  ///
+  /// - Parameter count: The number of content bytes read; it is moved along.
   @_lifetime(&self, copy input)
-  mutating func next(_ input: inout Span<UInt8>, as layer: StreamLayer?) throws(StreamError) -> StreamElement? {
-    if layer == .eventstream {
-      guard let message = try frames.nextMessage(&input) else { return nil }
-      judge.judge(message)
-      count += UInt64(message.bytes.count)
-      return .message(message)
-    }
+  mutating func next(
+    _ input: inout Span<UInt8>, as layer: StreamLayer?, _ count: inout UInt64
+  ) throws(StreamError) -> StreamElement? {
     let before = input.count
     defer { count += UInt64(before - input.count) }
     switch layer {
@@ -78,8 +50,7 @@ struct ContentElements: ~Copyable {
       guard !input.isEmpty else { return nil }
       let bytes = input
       input = input.extracting(input.count...)
-      let offset = count
-      return .bytes(bytes, offset: offset)
+      return .bytes(bytes, offset: count)
     }
   }
 
@@ -107,13 +78,9 @@ struct ContentElements: ~Copyable {
     }
   }
 
-  /// The next of the elements that the end of the content ends, or nil.
+  /// Returns the next element that the end of the content completes.
   @_lifetime(&self)
   mutating func finish(as layer: StreamLayer?) throws(StreamError) -> StreamElement? {
-    if layer == .eventstream {
-      try frames.finishMessages()
-      return nil
-    }
     do throws(TextDeltaError) {
       switch layer {
       case .sse: if let event = try events.finish() { return .event(event) }
@@ -121,8 +88,8 @@ struct ContentElements: ~Copyable {
         let offset = lines.lineOffset
         if let line = try lines.finish() { return .line(line, offset: offset) }
       case .json:
-        if !hasGivenDocument {
-          hasGivenDocument = true
+        if !hasDeliveredDocument {
+          hasDeliveredDocument = true
           return .document(document.span)
         }
       case .text:
