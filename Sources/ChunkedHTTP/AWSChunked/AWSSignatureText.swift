@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// The form of signatures in `aws-chunked` bodies.
 @available(StreamingCodec 1.0, *)
 enum AWSSignatureText {
@@ -9,7 +11,7 @@ enum AWSSignatureText {
   /// Whether `text` is a signature as the mode has it, or, where that is not known, as any has it.
   static func isWellFormed(_ text: Span<UInt8>, in mode: AWSChunkedMode?) -> Bool {
     let signature = withoutFilling(text)
-    for index in signature.indices where HTTPGrammar.hexadecimalValue(signature[index]) == nil { return false }
+    for index in signature.indices where signature[index].hexadecimalDigit == nil { return false }
     let isSymmetric = text.count == symmetricLength && signature.count == symmetricLength
     let isAsymmetric = !signature.isEmpty && text.count <= asymmetricLength
     return switch mode {

@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// The 16 bytes of a header value of type UUID (RFC 9562).
 public struct EventStreamUUID: Hashable, Sendable {
   /// The first 8 bytes, most significant first.
@@ -18,7 +20,7 @@ public struct EventStreamUUID: Hashable, Sendable {
       if index == 8 || index == 13 || index == 18 || index == 23 {
         guard byte == UInt8(ascii: "-") else { return nil }
       } else {
-        guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+        guard let digit = byte.hexadecimalDigit else { return nil }
         digits.append(UInt64(digit))
       }
     }

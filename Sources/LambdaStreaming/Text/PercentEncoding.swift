@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// Percent-encoding of a part of a path or a query (RFC 3986, section 2.1).
 enum PercentEncoding {
   /// The text with everything encoded but unreserved characters (section 2.3), as AWS's signatures want it.
@@ -23,19 +25,12 @@ enum PercentEncoding {
         decoded.append(byte)
         continue
       }
-      guard let high = bytes.popFirst().flatMap(digit), let low = bytes.popFirst().flatMap(digit) else { return nil }
+      guard let high = bytes.popFirst().flatMap(\.hexadecimalDigit),
+        let low = bytes.popFirst().flatMap(\.hexadecimalDigit)
+      else { return nil }
       decoded.append(high << 4 | low)
     }
     let text = String(decoding: decoded, as: UTF8.self)
     return text.utf8.elementsEqual(decoded) ? text : nil
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x37
-    case 0x61...0x66: byte - 0x57
-    default: nil
-    }
   }
 }

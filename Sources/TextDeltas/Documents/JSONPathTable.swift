@@ -1,21 +1,23 @@
 internal import ByteKernels
 
-/// The paths that a scanner follows, as a tree: what to take from a document, and where it stands.
+/// A set of paths into JSON texts, stored as a tree.
 ///
-/// A path is written as member names joined by full stops; `[]` after a name means every element of an array, `[0]` the
-/// first only: `choices[].delta.content`. The empty path is the whole document.
+/// A path consists of member names joined by full stops. `[]` after a name selects every element of an array, `[0]` only
+/// the first: `choices[].delta.content`. The empty path is the whole text.
 package struct JSONPathTable: Sendable {
-  /// What is taken of the value at a path.
+  /// Which values at a path are matched.
   ///
-  /// `null` is never taken.
+  /// `null` is never matched.
   package enum Capture: UInt8, Sendable {
-    /// Nothing: the path only leads further.
+    /// None: the path only leads to others.
     case nothing
-    /// A string, decoded; a value of another type is passed over.
+    /// A string, by its decoded content.
     case string
-    /// Any value, as its bytes stand in the document.
+    /// Any value, by its bytes.
     case raw
-    /// That there is a value.
+    /// A string by its decoded content, any other value by its bytes.
+    case any
+    /// Any value, by its presence only.
     case presence
   }
 
@@ -27,40 +29,38 @@ package struct JSONPathTable: Sendable {
     var takesFirstElementOnly = false
     var capture = Capture.nothing
     var field = -1
-    /// How many arrays stand on the way here.
+    /// The number of arrays on the path to the node.
     var depth = 0
   }
 
-  /// The node of the whole document.
+  /// The node of the whole text.
   package static let root = 0
-  /// The node of what no path leads to.
+  /// The node of values that are on no path.
   package static let none = -1
+  /// The largest number of names below one node.
+  static let maximumNameCount = 128
 
   var nodes = [Node()]
   /// The node of each field.
-  private(set) var fields: [Int] = []
+  private var fields: [Int] = []
 
   package init() {}
 
-  /// How many fields there are; they are numbered from 0.
+  /// The number of fields; they are numbered from 0.
   package var fieldCount: Int { fields.count }
 
-  /// How many arrays stand on the way to a field.
+  /// The number of arrays on the path to a field.
   package func depth(ofField field: Int) -> Int { nodes[fields[field]].depth }
 
-  /// The node of the root's member of this name, or ``none``.
+  /// The node of the whole text's member of this name, or ``none``.
   @available(StreamingCodec 1.0, *)
   func node(named name: Span<UInt8>) -> Int {
-    for index in nodes[Self.root].names.indices {
-      let candidate = nodes[Self.root].names[index]
-      if name.bytesEqual(candidate.span) { return nodes[Self.root].children[index] }
-    }
-    return Self.none
+    nodes[Self.root].index(ofName: name).map { nodes[Self.root].children[$0] } ?? Self.none
   }
 
-  /// The number of the field at `path`, made if it is new.
+  /// Returns the number of the field at `path`, and adds it if it is new.
   ///
-  /// A path keeps the first way of capturing that is not mere presence.
+  /// A field keeps the first capture other than presence.
   package mutating func field(at path: String, _ capture: Capture) -> Int {
     let node = self.node(at: path)
     if nodes[node].field < 0 {
@@ -83,7 +83,7 @@ package struct JSONPathTable: Sendable {
 
   private mutating func member(_ name: [UInt8], of node: Int) -> Int {
     if let index = nodes[node].names.firstIndex(of: name) { return nodes[node].children[index] }
-    precondition(nodes[node].names.count < 64, "a node has room for 64 names")
+    precondition(nodes[node].names.count < Self.maximumNameCount)
     let child = nodes.count
     nodes.append(Node(depth: nodes[node].depth))
     nodes[node].names.append(name)
@@ -98,5 +98,17 @@ package struct JSONPathTable: Sendable {
     nodes[node].element = child
     nodes[node].takesFirstElementOnly = firstOnly
     return child
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension JSONPathTable.Node {
+  /// The index of a name, or nil.
+  func index(ofName name: Span<UInt8>) -> Int? {
+    for index in names.indices {
+      let candidate = names[index]
+      if name.bytesEqual(candidate.span) { return index }
+    }
+    return nil
   }
 }

@@ -1,68 +1,70 @@
+import ByteKernels
 import StrictJSON
 import TestSupport
 import TextDeltas
 import Testing
 
-/// A value that the scanner took, its pieces joined.
-struct Taken: Hashable, Sendable {
-  var field: Int
-  var elements: [Int]
-  var bytes: [UInt8]
-  var loneSurrogates: [UInt16] = []
+/// The values that a matcher found in a document, or the error.
+struct Matching: Equatable {
+  /// A value found, with its escapes decoded.
+  struct Value: Equatable {
+    var field: Int
+    var elements: [Int]
+    var text: String
+    var surrogates: [UInt16] = []
+  }
 
-  var text: String { String(decoding: bytes, as: UTF8.self) }
-}
-
-/// The scanner over a fixed table, for the laws' harness.
-struct ScannerUnderTest: DecoderUnderTest, ~Copyable {
   static let paths: [(path: String, capture: JSONPathTable.Capture)] = [
     ("a", .string), ("b.c", .string), ("b.d", .raw), ("e[].f", .string), ("e[].g[].h", .raw), ("e[]", .presence),
-    ("i[0].j", .string), ("k", .presence), ("é", .string), ("m[][]", .raw), ("", .raw),
+    ("i[0].j", .string), ("k", .presence), ("é", .string), ("m[][]", .raw), ("b", .any), ("i", .any),
   ]
 
   static let table: JSONPathTable = {
     var table = JSONPathTable()
-    // Without the last: a document taken as a whole leads no further.
-    for (path, capture) in paths.dropLast() { _ = table.field(at: path, capture) }
+    for (path, capture) in paths { _ = table.field(at: path, capture) }
     return table
   }()
 
-  var scanner = JSONPathScanner(table)
-  var open: Taken?
+  var values: [Value] = []
+  var error: JSONError?
 
-  init() {}
-
-  mutating func decode(_ bytes: Span<UInt8>, into elements: inout [Taken]) throws(JSONScanError) {
-    try Self.decode(bytes, &scanner, &open, &elements)
-  }
-
-  private static func decode(
-    _ bytes: Span<UInt8>, _ scanner: inout JSONPathScanner, _ open: inout Taken?, _ elements: inout [Taken]
-  ) throws(JSONScanError) {
-    var input = bytes
-    while let piece = try scanner.next(&input) {
-      let ids = [piece.elements.outer, piece.elements.inner]
-      var taken = piece.isFirst ? Taken(field: piece.field, elements: ids, bytes: []) : open
-      for index in piece.bytes.indices { taken?.bytes.append(piece.bytes[index]) }
-      if let unit = piece.loneSurrogate { taken?.loneSurrogates.append(unit) }
-      open = taken
-      if piece.isLast, let taken {
-        elements.append(taken)
-        open = nil
-      }
+  init(_ document: [UInt8], maximumDepth: Int = 512) {
+    var matcher = JSONPathMatcher(Self.table, maximumDepth: maximumDepth)
+    // A matcher that failed within a document must match the next one.
+    var ignored: [JSONPathMatch] = []
+    try? matcher.appendMatches(in: Array(#"{"e":[{"g":[{"h":"#.utf8).span, to: &ignored)
+    var matches: [JSONPathMatch] = []
+    do throws(JSONError) {
+      try matcher.appendMatches(in: document.span, to: &matches)
+      values = matches.map { Value($0, in: document) }
+    } catch {
+      self.error = error
     }
   }
 
-  mutating func finish(into elements: inout [Taken]) throws(JSONScanError) { try scanner.finish() }
+  init(_ text: String) { self.init(Array(text.utf8)) }
 }
 
-@Suite("The path scanner")
-struct JSONPathScannerTests {
-  static var laws: DecoderLaws<ScannerUnderTest> { DecoderLaws() }
+extension Matching.Value {
+  init(_ match: JSONPathMatch, in document: [UInt8]) {
+    field = match.field
+    elements = [match.outer, match.inner]
+    var decoded = ByteScratch()
+    if match.hasEscapes {
+      let found = JSONString.appendDecoded(document.span.extracting(match.range), to: &decoded)
+      surrogates = [found.lowAtStart, found.highAtEnd].filter { $0 != 0 }
+    } else {
+      decoded.append(copying: document.span.extracting(match.range))
+    }
+    text = String(repairing: decoded.span)
+  }
+}
 
+@Suite("The path matcher")
+struct JSONPathMatcherTests {
   /// What the paths lead to in a value: the plainest reading of them.
   static func naive(_ value: JSONValue) -> [[String]] {
-    ScannerUnderTest.paths.dropLast().map { path, capture in
+    Matching.paths.map { path, capture in
       var values = [value]
       for component in path.split(separator: ".") {
         let name = component.prefix { $0 != "[" }
@@ -77,32 +79,32 @@ struct JSONPathScannerTests {
       return values.filter { !$0.isNull }.compactMap { value in
         switch capture {
         case .string: value.stringValue
+        case .any: value.stringValue ?? written(value)
         case .presence: ""
-        default:
-          {
-            var output: [UInt8] = []
-            value.write(to: &output)
-            return String(decoding: output, as: UTF8.self)
-          }()
+        default: written(value)
         }
       }
     }
   }
 
-  /// The same from the scanner: raw values in a form that compares.
-  static func scanned(_ taken: [Taken]) throws -> [[String]] {
-    try ScannerUnderTest.paths.dropLast().indices.map { field in
-      try taken.filter { $0.field == field }.map { taken in
-        guard ScannerUnderTest.paths[field].capture == .raw else { return taken.text }
-        var output: [UInt8] = []
-        try JSONValue(parsing: taken.bytes.span).write(to: &output)
-        return String(decoding: output, as: UTF8.self)
+  private static func written(_ value: JSONValue) -> String {
+    var output: [UInt8] = []
+    value.write(to: &output)
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  /// The same by the matcher, with values other than strings written alike.
+  static func matched(_ values: [Matching.Value]) -> [[String]] {
+    Matching.paths.indices.map { field in
+      values.filter { $0.field == field }.map { found in
+        guard [.raw, .any].contains(Matching.paths[field].capture), !found.text.isEmpty else { return found.text }
+        return (try? JSONValue(parsing: Array(found.text.utf8).span)).map(written) ?? found.text
       }
     }
   }
 
   @Test(
-    "documents: what the paths lead to, under every split",
+    "documents: the values at the paths",
     arguments: [
       #"{"a":"x","b":{"c":"y","d":[1, {"a":"no"}]},"e":[{"f":"1","g":[{"h":1},{"h":"2"}]},{"f":"2"}]}"#,
       #" { "b" : { "d" : 1.5e3 , "c" : "" } , "a" : "é😀\ud83d\ude00\n\"\u0041" , "k" : false } "#,
@@ -118,24 +120,23 @@ struct JSONPathScannerTests {
     ])
   func documents(text: String) throws {
     let bytes = Array(text.utf8)
-    let outcome = Self.laws.outcome(of: bytes)
-    #expect(outcome.failure == nil)
-    #expect(try Self.scanned(outcome.elements) == Self.naive(JSONValue(parsing: bytes.span)))
-    #expect(Self.laws.violations(on: bytes) == [])
+    let found = Matching(bytes)
+    #expect(found.error == nil)
+    let value = try JSONValue(parsing: bytes.span)
+    #expect(Self.matched(found.values) == Self.naive(value))
   }
 
   @Test("elements of arrays have numbers of their own")
   func elements() {
-    let taken = Self.laws.outcome(of: Array(#"{"e":[{"f":"1","g":[{"h":1},{"h":2}]},{"g":[{"h":3}],"f":"2"}]}"#.utf8))
-      .elements
-    let found = taken.filter { $0.field != 5 }.map { "\($0.text) \($0.elements)" }
+    let found = Matching(#"{"e":[{"f":"1","g":[{"h":1},{"h":2}]},{"g":[{"h":3}],"f":"2"}]}"#).values
+      .filter { $0.field != 5 }.map { "\($0.text) \($0.elements)" }
     #expect(found == ["1 [0, -1]", "1 [0, 1]", "2 [0, 2]", "3 [3, 4]", "2 [3, -1]"])
   }
 
-  @Test("lone surrogates at the ends of a string are told")
+  @Test("lone surrogates at the ends of a string are reported")
   func loneSurrogates() {
     func units(_ text: String) -> [UInt16] {
-      Self.laws.outcome(of: Array("{\"a\":\"\(text)\"}".utf8)).elements.flatMap(\.loneSurrogates)
+      Matching("{\"a\":\"\(text)\"}").values.flatMap(\.surrogates)
     }
     #expect(units(#"\ud83d"#) == [0xD83D])
     #expect(units(#"\ude00"#) == [0xDE00])
@@ -148,7 +149,7 @@ struct JSONPathScannerTests {
   }
 
   @Test(
-    "what is not JSON, where and why, under every split",
+    "errors: the first wrong byte and the reason",
     arguments: [
       ("", 0, .unexpectedEnd), ("\u{FEFF}{}", 0, .byteOrderMark), ("{} {}", 3, .trailingBytes),
       ("{\"a\":01}", 6, .invalidNumber),
@@ -163,15 +164,13 @@ struct JSONPathScannerTests {
       ("1.", 2, .unexpectedEnd), ("-", 1, .unexpectedEnd), ("1e+", 3, .unexpectedEnd), ("nul", 3, .unexpectedEnd),
       ("[1.]", 3, .invalidNumber), ("[1e]", 3, .invalidNumber), ("[-]", 2, .invalidNumber),
       ("NaN", 0, .unexpectedByte(0x4E)),
-    ] as [(String, Int, JSONFault)])
-  func errors(text: String, offset: Int, fault: JSONFault) {
-    let outcome = Self.laws.outcome(of: Array(text.utf8))
-    #expect(outcome.failure == JSONScanError(offset: offset, fault: fault))
-    #expect(Self.laws.violations(on: Array(text.utf8)) == [])
+    ] as [(String, Int, JSONError.Reason)])
+  func errors(text: String, offset: Int, reason: JSONError.Reason) {
+    #expect(Matching(text).error == JSONError(offset: offset, reason: reason))
   }
 
   @Test(
-    "ill-formed UTF-8 in a wanted string, a skipped one, and a name, under every split",
+    "ill-formed UTF-8 in a matched string, a skipped one, and a name",
     arguments: [
       [0x80], [0xC0, 0x80], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80],
       [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xC3], [0xE3, 0x81], [0xF0, 0x9F, 0x98], [0xE3, 0x41], [0xF0, 0x9F, 0x41],
@@ -180,9 +179,7 @@ struct JSONPathScannerTests {
     for (before, after) in [("{\"a\":\"x", "y\"}"), ("{\"z\":\"x", "\"}"), ("{\"x", "\":1}"), ("{\"a\":\"x", "\\n\"}")]
     {
       let document = Array(before.utf8) + bytes + Array(after.utf8)
-      #expect(
-        Self.laws.outcome(of: document).failure == JSONScanError(offset: before.utf8.count, fault: .illFormedUTF8))
-      #expect(Self.laws.violations(on: document) == [])
+      #expect(Matching(document).error == JSONError(offset: before.utf8.count, reason: .illFormedUTF8))
     }
   }
 
@@ -193,19 +190,19 @@ struct JSONPathScannerTests {
       let isObject = (0..<depth).map { _ in Bool.random(using: &random) }
       let opening = isObject.map { $0 ? #"{"x":"# : "[" }.joined() + "1"
       let closing = isObject.reversed().map { $0 ? "}" : "]" }
-      #expect(Self.laws.outcome(of: Array((opening + closing.joined()).utf8)).failure == nil)
+      #expect(Matching((opening + closing.joined())).error == nil)
       for place in closing.indices {
         var wrong = closing
         wrong[place] = wrong[place] == "}" ? "]" : "}"
         #expect(
-          Self.laws.outcome(of: Array((opening + wrong.joined()).utf8)).failure
-            == JSONScanError(
-              offset: opening.utf8.count + place, fault: .unexpectedByte(wrong[place] == "}" ? 0x7D : 0x5D)))
+          Matching((opening + wrong.joined())).error
+            == JSONError(
+              offset: opening.utf8.count + place, reason: .unexpectedByte(wrong[place] == "}" ? 0x7D : 0x5D)))
       }
       let many = closing.joined() + "]"
       #expect(
-        Self.laws.outcome(of: Array((opening + many).utf8)).failure
-          == JSONScanError(offset: opening.utf8.count + depth, fault: .trailingBytes))
+        Matching((opening + many)).error
+          == JSONError(offset: opening.utf8.count + depth, reason: .trailingBytes))
     }
   }
 
@@ -213,8 +210,8 @@ struct JSONPathScannerTests {
   func depth() {
     let hostile = Array(String(repeating: "{\"b\":[", count: 200_000).utf8)
     #expect(
-      Self.laws.outcome(of: hostile).failure
-        == JSONScanError(offset: 256 * 6, fault: .tooDeep(limit: 512)))
+      Matching(hostile).error
+        == JSONError(offset: 256 * 6, reason: .tooDeep(limit: 512)))
   }
 
   @Test("random documents and their mutations: the plain parser agrees")
@@ -231,20 +228,15 @@ struct JSONPathScannerTests {
         default: bytes.insert("{}[]\",:\\0e.-tu ".utf8.randomElement(using: &random) ?? 0, at: position)
         }
       }
-      let outcome = Self.laws.outcome(of: bytes)
+      let found = Matching(bytes)
       do throws(JSONError) {
         let value = try JSONValue(parsing: bytes.span)
-        #expect(outcome.failure == nil, "round \(round)")
-        let scanned = try? Self.scanned(outcome.elements)
-        #expect(scanned == Self.naive(value), "round \(round): \(String(decoding: bytes, as: UTF8.self))")
+        #expect(found.error == nil, "round \(round)")
+        let matched = Self.matched(found.values)
+        #expect(matched == Self.naive(value), "round \(round): \(String(decoding: bytes, as: UTF8.self))")
       } catch {
-        #expect(outcome.failure != nil, "round \(round): \(String(decoding: bytes, as: UTF8.self))")
-        // Ill-formed UTF-8 apart, which the plain parser sees at a string's end, both find the same first.
-        if error.reason != .illFormedUTF8, outcome.failure?.fault != .illFormedUTF8 {
-          #expect(outcome.failure?.offset == error.offset, "round \(round): \(String(decoding: bytes, as: UTF8.self))")
-        }
+        #expect(found.error == error, "round \(round): \(String(decoding: bytes, as: UTF8.self))")
       }
-      if round < 200 { #expect(Self.laws.violations(on: bytes, everySplit: 80, seed: UInt64(round)) == []) }
     }
   }
 
@@ -254,15 +246,15 @@ struct JSONPathScannerTests {
       for middle in ["", "é", "\\n", "\\u00e9", "😀", "\\ud83d\\ude00", "\\\\", "\\\""] {
         let text = String(repeating: "x", count: length)
         let document = Array("{\"p\":\"\(text)\(middle)\",\"a\":\"\(text)\(middle)\(text)\"}".utf8)
-        let outcome = Self.laws.outcome(of: document)
+        let found = Matching(document)
         let expected = try JSONValue(parsing: document.span)["a"]?.stringValue
-        #expect(outcome.failure == nil)
-        #expect(outcome.elements.map(\.text) == [expected])
+        #expect(found.error == nil)
+        #expect(found.values.map(\.text) == [expected])
       }
       let control = Array("{\"a\":\"\(String(repeating: "x", count: length))\u{1f}\"}".utf8)
       #expect(
-        Self.laws.outcome(of: control).failure
-          == JSONScanError(offset: 6 + length, fault: .controlCharacterInString(0x1F)))
+        Matching(control).error
+          == JSONError(offset: 6 + length, reason: .controlCharacterInString(0x1F)))
     }
   }
 }
