@@ -28,7 +28,7 @@ final class InputFile: TimedSource {
   ///
   /// - Parameter entry: Which entry of an HTTP archive is read; nil: what is read are the bytes of the file, whatever it is.
   init(
-    _ path: String, readSize: Int, progress wish: Bool?, entry: CaptureDecoder.EntrySelection? = .firstStream,
+    _ path: String, readSize: Int, progress wish: Bool?, entry: CaptureDecoder.Selection? = .automatic,
     maximumEntryLength: Int = HARDecoder.longestEntry
   ) throws(ToolFailure) {
     if path == "-" {
@@ -46,7 +46,9 @@ final class InputFile: TimedSource {
     self.readSize = readSize
     progress = ProgressBar(for: descriptor, wish: wish)
     isCapture = entry != nil
-    capture = CaptureDecoder(entry ?? .firstStream, maximumEntryLength: maximumEntryLength)
+    var limits = CaptureLimits()
+    limits.maximumEntryLength = maximumEntryLength
+    capture = CaptureDecoder(entry ?? .automatic, limits: limits)
   }
 
   deinit {
@@ -58,12 +60,7 @@ final class InputFile: TimedSource {
   var captureFormat: CaptureFormat? { capture.format }
 
   /// What people should know though nothing is wrong.
-  var warnings: [String] {
-    guard let (entry, others) = capture.entry, others > 0 else { return [] }
-    return [
-      "har: entry \(entry.number) was read; \(counted(others, "other")) hold\(others == 1 ? "s a stream" : " streams") too: see --entry"
-    ]
-  }
+  var warnings: [String] { capture.notes.map(\.description) }
 
   /// The next bytes: what one read gives, at most the read size, or a piece of a capture.
   ///
@@ -71,7 +68,7 @@ final class InputFile: TimedSource {
   func read() throws(SourceFailure) -> [UInt8]? {
     guard isCapture else { return try fill() ? buffer : nil }
     while true {
-      if capture.isPlain, taken == buffer.count {
+      if capture.isPassive, taken == buffer.count {
         let isMore = try fill()
         taken = buffer.count
         return isMore ? buffer : nil
@@ -110,7 +107,7 @@ final class InputFile: TimedSource {
     } catch {
       throw SourceFailure(
         status: .malformedInput,
-        problem: Problem(layer: error.format.rawValue, code: error.code, offset: error.offset, text: error.problem))
+        problem: Problem(layer: error.layer, code: error.code, offset: error.offset, text: error.problem))
     }
   }
 

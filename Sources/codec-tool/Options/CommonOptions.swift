@@ -97,9 +97,9 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// Which entry of an HTTP archive is read; nil where files are not to be read as captures.
-  var entrySelection: CaptureDecoder.EntrySelection? {
+  var entrySelection: CaptureDecoder.Selection? {
     guard layers.layers.isEmpty || layers.layers.first == .http else { return nil }
-    return entry.map { .number($0) } ?? .firstStream
+    return entry.map { .number($0) } ?? .automatic
   }
 }
 

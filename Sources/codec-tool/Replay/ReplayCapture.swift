@@ -16,7 +16,7 @@ struct ReplayCapture: Sendable {
   let name: String
   private let origin: Origin
   private let readSize: Int
-  private let entry: CaptureDecoder.EntrySelection?
+  private let entry: CaptureDecoder.Selection?
   private let chain: LayerChain
   private let options: StreamOptions
   private let pace: ReplayPace
