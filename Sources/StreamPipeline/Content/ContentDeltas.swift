@@ -253,7 +253,7 @@ struct ContentDeltas: ~Copyable {
 
 extension ServiceFailure {
   /// The failure that an extractor met.
-  init(_ error: ServiceError) {
+  init(_ error: TextDeltas.ServiceError) {
     let source: Source =
       switch error.source {
       case .exception: .exception
