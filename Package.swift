@@ -25,9 +25,13 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
-    .target(name: "CByteKernels", dependencies: ["CZlib"]),
+    .target(
+      name: "CByteKernels", dependencies: ["CZlib"],
+      // Rounding calls the mathematics library, which no import links: the modules import no platform library.
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
     .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
+    .target(name: "ToolKernels", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels", "StrictJSON"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
@@ -58,9 +62,11 @@ let package = Package(
         "StreamPipeline",
         "StrictJSON",
         "TextDeltas",
+        "ToolKernels",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),

@@ -1,21 +1,18 @@
+#if CommandLineTool
+import ByteKernels
 import EventStreamCodec
 import StrictJSON
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
-/// A message as `decode` wrote it, read back.
+/// A message, read from the object that `decode` writes.
 struct MessageObject {
-  /// Why an object is none that `decode` writes.
+  /// Why an object is not a message.
   struct Malformed: Error {
     var reason: String
   }
 
   let message: EventStreamMessage
 
-  /// Reads a message out of its object.
+  /// Reads a message from its object.
   init(_ object: JSONValue) throws(Malformed) {
     guard let headers = object["headers"]?.arrayValue else { throw Malformed(reason: "no array \"headers\"") }
     var message = EventStreamMessage()
@@ -35,7 +32,7 @@ struct MessageObject {
     return EventStreamHeader(name: name, value: decoded)
   }
 
-  /// The value of a header, or nil where it is not of its type.
+  /// The value of a header; nil if it is not of its type.
   private static func value(_ value: JSONValue, type: String) -> EventStreamHeaderValue? {
     switch type {
     case "boolTrue": value.boolValue == true ? .bool(true) : nil
@@ -44,7 +41,7 @@ struct MessageObject {
     case "short": value.intValue.flatMap { Int16(exactly: $0) }.map { .short($0) }
     case "integer": value.intValue.flatMap { Int32(exactly: $0) }.map { .integer($0) }
     case "long": value.intValue.map { .long($0) }
-    case "bytes": value.stringValue.flatMap { Data(base64Encoded: $0) }.map { .bytes(Array($0)) }
+    case "bytes": value.stringValue.flatMap { decoded(base64: $0) }.map { .bytes($0) }
     case "string": value.stringValue.map { .string($0) }
     case "timestamp": value.intValue.map { .timestamp(millisecondsSince1970: $0) }
     case "uuid": value.stringValue.flatMap { EventStreamUUID($0) }.map { .uuid($0) }
@@ -52,12 +49,14 @@ struct MessageObject {
     }
   }
 
+  private static func decoded(base64 text: String) -> [UInt8]? { Base64.decoded(Array(text.utf8).span) }
+
   private static func payload(_ object: JSONValue) throws(Malformed) -> [UInt8] {
     if let base64 = object["payloadBase64"] {
-      guard let bytes = base64.stringValue.flatMap({ Data(base64Encoded: $0) }) else {
+      guard let bytes = base64.stringValue.flatMap({ decoded(base64: $0) }) else {
         throw Malformed(reason: "\"payloadBase64\" is not base64")
       }
-      return Array(bytes)
+      return bytes
     }
     if let text = object["payloadText"] {
       guard let text = text.stringValue else { throw Malformed(reason: "\"payloadText\" is not a string") }
@@ -71,3 +70,4 @@ struct MessageObject {
     return bytes
   }
 }
+#endif

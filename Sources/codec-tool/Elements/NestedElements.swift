@@ -1,30 +1,31 @@
+#if CommandLineTool
 import ChunkedHTTP
 import EventStreamCodec
 import LambdaStreaming
 import StreamPipeline
 
-/// The elements of the stream that the events of another carry, as Lambda's and SageMaker's do, where nobody named its layers.
+/// The elements of the stream that the events of another carry, as Lambda's and SageMaker's do, if no layers are named.
 ///
-/// A prelude, server-sent events, and the lines that a prelude's content type announces are written. Payloads that are
-/// nothing of the kind, and what is wrong with them, are left to the messages that have them.
-struct PayloadElements: ~Copyable {
+/// A prelude, server-sent events, and lines that a prelude's content type announces are written. Other payloads, and
+/// faults in them, are left to the messages that contain them.
+struct NestedElements: ~Copyable {
   private let json: ElementJSON
   private let isWanted: Bool
   private var decoder: StreamDecoder
-  /// Whether the payloads may go on with a stream.
+  /// Whether the payloads may still be a stream.
   private var isReading = true
-  /// Whether an element of it has been written.
+  /// Whether an element of the stream has been written.
   private var hasWritten = false
-  /// What the prelude says that its body is.
+  /// The layer that the prelude's content type names.
   private var declared: StreamLayer?
 
   init(_ json: ElementJSON, _ options: StreamOptions, isWanted: Bool) {
     self.json = json
     self.isWanted = isWanted
-    decoder = StreamDecoder(options: options, delivering: .envelopeElements)
+    decoder = StreamDecoder(options: options, reportsCarriers: true)
   }
 
-  /// Appends what a message adds to the stream in the payloads.
+  /// Appends the elements that a message completes.
   mutating func append(_ message: EventStreamMessageView, to output: inout [UInt8]) throws {
     guard isWanted else { return }
     if message.carriesPiece {
@@ -38,13 +39,13 @@ struct PayloadElements: ~Copyable {
         try giveUp(error)
       }
     } else if case .invokeComplete(let end)? = try? InvokeResponseEventView(message, leniency: .missingMessageType) {
-      // The payloads have ended, wherever the messages do.
+      // No payload follows this event.
       try finish(to: &output)
       try json.append(.envelope(.invokeComplete(end, offset: message.offset)), to: &output)
     }
   }
 
-  /// Appends what only the end of the payloads tells.
+  /// Appends the elements that the end of the payloads completes.
   mutating func finish(to output: inout [UInt8]) throws {
     guard isWanted else { return }
     do {
@@ -58,7 +59,7 @@ struct PayloadElements: ~Copyable {
     isReading = false
   }
 
-  /// Appends an element; false where it is none of a stream.
+  /// Appends an element; returns false if it does not belong to a stream.
   private static func append(
     _ element: StreamElement, _ json: ElementJSON, _ declared: inout StreamLayer?, to output: inout [UInt8]
   ) throws -> Bool {
@@ -73,9 +74,10 @@ struct PayloadElements: ~Copyable {
     return true
   }
 
-  /// What went wrong counts where the payloads had turned out to be a stream.
+  /// Stops reading; throws the error if the payloads have turned out to be a stream.
   private mutating func giveUp(_ error: StreamError) throws {
     isReading = false
     if hasWritten { throw error }
   }
 }
+#endif
