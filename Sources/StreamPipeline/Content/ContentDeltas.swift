@@ -130,7 +130,7 @@ struct ContentDeltas: ~Copyable {
     if message.carriesPayload(ofEvent: payloadEvent) {
       try takePrelude(message.payload, &prelude, &extractor, &findings)
     } else {
-      do throws(TextDeltaError) { try extractor.keep(message) } catch { throw .deltas(error) }
+      do throws(TextDeltaError) { try extractor.enqueue(message) } catch { throw .deltas(error) }
     }
   }
 
@@ -166,7 +166,7 @@ struct ContentDeltas: ~Copyable {
     case .prelude(let prelude): findings.issues = prelude.issues
     case .missingPrelude(let finding): findings.missing = finding
     case .functionError(let error): findings.functionError = ServiceFailure(error)
-    case .body(let bytes): extractor.keepPayload(bytes, of: .lambda)
+    case .body(let bytes): extractor.enqueuePayload(bytes, of: .lambda)
     }
   }
 
@@ -206,7 +206,7 @@ struct ContentDeltas: ~Copyable {
   mutating func nextKept() throws(StreamError) -> TextDeltaView? {
     guard mayHaveKept else { return nil }
     do throws(TextDeltaError) {
-      if let delta = try extractor.nextKept() { return delta }
+      if let delta = try extractor.nextQueued() { return delta }
     } catch {
       throw .deltas(error)
     }
@@ -238,13 +238,12 @@ struct ContentDeltas: ~Copyable {
     if let error = judge.error { return .eventStream(error) }
     if isPreludeRequired, let missing = findings.missing { return .missingPrelude(missing) }
     if let error = findings.functionError { return .service(error) }
-    switch extractor.verdict {
-    case .endedEarly: return .endedEarly(layer: nil, offset: count, missing: judge.missingEnd)
-    case .cut(let held): return .cut(layer: nil, offset: count, heldBytes: held)
-    case .serviceError(let error): return .service(ServiceFailure(error))
-    case .damaged(let error): return .deltas(error)
+    switch extractor.outcome {
+    case .cut(let cut) where cut.heldBytes > 0: return .cut(layer: nil, offset: count, heldBytes: cut.heldBytes)
+    case .cut: return .endedEarly(layer: nil, offset: count, missing: judge.missingEnd)
+    case .failed(let error): return .service(ServiceFailure(error))
     // What carries nothing, and says so, carries all of its text.
-    case .notThisProtocol where layer != .eventstream:
+    case .notUnderstood where layer != .eventstream:
       return firstBytes.isEmpty ? nil : .noDeltas(firstBytes: firstBytes)
     default: return judge.problem(at: count)
     }
@@ -253,13 +252,13 @@ struct ContentDeltas: ~Copyable {
 
 extension ServiceFailure {
   /// The failure that an extractor met.
-  init(_ error: TextDeltas.ServiceError) {
+  init(_ error: ServiceError) {
     let source: Source =
       switch error.source {
       case .exception: .exception
       case .errorMessage: .errorMessage
       default: .inBand
       }
-    self.init(source: source, code: error.type, message: error.message)
+    self.init(source: source, code: error.type ?? error.code ?? "", message: error.message)
   }
 }
