@@ -40,8 +40,6 @@ public struct StreamDecoder: ~Copyable {
   private var core: StreamCore
   private var content: ElementContent
   private let deliversBytes: Bool
-  /// The first bytes of content that its head does not declare truthfully, for an error message.
-  private var firstBytes: [UInt8] = []
   /// Records the bytes of the content's elements, if they are wanted.
   private var recorder: ContentRecorder?
 
@@ -165,7 +163,7 @@ public struct StreamDecoder: ~Copyable {
     if let error = core.layers.serviceError { throw .service(error) }
     if let problem = core.completion.problem(at: core.contentCount) { throw problem }
     if core.contentCount == 0, core.layers.lacksContent, !deliversBytes { throw .empty }
-    if core.layers.contradictedLayer != nil { throw .notUnderstood(firstBytes: firstBytes, resembles: .json) }
+    if let contradiction = core.layers.contradiction { throw contradiction }
     return nil
   }
 

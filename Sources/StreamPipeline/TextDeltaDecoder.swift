@@ -312,6 +312,8 @@ public struct TextDeltaDecoder: ~Copyable {
   private var problem: StreamError? {
     if let error = core.layers.serviceError { return .service(error) }
     if core.contentCount == 0, core.layers.lacksContent { return .empty }
-    return content.problem(of: core.layers.content, core.completion, at: core.contentCount)
+    let problem = content.problem(of: core.layers.content, core.completion, at: core.contentCount)
+    if case .service = problem { return problem }
+    return core.layers.contradiction ?? problem
   }
 }

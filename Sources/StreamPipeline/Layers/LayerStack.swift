@@ -59,8 +59,8 @@ struct LayerStack: ~Copyable {
   private let modes: StreamDecoder.Options
   /// Whether a chain that ends in an envelope delivers that envelope's bytes as content.
   private let deliversEnvelopeBytes: Bool
-  /// The layer that a head declares and the first byte of the content contradicts.
-  private(set) var contradictedLayer: StreamLayer?
+  /// The error of content that is not what its head declares, to be reported once it has been read.
+  private(set) var contradiction: StreamError?
   private var detector = LayerDetector()
   /// How much of the output the detector has seen.
   private var detectedCount = 0
@@ -378,7 +378,9 @@ struct LayerStack: ~Copyable {
     } else if let declared = declaredContent {
       guard let first = output.held.firstNonWhitespace else { return false }
       if declared.layer.contradicts(first) {
-        contradictedLayer = declared.layer
+        let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
+        contradiction = .notUnderstood(
+          firstBytes: Array(firstBytes), resembles: first == UInt8(ascii: "<") ? .html : .json)
         return try detectNextLayer()
       }
       push(declared)
@@ -393,7 +395,7 @@ struct LayerStack: ~Copyable {
 
   /// What the innermost envelope declares of its content, unless the first byte has contradicted it.
   private var declaredContent: DetectedLayer? {
-    guard contradictedLayer == nil else { return nil }
+    guard contradiction == nil else { return nil }
     return switch levels.last?.layer {
     case .http?: http.declaredContent
     case .lambda?: lambda.declaredContent
@@ -411,7 +413,8 @@ struct LayerStack: ~Copyable {
     case .foreign where modes.contains(.contentBytes):
       push(DetectedLayer(layer: .text, evidence: .bytes("bytes of an unknown format")))
     case .foreign(let format):
-      throw .notUnderstood(firstBytes: output.held.unread.prefix(StreamError.firstBytesCount), resembles: format)
+      let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
+      throw .notUnderstood(firstBytes: Array(firstBytes), resembles: format)
     }
   }
 
