@@ -1,4 +1,5 @@
 internal import ByteKernels
+package import EventStreamCodec
 internal import StrictJSON
 
 /// Whether the first bytes of a stream are those of a layer.
@@ -20,6 +21,19 @@ package struct LayerDetector: Sendable {
   /// The number of bytes looked at, at most: the longest prelude that API Gateway accepts, with its delimiter.
   package static let longestBeginning = 16_384 + 8
 
+  /// The result of a detection.
+  package enum Detection: Equatable, Sendable {
+    /// The stream begins with this layer.
+    case layer(DetectedLayer)
+    /// The stream begins with no layer; it resembles this format, or no known one.
+    case foreign(ForeignFormat?)
+  }
+
+  /// The number of bytes that text is judged by. It is fixed, so that the result does not depend on the reads.
+  private static let textCount = 64
+  /// The number of bytes that other formats are judged by.
+  private static let foreignCount = 512
+
   private var json = JSONBeginning()
 
   /// Creates a detector for the beginning of a stream.
@@ -31,8 +45,8 @@ package struct LayerDetector: Sendable {
   ///   - beginning: The bytes from the beginning of the stream: those of the last call, and more.
   ///   - isAll: Whether no more bytes will come.
   /// - Complexity: O(*n*) over all calls.
-  package mutating func detect(_ beginning: Span<UInt8>, isAll: Bool) -> DetectedLayer? {
-    guard !beginning.isEmpty else { return isAll ? DetectedLayer(layer: .text, evidence: .nothing) : nil }
+  package mutating func detect(_ beginning: Span<UInt8>, isAll: Bool) -> Detection? {
+    guard !beginning.isEmpty else { return isAll ? .layer(DetectedLayer(layer: .text, evidence: .nothing)) : nil }
     let isAll = isAll || beginning.count >= Self.longestBeginning
     let matches: [(StreamLayer, LayerMatch)] = [
       (.eventstream, FrameEnvelopeLayer.detect(beginning)),
@@ -40,7 +54,8 @@ package struct LayerDetector: Sendable {
     ]
     for case (let layer, let match) in matches where match != .no { return Self.layer(layer, match) }
     if beginning[0] == UInt8(ascii: "{") || beginning[0] == UInt8(ascii: "[") {
-      return json.detect(beginning, isAll: isAll)
+      guard let detected = json.detect(beginning, isAll: isAll) else { return nil }
+      return detected.layer == .text ? Self.text(beginning, isAll: isAll) : .layer(detected)
     }
     // A byte order mark may precede text.
     guard let text = beginning.afterByteOrderMark(isAll: isAll) else { return nil }
@@ -48,7 +63,21 @@ package struct LayerDetector: Sendable {
       let match = detect(text, isAll)
       if match != .no { return Self.layer(layer, match) }
     }
-    return DetectedLayer(layer: .text, evidence: .bytes("it begins like nothing else"))
+    return Self.text(beginning, isAll: isAll)
+  }
+
+  /// Accepts text that is valid UTF-8 without control characters other than white space and escape, and resembles no
+  /// other format.
+  private static func text(_ beginning: Span<UInt8>, isAll: Bool) -> Detection? {
+    guard isAll || beginning.count >= textCount else { return nil }
+    switch ForeignFormat(firstBytes: beginning.extracting(first: min(beginning.count, textCount))) {
+    case .text?, .json?, .serverSentEvents?, .httpHead?:
+      return .layer(DetectedLayer(layer: .text, evidence: .bytes("it begins like nothing else")))
+    case let format?: return .foreign(format)
+    case nil:
+      guard isAll || beginning.count >= foreignCount else { return nil }
+      return .foreign(ForeignFormat(firstBytes: beginning.extracting(first: min(beginning.count, foreignCount))))
+    }
   }
 
   private static let textLayers: [(StreamLayer, @Sendable (Span<UInt8>, Bool) -> LayerMatch)] = [
@@ -58,9 +87,9 @@ package struct LayerDetector: Sendable {
     (.chunked, { ChunkedLayer.detect($0, isAll: $1) }),
   ]
 
-  private static func layer(_ layer: StreamLayer, _ match: LayerMatch) -> DetectedLayer? {
+  private static func layer(_ layer: StreamLayer, _ match: LayerMatch) -> Detection? {
     guard case .yes(let description) = match else { return nil }
-    return DetectedLayer(layer: layer, evidence: .bytes(description))
+    return .layer(DetectedLayer(layer: layer, evidence: .bytes(description)))
   }
 }
 
@@ -71,8 +100,15 @@ package struct LayerDetector: Sendable {
 enum ContentLayers {
   /// Recognises a field or comment of server-sent events.
   static func detectServerSentEvents(_ beginning: Span<UInt8>, isAll: Bool) -> LayerMatch {
-    beginning.match(
-      anyOf: ["data:", "event:", "id:", "retry:", ":"], isAll: isAll,
+    if beginning.first == UInt8(ascii: ":") {
+      // A comment: text to the end of its line. A header name of a frame begins with a colon, too.
+      let length = beginning.prefixCount { $0 >= 0x20 || $0 == 0x09 }
+      guard length < beginning.count else { return isAll ? .no : .needsMore }
+      guard beginning[length] == 0x0A || beginning[length] == 0x0D else { return .no }
+      return .yes("it begins with a comment of server-sent events")
+    }
+    return beginning.match(
+      anyOf: ["data:", "event:", "id:", "retry:"], isAll: isAll,
       description: "it begins with a field of server-sent events")
   }
 }

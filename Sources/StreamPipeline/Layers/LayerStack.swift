@@ -59,6 +59,8 @@ struct LayerStack: ~Copyable {
   private let modes: StreamDecoder.Options
   /// Whether a chain that ends in an envelope delivers that envelope's bytes as content.
   private let deliversEnvelopeBytes: Bool
+  /// The error of content that is not what its head declares, to be reported once it has been read.
+  private(set) var contradiction: StreamError?
   private var detector = LayerDetector()
   /// How much of the output the detector has seen.
   private var detectedCount = 0
@@ -111,10 +113,15 @@ struct LayerStack: ~Copyable {
   }
 
   /// The error that the status of the HTTP response reports.
-  var failedResponse: ServiceError? {
-    guard let error = serviceError, error.source == .httpStatus else { return nil }
-    return error
-  }
+  var failedResponse: ServiceError? { http.hasFailed ? http.serviceError : nil }
+
+  /// Whether the body of a failed HTTP response is content: whether its head declares a stream.
+  var isFailedBodyContent: Bool { http.declaredContent != nil }
+
+  /// Whether content was to be expected although none arrived.
+  ///
+  /// HTTP messages without a body, and functions whose response is nothing but a prelude, have none.
+  var lacksContent: Bool { isEmpty || outermost == .http && http.hasBody && !envelopes.contains(.lambda) }
 
   /// What is unusual about the prelude.
   var preludeIssues: [LambdaPreludeIssue] { lambda.preludeIssues }
@@ -194,7 +201,7 @@ struct LayerStack: ~Copyable {
   @_lifetime(input: copy input)
   private mutating func advanceThroughLayers(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
     while true {
-      if content == nil, isInnermostOpen, detectNextLayer() {
+      if content == nil, isInnermostOpen, try detectNextLayer() {
         if content != nil, !output.isEmpty || levels.isEmpty { return .content }
         continue
       }
@@ -214,7 +221,7 @@ struct LayerStack: ~Copyable {
         failure = error
         // What is held could be several things; it is taken for the likeliest.
         guard content == nil, !output.held.isEmpty else { throw error }
-        detectNextLayerAtEnd()
+        try detectNextLayerAtEnd()
       }
     }
   }
@@ -300,10 +307,10 @@ struct LayerStack: ~Copyable {
         } catch {
           failure = error
           guard content == nil, !output.held.isEmpty else { throw error }
-          detectNextLayerAtEnd()
+          try detectNextLayerAtEnd()
         }
       } else if content == nil, !output.held.isEmpty || levels.isEmpty {
-        detectNextLayerAtEnd()
+        try detectNextLayerAtEnd()
         return .content
       } else {
         return .needsMore
@@ -358,7 +365,7 @@ struct LayerStack: ~Copyable {
   }
 
   /// Determines the next layer; false if more bytes are needed.
-  private mutating func detectNextLayer() -> Bool {
+  private mutating func detectNextLayer() throws(StreamError) -> Bool {
     let innermost = levels.last?.layer
     if innermost == .http, let implied = http.impliedEnvelope, unreachedLayers.first != implied,
       !envelopes.contains(implied)
@@ -368,31 +375,63 @@ struct LayerStack: ~Copyable {
       push(DetectedLayer(layer: layer, evidence: .named))
     } else if deliversEnvelopeBytes {
       content = innermost
-    } else if innermost == .http, let declared = http.declaredContent {
-      push(declared)
-    } else if innermost == .lambda, let declared = lambda.declaredContent {
+    } else if let declared = declaredContent {
+      guard let first = output.held.firstNonWhitespace else { return false }
+      if declared.layer.contradicts(first) {
+        let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
+        contradiction = .notUnderstood(
+          firstBytes: Array(firstBytes), resembles: first == UInt8(ascii: "<") ? .html : .json)
+        return try detectNextLayer()
+      }
       push(declared)
     } else {
       guard output.held.unreadCount > detectedCount else { return false }
       detectedCount = output.held.unreadCount
-      guard let detected = Self.detect(&detector, output.held, isAll: false) else { return false }
-      push(detected)
+      guard let detection = Self.detect(&detector, output.held, isAll: false) else { return false }
+      try push(detection)
     }
     return true
   }
 
-  /// Determines the next layer when no more bytes will come.
-  private mutating func detectNextLayerAtEnd() {
-    if let layer = unreachedLayers.popFirst() {
-      push(DetectedLayer(layer: layer, evidence: .named))
-    } else {
-      push(
-        Self.detect(&detector, output.held, isAll: true)
-          ?? DetectedLayer(layer: .text, evidence: .bytes("it begins like nothing else")))
+  /// What the innermost envelope declares of its content, unless the first byte has contradicted it.
+  private var declaredContent: DetectedLayer? {
+    guard contradiction == nil else { return nil }
+    return switch levels.last?.layer {
+    case .http?: http.declaredContent
+    case .lambda?: lambda.declaredContent
+    default: nil
     }
   }
 
-  private static func detect(_ detector: inout LayerDetector, _ held: HeldBytes, isAll: Bool) -> DetectedLayer? {
+  /// Adds the layer that the bytes suggest, or throws if they are those of no layer.
+  private mutating func push(_ detection: LayerDetector.Detection) throws(StreamError) {
+    switch detection {
+    case .layer(let detected): push(detected)
+    case .foreign where modes.contains(.assumesFrames):
+      // The frame decoder names the format and the offset.
+      push(DetectedLayer(layer: .eventstream, evidence: .bytes("as expected")))
+    case .foreign where modes.contains(.contentBytes):
+      push(DetectedLayer(layer: .text, evidence: .bytes("bytes of an unknown format")))
+    case .foreign(let format):
+      let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
+      throw .notUnderstood(firstBytes: Array(firstBytes), resembles: format)
+    }
+  }
+
+  /// Determines the next layer when no more bytes will come.
+  private mutating func detectNextLayerAtEnd() throws(StreamError) {
+    if let layer = unreachedLayers.popFirst() {
+      push(DetectedLayer(layer: layer, evidence: .named))
+    } else if let declared = declaredContent {
+      push(declared)
+    } else {
+      try push(Self.detect(&detector, output.held, isAll: true) ?? .foreign(nil))
+    }
+  }
+
+  private static func detect(
+    _ detector: inout LayerDetector, _ held: HeldBytes, isAll: Bool
+  ) -> LayerDetector.Detection? {
     detector.detect(held.rest, isAll: isAll)
   }
 

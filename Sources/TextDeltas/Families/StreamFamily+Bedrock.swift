@@ -1,20 +1,21 @@
-// Every family, as data. To add one: its rules, its place in `all`, and a test.
+// Amazon Bedrock's families, as data. To add a family: its rules, its place in `all`, and an example in `EveryFamilyTests`.
 //
-// The paths are those of the services' own documents and models; rules apply in their order. Where two shapes share a
-// member, conditions tell them apart, and what repeats text that came before (final messages, traces) has no rule.
+// The paths are those of the services' documents and models. Rules are applied in order. Adjacent rules on elements of an
+// array must share that array. Members that repeat earlier text (final messages, traces) have no rule.
 
 extension StreamFamily {
-  /// Every family, in the order in which detection tries them.
+  /// Every family that is detected, in the order in which detection tries them.
   public static let all: [StreamFamily] = [
-    converse, devOpsAgent, retrieveAndGenerate, invokeFlow, optimizePrompt, codeInterpreter, runtimeCommand, siteWise,
-    businessChat, lex, transcribe, medicalScribe, liveTail, codeWhisperer,
+    converse, devOpsAgent, agenticRetrieve, retrieveAndGenerate, invokeFlow, optimizePrompt, a2a, mcp, codeInterpreter,
+    runtimeCommand, siteWise, businessChat, lex, transcribe, callAnalytics, medicalScribe, liveTail, codeWhisperer,
+    profileAgent,
     anthropicMessages, nova, novaSonic, titan, llama, mistralText, mistralChat, anthropicCompletion, chatCompletions,
-    completions, cohere, cohereGenerations, textGenerationInference, largeModelInference,
-    openAIResponses, strandsPython, strandsTypeScript, vercelMessages, vercelData,
-    agent, sageMaker, lambda, agentCoreStrings, plainText,
+    completions, cohere, cohereGenerations, cohereV2, pegasus, textGenerationInference, largeModelInference, triton,
+    gemini, ollama, llamaCpp, openAIResponses, agUI, langGraph, strandsPython, strandsTypeScript, vercelMessages,
+    vercelData, lambdaProxy, agent, sageMaker, lambda, agentCoreStrings, plainText,
   ]
 
-  // MARK: Bedrock: events
+  // MARK: Operations
 
   /// Bedrock ConverseStream and AgentCore InvokeHarness.
   public static let converse = StreamFamily("converse", converseRules)
@@ -40,7 +41,7 @@ extension StreamFamily {
       .blockStop, "contentBlockStop", index: "contentBlockStop.contentBlockIndex",
       when: [.absent("contentBlockStop.sequenceNumber")]),
     .delta(.stop, "messageStop.stopReason").terminal,
-    // It ends the stream also where it gives no reason.
+    // It ends the stream even without a reason.
     .known("messageStop").terminal,
     .delta(.usage, "metadata.usage"),
     .delta(.metrics, "metadata.metrics"),
@@ -55,11 +56,25 @@ extension StreamFamily {
       .known("guardrail.action"),
     ])
 
-  /// Bedrock InvokeFlow.
+  /// Bedrock AgenticRetrieveStream.
+  ///
+  /// The final result repeats the text.
+  public static let agenticRetrieve = StreamFamily(
+    "agenticRetrieve",
+    [
+      .delta(.text, "responseEvent.text"),
+      .delta(.text, "result.generatedResponse.answer").ifNoPieces,
+      .delta(.citation, "result.generatedResponse.citations").unlessEmpty,
+      .known("result").terminal.common,
+      .known("traceEvent.attributes"),
+    ])
+
+  /// Bedrock InvokeFlow. Documents that are not strings are delivered as JSON.
   public static let invokeFlow = StreamFamily(
     "invokeFlow",
     [
-      .delta(.text, "flowOutputEvent.content.document"),
+      .delta(.text, "flowOutputEvent.content.document").anyValue,
+      .delta(.text, "flowMultiTurnInputRequestEvent.content.document").anyValue,
       .delta(.stop, "flowCompletionEvent.completionReason").terminal,
       .known("flowTraceEvent"),
     ])
@@ -72,12 +87,13 @@ extension StreamFamily {
       .known("analyzePromptEvent"),
     ])
 
-  /// Bedrock InvokeAgent and InvokeInlineAgent: the bytes of a chunk are the text itself.
-  public static let agent = StreamFamily("agent", .textChunk, [.known("returnControl")])
+  /// Bedrock InvokeAgent and InvokeInlineAgent: the bytes of a chunk are text.
+  public static let agent = StreamFamily(
+    "agent", .textChunk, [.known("returnControl"), .known("trace").common, .known("files")])
 
-  // MARK: Bedrock: InvokeModelWithResponseStream and the like, documents in base64
+  // MARK: Models of InvokeModelWithResponseStream
 
-  /// What Bedrock adds to a stream's last document.
+  /// The metrics that Bedrock adds to the last document of a stream.
   private static let invocationMetrics = DeltaRule.delta(.metrics, "amazon-bedrock-invocationMetrics").terminal
 
   /// Anthropic's messages, in InvokeModel and as server-sent events.
@@ -87,19 +103,23 @@ extension StreamFamily {
       .delta(.start, "message", text: "message.role", when: [.string("type", "message_start")]),
       .delta(.usage, "message.usage", when: [.string("type", "message_start")]),
       .delta(
-        .toolStart, "content_block.type", index: "index", id: "content_block.id",
-        name: "content_block.name",
-        when: [.string("type", "content_block_start"), .string("content_block.type", "tool_use")]),
+        .toolStart, "content_block.type", index: "index", id: "content_block.id", name: "content_block.name",
+        when: [.string("type", "content_block_start"), .suffix("content_block.type", "tool_use")]),
+      // The input is empty if it follows in pieces.
       .delta(
-        .toolStart, "content_block.type", index: "index", id: "content_block.id",
-        name: "content_block.name",
-        when: [.string("type", "content_block_start"), .string("content_block.type", "server_tool_use")]),
+        .toolInput, "content_block.input", index: "index",
+        when: [.string("type", "content_block_start"), .suffix("content_block.type", "tool_use")]
+      ).raw.unlessEmpty,
       .delta(
         .blockStart, "content_block", index: "index",
         when: [.string("type", "content_block_start"), .absent("content_block.name")]),
       .delta(
         .text, "content_block.text", index: "index",
         when: [.string("type", "content_block_start"), .string("content_block.type", "text")]
+      ).unlessEmpty,
+      .delta(
+        .reasoning, "content_block.thinking", index: "index",
+        when: [.string("type", "content_block_start"), .string("content_block.type", "thinking")]
       ).unlessEmpty,
       .delta(
         .redacted, "content_block.data", index: "index",
@@ -121,11 +141,19 @@ extension StreamFamily {
         when: [.string("type", "content_block_delta"), .string("delta.type", "citations_delta")]),
       .delta(.blockStop, "type", index: "index", when: [.string("type", "content_block_stop")]),
       .delta(.stop, "delta.stop_reason", when: [.string("type", "message_delta")]),
-      .delta(.usage, "usage", when: [.string("type", "message_delta")]),
+      .delta(.usage, "usage"),
       .known("type", when: [.string("type", "message_stop")]).terminal,
       .known("type", when: [.string("type", "ping")]),
       .known("type", when: [.string("type", "message_start")]),
-      .delta(.error, "error", text: "error.message", name: "error.type", when: [.string("type", "error")]),
+      // A message that is not streamed.
+      .delta(.start, "type", text: "role", when: [.string("type", "message")]),
+      .delta(.reasoning, "content[].thinking", when: [.string("type", "message")]),
+      .delta(.text, "content[].text", when: [.string("type", "message"), .string("content[].type", "text")]),
+      .delta(
+        .toolStart, "content[].name", id: "content[].id", name: "content[].name",
+        when: [.string("type", "message"), .suffix("content[].type", "tool_use")]),
+      .delta(.toolInput, "content[].input", when: [.string("type", "message")]).raw,
+      .delta(.stop, "stop_reason", when: [.string("type", "message")]).terminal,
       invocationMetrics,
     ])
 
@@ -138,11 +166,12 @@ extension StreamFamily {
       invocationMetrics,
     ])
 
-  /// Amazon Nova: Converse's events, each in a member of its own.
+  /// Amazon Nova: the events of Converse, each in a member of its own.
   public static let nova = StreamFamily("nova", .chunk, converseRules + [invocationMetrics])
 
-  /// Amazon Nova Sonic: text of the assistant in its final stage; what is spoken of first and what the user said are
-  /// partial.
+  /// Amazon Nova Sonic: the assistant's text in its final stage.
+  ///
+  /// Speculative text and the user's text are partial. The marker of an interruption is not text.
   public static let novaSonic = StreamFamily(
     "novaSonic", .chunk,
     [
@@ -152,7 +181,10 @@ extension StreamFamily {
         .blockStart, "event.contentStart", id: "event.contentStart.contentId"),
       .delta(
         .text, "event.textOutput.content", id: "event.textOutput.contentId",
-        when: [.string("event.textOutput.role", "ASSISTANT")]
+        when: [
+          .string("event.textOutput.role", "ASSISTANT"),
+          .noSuffix("event.textOutput.content", "\"interrupted\" : true }"),
+        ]
       ).ifRemembered(false),
       .delta(
         .partial, "event.textOutput.content", id: "event.textOutput.contentId",
@@ -178,7 +210,7 @@ extension StreamFamily {
     [
       .delta(.text, "outputText", index: "index"),
       .delta(.stop, "completionReason").terminal,
-      // Where a guardrail blocks the input, the one document gives no reason.
+      // If a guardrail blocks the input, the only document has no reason.
       .known(
         "amazon-bedrock-trace.guardrail.input", when: [.string("amazon-bedrock-guardrailAction", "INTERVENED")]
       ).terminal,
@@ -188,13 +220,13 @@ extension StreamFamily {
       invocationMetrics,
     ])
 
-  /// Meta Llama, and imported models that answer like it.
+  /// Meta Llama, and imported models with the same documents.
   public static let llama = StreamFamily(
     "llama", .chunk,
     [
       .delta(.text, "generation"),
       .delta(.stop, "stop_reason", when: [.present("generation")]).terminal,
-      // The prompt's tokens are told once, at the beginning; those generated in every document.
+      // The first document counts the prompt's tokens, every document the generated ones.
       .delta(.usage, "prompt_token_count", when: [.present("generation")])
         .gathering("prompt_token_count", "generation_token_count"),
       .delta(.usage, "stop_reason", when: [.present("generation_token_count"), .absent("prompt_token_count")])
@@ -211,18 +243,30 @@ extension StreamFamily {
       invocationMetrics,
     ])
 
-  /// Mistral's chat completions: whole messages where others have deltas; also an answer of OpenAI's that does not stream.
+  /// Chat completions that are not streamed, and Mistral's, whose documents hold whole messages.
   public static let mistralChat = StreamFamily(
     "mistralChat", .chunk,
     [
-      .delta(.text, "choices[].message.content", index: "choices[].index"),
+      .delta(.reasoning, "choices[].message.reasoning", index: "choices[].index"),
       .delta(
-        .toolStart, "choices[].message.tool_calls[].id", index: "choices[].message.tool_calls[].index",
+        .reasoning, "choices[].message.reasoning_content", index: "choices[].index",
+        when: [.absent("choices[].message.reasoning")]),
+      .delta(.text, "choices[].message.content", index: "choices[].index"),
+      .delta(.text, "choices[].message.refusal", index: "choices[].index"),
+      .delta(.text, "choices[].message.audio.transcript", index: "choices[].index"),
+      .delta(.reasoning, "choices[].message.content[].thinking[0].text", index: "choices[].index"),
+      .delta(.text, "choices[].message.content[].text", index: "choices[].index"),
+      .known("choices[].message"),
+      .delta(
+        .toolStart, "choices[].message.tool_calls[].function", index: "choices[].message.tool_calls[].index",
         id: "choices[].message.tool_calls[].id", name: "choices[].message.tool_calls[].function.name"),
       .delta(
         .toolInput, "choices[].message.tool_calls[].function.arguments",
-        index: "choices[].message.tool_calls[].index"),
-      .known("choices[].message"),
+        index: "choices[].message.tool_calls[].index"
+      ).anyValue,
+      .delta(.toolStart, "choices[].message.function_call", name: "choices[].message.function_call.name"),
+      .delta(.toolInput, "choices[].message.function_call.arguments").anyValue,
+      .failure("choices[].finish_reason", when: [.string("choices[].finish_reason", "error"), .absent("error")]),
       .delta(.stop, "choices[].stop_reason", when: [.present("choices[].message")]).terminal,
       .delta(
         .stop, "choices[].finish_reason",
@@ -232,7 +276,7 @@ extension StreamFamily {
       invocationMetrics,
     ])
 
-  /// OpenAI's chat completions and everything that answers like them: AI21 Jamba, gpt-oss, Qwen, Kimi and others.
+  /// OpenAI's chat completions and those of many others: AI21 Jamba, gpt-oss, Qwen, Kimi, Magistral, OpenRouter.
   public static let chatCompletions = StreamFamily(
     "chatCompletions", .chunk,
     [
@@ -240,27 +284,43 @@ extension StreamFamily {
       .delta(
         .reasoning, "choices[].delta.reasoning_content", index: "choices[].index",
         when: [.absent("choices[].delta.reasoning")]),
+      .delta(
+        .reasoning, "choices[].delta.thinking", index: "choices[].index",
+        when: [.absent("choices[].delta.reasoning"), .absent("choices[].delta.reasoning_content")]),
+      .delta(
+        .reasoning, "choices[].delta.reasoning_details[].text", index: "choices[].index",
+        when: [.absent("choices[].delta.reasoning"), .absent("choices[].delta.reasoning_content")]),
+      .delta(
+        .reasoning, "choices[].delta.reasoning_details[].summary", index: "choices[].index",
+        when: [.absent("choices[].delta.reasoning"), .absent("choices[].delta.reasoning_content")]),
       .delta(.text, "choices[].delta.content", index: "choices[].index"),
+      .delta(.text, "choices[].delta.refusal", index: "choices[].index"),
+      .delta(.text, "choices[].delta.audio.transcript", index: "choices[].index"),
+      .delta(.reasoning, "choices[].delta.content[].thinking", index: "choices[].index"),
+      .delta(.reasoning, "choices[].delta.content[].thinking[0].text", index: "choices[].index"),
       .delta(.text, "choices[].delta.content[].text", index: "choices[].index"),
       .known("choices[].delta"),
-      // Some repeat the identifier as an empty string.
+      // Some services repeat the identifier as an empty string.
       .delta(
         .toolStart, "choices[].delta.tool_calls[].id", index: "choices[].delta.tool_calls[].index",
         id: "choices[].delta.tool_calls[].id", name: "choices[].delta.tool_calls[].function.name"
       ).unlessEmpty,
       .delta(
         .toolInput, "choices[].delta.tool_calls[].function.arguments", index: "choices[].delta.tool_calls[].index",
-        when: [.absent("choices[].delta.tool_calls[].id")]),
+        when: [.absent("choices[].delta.tool_calls[].id")]
+      ).anyValue,
       .delta(
         .toolInput, "choices[].delta.tool_calls[].function.arguments", index: "choices[].delta.tool_calls[].index",
         when: [.present("choices[].delta.tool_calls[].id")]
+      ).anyValue.unlessEmpty,
+      // The older form of a tool call.
+      .delta(
+        .toolStart, "choices[].delta.function_call.name", name: "choices[].delta.function_call.name"
       ).unlessEmpty,
+      .delta(.toolInput, "choices[].delta.function_call.arguments").anyValue.unlessEmpty,
+      .failure("choices[].finish_reason", when: [.string("choices[].finish_reason", "error"), .absent("error")]),
       .delta(.stop, "choices[].finish_reason", when: [.present("choices[].delta")]).terminal,
       .delta(.usage, "usage"),
-      .delta(.error, "error.message", text: "error.message", name: "error.type", when: [.absent("type")]),
-      .delta(
-        .error, "error", text: "error", when: [.absent("type"), .absent("error.message"), .absent("error_type")]
-      ).unlessEmpty,
       invocationMetrics,
     ])
 
@@ -292,7 +352,12 @@ extension StreamFamily {
         when: [.string("event_type", "tool-calls-chunk")]),
       .delta(.stop, "finish_reason", when: [.raw("is_finished", "true")]).terminal,
       .delta(.usage, "response.meta", when: [.string("event_type", "stream-end")]),
-      .known("event_type"),
+      .known("event_type", when: [.string("event_type", "stream-start")]),
+      .known("event_type", when: [.string("event_type", "search-queries-generation")]),
+      .known("event_type", when: [.string("event_type", "search-results")]),
+      .known("event_type", when: [.string("event_type", "citation-generation")]),
+      .known("event_type", when: [.string("event_type", "tool-calls-generation")]),
+      .known("event_type", when: [.string("event_type", "stream-end")]),
       invocationMetrics,
     ])
 
@@ -302,6 +367,16 @@ extension StreamFamily {
     [
       .delta(.text, "generations[].text"),
       .delta(.stop, "generations[].finish_reason").terminal,
+      invocationMetrics,
+    ])
+
+  /// TwelveLabs Pegasus.
+  public static let pegasus = StreamFamily(
+    "pegasus", .chunk,
+    [
+      .delta(.text, "message", when: [.null("finishReason")]),
+      .delta(.text, "message", when: [.present("finishReason")]),
+      .delta(.stop, "finishReason", when: [.present("message")]).terminal,
       invocationMetrics,
     ])
 }

@@ -1,34 +1,37 @@
 internal import ByteKernels
 
-/// Splits a stream into lines, as they are in JSON lines: LF or CRLF ends a line, and nothing else does.
+/// Splits a stream into lines that end in LF or CRLF, as JSON lines do.
 ///
-/// A line that lies within one read is borrowed from it; one that straddles reads is put together in the decoder's
-/// buffer. U+2028, U+0085 and a CR by itself are data.
+/// A line within one read is borrowed from the input. A line that straddles reads is assembled in the decoder's buffer.
+/// U+2028, U+0085 and a CR by itself are data.
 @available(StreamingCodec 1.0, *)
 public struct LineDecoder: ~Copyable {
   private let maximumLength: Int
   private var buffer = ByteScratch()
   private var hasVended = false
   private var error: TextDeltaError?
-  /// The offset of the line that will be handed out next.
+  /// The offset of the next line.
   package private(set) var lineOffset: UInt64 = 0
-  private var position: UInt64 = 0
+  /// The number of bytes taken.
+  private(set) var position: UInt64 = 0
 
-  /// A decoder at the start of a stream.
+  /// Creates a decoder at the start of a stream.
   ///
-  /// - Parameter maximumLength: The longest line, its end apart, in bytes.
+  /// - Parameter maximumLength: The length of the longest line without its end, in bytes.
   public init(maximumLength: Int = TextDeltaLimits().maximumElementSize) { self.maximumLength = maximumLength }
 
-  /// How many bytes of an unfinished line are held.
+  /// The number of bytes held of an unfinished line.
   public var heldCount: Int { hasVended ? 0 : buffer.count }
 
-  /// The offset in the stream of the line that was handed out last.
+  /// The offset in the stream of the line returned last.
   public private(set) var offset: UInt64 = 0
 
-  /// The next line, without its end, or nil when more bytes are needed.
+  /// Returns the next line without its end, or nil if more bytes are needed.
   ///
-  /// - Parameter input: Bytes of the stream; what has been taken is dropped from its beginning.
-  /// - Throws: ``TextDeltaError/elementTooLong(offset:limit:)``.
+  /// The line is valid until the next call.
+  ///
+  /// - Parameter input: Bytes of the stream, moved past those that were taken.
+  /// - Throws: ``TextDeltaError/elementTooLong(offset:limit:)``, and the same error on every later call.
   /// - Complexity: O(*n*) over the whole stream.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> Span<UInt8>? {
@@ -44,7 +47,7 @@ public struct LineDecoder: ~Copyable {
       if end < input.count, input[end] == 0x0D { end += 1 } else { break }
     } while true
     let isComplete = end < input.count
-    // Beyond the limit nothing may stand but the CR of the line's end, as far as one is in sight.
+    // Only the CR of the line's end may exceed the limit.
     let last = end > 0 ? input[end - 1] : buffer.span.last
     guard buffer.count + end - (last == 0x0D ? 1 : 0) <= maximumLength else {
       let error = TextDeltaError.elementTooLong(offset: lineOffset, limit: maximumLength)
@@ -71,9 +74,9 @@ public struct LineDecoder: ~Copyable {
     return buffer.span
   }
 
-  /// Takes a short read that ends no line and is within the limit: most reads are that where they are of a few bytes.
+  /// Takes a read of fewer than eight bytes that ends no line and is within the limit.
   ///
-  /// False, and nothing is taken, where it may be anything else.
+  /// Returns false, and takes nothing, for any other read.
   @inline(__always)
   @_lifetime(input: copy input)
   mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
@@ -85,7 +88,7 @@ public struct LineDecoder: ~Copyable {
     return true
   }
 
-  /// The line that the end of the stream ends, or nil.
+  /// Ends the stream, and returns its last line if it has no end; else nil.
   @_lifetime(&self)
   public mutating func finish() throws(TextDeltaError) -> Span<UInt8>? {
     if let error { throw error }

@@ -1,3 +1,4 @@
+import EventStreamCodec
 import TextDeltas
 import Testing
 
@@ -16,13 +17,13 @@ struct VerdictAndErrorTests {
   @Test("Converse, however it ends")
   func converse() {
     let stop = eventFrame("messageStop", Array(#"{"stopReason":"end_turn"}"#.utf8))
-    #expect(extract(frames: [text("a"), stop]).verdict == .complete)
-    #expect(extract(frames: [text("a"), eventFrame("messageStop", Array("{}".utf8))]).verdict == .complete)
-    #expect(extract(frames: [text("a")]).verdict == .endedEarly)
-    #expect(extract(frames: [text("a")], left: 20).verdict == .cut(heldBytes: 20))
-    #expect(extract(frames: []).verdict == .notThisProtocol)
-    #expect(extract(frames: [], .converse).verdict == .endedEarly)
-    #expect(extract(frames: [eventFrame("Records", Array("{}".utf8))]).verdict == .notThisProtocol)
+    #expect(extract(frames: [text("a"), stop]).ending == .complete)
+    #expect(extract(frames: [text("a"), eventFrame("messageStop", Array("{}".utf8))]).ending == .complete)
+    #expect(extract(frames: [text("a")]).ending == .cutBetweenElements)
+    #expect(extract(frames: [text("a")], left: 20).ending == .cut(heldBytes: 20))
+    #expect(extract(frames: []).ending == .notUnderstood)
+    #expect(extract(frames: [], .converse).ending == .cutBetweenElements)
+    #expect(extract(frames: [eventFrame("Records", Array("{}".utf8))]).ending == .notUnderstood)
   }
 
   @Test("exceptions and errors, whatever their payload")
@@ -34,7 +35,7 @@ struct VerdictAndErrorTests {
       ),
       (
         message("exception", [":exception-type": "ModelStreamError"], #"{"ErrorCode":"X","Message":"m"}"#),
-        ServiceError(source: .exception, type: "ModelStreamError", message: "m", code: "X")
+        ServiceError(source: .exception, type: "ModelStreamError", code: "X", message: "m")
       ),
       (
         message("exception", [":exception-type": "e"], "not JSON"),
@@ -49,8 +50,10 @@ struct VerdictAndErrorTests {
     for (frame, error) in examples {
       let result = extract(frames: [text("a"), frame])
       #expect(result.error == nil)
-      #expect(result.verdict == .serviceError(error))
-      #expect(result.deltas.last == TextDelta(kind: .error, text: error.message, name: error.type))
+      var expected = error
+      expected.offset = 0
+      #expect(result.outcome == .failed(expected))
+      #expect(result.deltas.last == TextDelta(kind: .error, text: error.message, name: error.type ?? ""))
       #expect(result.text() == "a")
     }
   }
@@ -64,26 +67,26 @@ struct VerdictAndErrorTests {
     }
     let complete = eventFrame("InvokeComplete", Array(#"{"ErrorCode":null,"LogResult":""}"#.utf8))
     let failed = eventFrame("InvokeComplete", Array(#"{"ErrorCode":"Unhandled","ErrorDetails":"d"}"#.utf8))
-    #expect(extract(frames: [chunk("plain "), chunk("text"), complete]).verdict == .complete)
+    #expect(extract(frames: [chunk("plain "), chunk("text"), complete]).ending == .complete)
     #expect(extract(frames: [chunk("plain "), chunk("text"), complete]).text() == "plain text")
-    #expect(extract(frames: [chunk("plain"), eventFrame("InvokeComplete", [])]).verdict == .complete)
-    #expect(extract(frames: [chunk("plain")]).verdict == .endedEarly)
+    #expect(extract(frames: [chunk("plain"), eventFrame("InvokeComplete", [])]).ending == .complete)
+    #expect(extract(frames: [chunk("plain")]).ending == .cutBetweenElements)
     let result = extract(frames: [chunk("plain"), failed])
-    #expect(result.verdict == .serviceError(ServiceError(source: .inBand, type: "Unhandled", message: "d")))
+    #expect(result.ending == .failed(.inBand, name: "Unhandled", message: "d"))
     #expect(result.text() == "plain")
   }
 
   @Test("bytes, however they end")
   func bytes() {
     let delta = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
-    #expect(extract(delta + "data: [DONE]\n\n").verdict == .complete)
-    #expect(extract(delta + "data: \"[DONE]\"\n\n").verdict == .complete)
-    #expect(extract(delta).verdict == .endedEarly)
-    #expect(extract(delta + "data: {\"cho").verdict == .cut(heldBytes: 11))
-    #expect(extract("hello").verdict == .ended)
-    #expect(extract("").verdict == .notThisProtocol)
-    #expect(extract("{\"message\":\"no such model\"}").verdict == .notThisProtocol)
-    #expect(extract("data: {\"x\":1}\n\n").verdict == .notThisProtocol)
+    #expect(extract(delta + "data: [DONE]\n\n").ending == .complete)
+    #expect(extract(delta + "data: \"[DONE]\"\n\n").ending == .complete)
+    #expect(extract(delta).ending == .cutBetweenElements)
+    #expect(extract(delta + "data: {\"cho").ending == .cut(heldBytes: 11))
+    #expect(extract("hello").ending == .ended)
+    #expect(extract("").ending == .notUnderstood)
+    #expect(extract("{\"message\":\"no such model\"}").ending == .notUnderstood)
+    #expect(extract("data: {\"x\":1}\n\n").ending == .notUnderstood)
   }
 
   @Test("text where the family has documents is not this protocol, and none of it a delta")
@@ -92,10 +95,10 @@ struct VerdictAndErrorTests {
       for size in [1, 3, 100] {
         let found = extract(Array(text.utf8), .chatCompletions, reads: .pieces(size))
         #expect(found.deltas == [], "\(text)")
-        #expect(found.verdict == (text == "data" ? .cut(heldBytes: 4) : .notThisProtocol), "\(text)")
+        #expect(found.ending == (text == "data" ? .cut(heldBytes: 4) : .notUnderstood), "\(text)")
       }
     }
-    #expect(extract("{\"choices\":", .chatCompletions).verdict == .cut(heldBytes: 11))
+    #expect(extract("{\"choices\":", .chatCompletions).ending == .cut(heldBytes: 11))
     #expect(extract("<html>", .plainText).text() == "<html>")
   }
 
@@ -104,17 +107,17 @@ struct VerdictAndErrorTests {
     let line = #"{"choices":[{"text":"a"}]}"#
     for length in 1..<line.utf8.count {
       let half = String(line.prefix(length))
-      #expect(extract("\(line)\n\(half)").verdict == .cut(heldBytes: length))
+      #expect(extract("\(line)\n\(half)").ending == .cut(heldBytes: length))
       #expect(extract("\(line)\n\(half)").text() == "a")
       let event = extract(Array("data: \(line)\n\ndata: \(half)".utf8), options: .flushesAtEnd)
-      #expect(event.verdict == .cut(heldBytes: length))
+      #expect(event.ending == .cut(heldBytes: length))
       #expect(event.text() == "a")
     }
-    #expect(extract("\(line)\n\(line)").verdict == .endedEarly)
+    #expect(extract("\(line)\n\(line)").ending == .cutBetweenElements)
     #expect(extract("\(line)\n\(line)").text() == "aa")
     #expect(extract("\(line)\n{oops").error == .invalidJSON(offset: 28, reason: .unexpectedByte(0x6F)))
     for half in ["0", "0:", "0:\"b", "d:{"] {
-      #expect(extract("0:\"a\"\n\(half)").verdict == .cut(heldBytes: half.utf8.count), "\(half)")
+      #expect(extract("0:\"a\"\n\(half)").ending == .cut(heldBytes: half.utf8.count), "\(half)")
     }
     #expect(extract("0:\"a\"\n0").text() == "a")
   }
@@ -127,7 +130,7 @@ struct VerdictAndErrorTests {
     let fault = JSONError.Reason.unexpectedByte(0x3A)
     let first = extract(frames: [text("x"), broken], .converse)
     #expect(first.error == .invalidJSON(offset: 1000 + 20, reason: fault))
-    #expect(first.verdict == .damaged(.invalidJSON(offset: 1020, reason: fault)))
+    #expect(first.ending == .damaged("invalidJSON"))
     #expect(first.text() == "x")
 
     let lines = extract("{\"choices\":[{\"text\":\"a\"}]}\n{\"choices\":}\n")

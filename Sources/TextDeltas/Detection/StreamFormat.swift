@@ -1,17 +1,21 @@
-/// How the bytes of a stream that has no frames are divided.
+internal import ByteKernels
+
+/// How the bytes of a stream without frames are divided into documents.
 public enum StreamFormat: Hashable, Sendable {
-  /// Found out from the first line.
+  /// Detected from the first line.
   case automatic
   /// Server-sent events.
   case serverSentEvents
-  /// JSON lines, also Vercel's lines of a code, a colon and JSON.
+  /// JSON lines, or the lines of a code, a colon and JSON that Vercel's data streams consist of.
   case jsonLines
-  /// Text and nothing else.
+  /// JSON documents over any number of lines; the elements of a top-level array are documents.
+  case json
+  /// Plain text.
   case text
 }
 
 extension StreamFormat {
-  /// The format that a content type names, ``automatic`` where it names none.
+  /// Returns the format that a content type names, or ``automatic`` for others.
   public init(contentType: some StringProtocol) {
     let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
     switch type {
@@ -23,13 +27,15 @@ extension StreamFormat {
     }
   }
 
-  /// What the beginning of a stream says; nil where more of it must be seen.
+  /// Returns the format that a first line suggests; nil if more of it is needed.
+  ///
+  /// A line that starts like JSON may turn out to be text: ``FormatDetector`` checks it.
   ///
   /// - Parameters:
-  ///   - line: The first line that is not blank, as far as it has come.
-  ///   - isComplete: Whether that is all of the line.
-  ///   - isAtStart: Whether the stream begins with it, and so perhaps with a byte order mark.
-  static func sniffed(_ line: ArraySlice<UInt8>, isComplete: Bool, isAtStart: Bool) -> StreamFormat? {
+  ///   - line: The first line that is not blank, as far as it has arrived.
+  ///   - isComplete: Whether the line is complete.
+  ///   - isAtStart: Whether the stream starts with the line, so that a byte order mark may precede it.
+  static func suggested(by line: ArraySlice<UInt8>, isComplete: Bool, isAtStart: Bool) -> StreamFormat? {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     var text = line
     if isAtStart, text.starts(with: mark) {
@@ -42,15 +48,17 @@ extension StreamFormat {
       if text.starts(with: field.utf8) { return .serverSentEvents }
       if !isComplete, field.utf8.starts(with: text) { return nil }
     }
-    // Its lines are read as they are: one behind a mark is none.
+    // These lines may not follow a byte order mark.
     if isVercelData(line.span) { return .jsonLines }
     if !isComplete, text.count < 3, text.count == 1 || text[text.startIndex + 1] == 0x3A { return nil }
-    if first == 0x7B { return isComplete ? .jsonLines : nil }
-    if first == 0x22 { return isComplete && text.last == 0x22 ? .jsonLines : isComplete ? .text : nil }
-    return .text
+    switch first {
+    case 0x7B, 0x5B: return isComplete ? .jsonLines : nil
+    case 0x22: return isComplete ? text.last == 0x22 ? .jsonLines : .text : nil
+    default: return .text
+    }
   }
 
-  /// Whether a line is one of Vercel's data stream: a code, a colon and JSON.
+  /// Whether a line belongs to Vercel's data stream: a code, a colon and JSON.
   @available(StreamingCodec 1.0, *)
   static func isVercelData(_ line: Span<UInt8>) -> Bool {
     guard line.count >= 3, line[1] == 0x3A else { return false }

@@ -1,23 +1,23 @@
 internal import ByteKernels
 
-/// Decodes server-sent events, to the letter of the WHATWG's HTML standard, sections 9.2.5 and 9.2.6.
+/// Decodes server-sent events as the WHATWG's HTML standard defines them in sections 9.2.5 and 9.2.6.
 ///
-/// LF, CR and CRLF end lines, and nothing else does; one byte order mark at the start is dropped; ill-formed UTF-8 is
-/// replaced by U+FFFD; an event that no empty line ends is discarded, unless ``Leniency/flushesAtEnd`` says otherwise.
+/// Lines end in LF, CR or CRLF. A byte order mark at the start is dropped, and ill-formed UTF-8 is replaced by U+FFFD. An
+/// event that is not followed by an empty line is discarded, unless ``Leniency/flushesAtEnd`` is set.
 @available(StreamingCodec 1.0, *)
 public struct ServerSentEventDecoder: ~Copyable {
-  /// Deviations from the standard, each to be asked for.
+  /// Deviations from the standard, none of which is on by default.
   public struct Leniency: OptionSet, Hashable, Sendable {
-    /// The bits.
+    /// The raw bits.
     public let rawValue: Int
-    /// Makes a set of its bits.
+    /// Creates a set from raw bits.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// Dispatches at the end of the stream what no empty line has ended.
+    /// Dispatches an event that the end of the stream ends.
     ///
-    /// The standard: "Once the end of the file is reached, any pending data must be discarded." Servers of language
-    /// models often leave out the last empty line; what is gained is their last event, what is lost is the knowledge
-    /// that it was complete.
+    /// The standard says: "Once the end of the file is reached, any pending data must be discarded." Servers of language
+    /// models often omit the last empty line. With this leniency their last event is delivered, but a cut event may be
+    /// delivered as well.
     public static let flushesAtEnd = Leniency(rawValue: 1)
   }
 
@@ -25,7 +25,8 @@ public struct ServerSentEventDecoder: ~Copyable {
   private let leniency: Leniency
   private var error: TextDeltaError?
 
-  private var position: UInt64 = 0
+  /// The number of bytes taken.
+  private(set) var position: UInt64 = 0
   private var markSeen = 0
   private var isAtStart = true
   private var skipsLineFeed = false
@@ -35,36 +36,44 @@ public struct ServerSentEventDecoder: ~Copyable {
   private var data = ByteScratch()
   private var hasData = false
   private var dataOffset: UInt64 = 0
-  /// Where the first field of the event begins, once it has one.
+  /// The offset of the event's first field, once it has one.
   private var eventOffset: UInt64?
-  private var type = ByteScratch()
+  private var typeBuffer = ByteScratch()
   private var pendingID = ByteScratch()
   private var lastID = ByteScratch()
   private var hasVended = false
 
-  /// The last event ID: what a client sends as `Last-Event-ID` when it connects again.
+  /// The last event ID, which a client sends as `Last-Event-ID` when it reconnects.
   public var lastEventID: [UInt8] { Array(copying: lastID.span) }
 
-  /// The time to wait before connecting again, in milliseconds, where the stream has set one.
+  /// The time to wait before reconnecting, in milliseconds; nil if the stream has not set one.
   public private(set) var retryMilliseconds: UInt64?
 
-  /// A decoder at the start of a stream.
+  /// Creates a decoder at the start of a stream.
   ///
   /// - Parameters:
-  ///   - maximumSize: The most bytes a line, or the data of an event, may have.
-  ///   - leniency: Deviations from the standard.
+  ///   - maximumSize: The largest size of a line, or of the data of an event, in bytes.
+  ///   - leniency: The deviations from the standard that are accepted.
   public init(maximumSize: Int = TextDeltaLimits().maximumElementSize, leniency: Leniency = []) {
     self.maximumSize = maximumSize
     self.leniency = leniency
   }
 
-  /// How many bytes of an event that is not finished are held.
+  /// The number of bytes held of an unfinished event.
   public var heldCount: Int { hasVended ? 0 : line.count + data.count + markSeen }
 
-  /// The next event, or nil when more bytes are needed.
+  /// The type of the event returned last.
+  var type: Span<UInt8> { @_lifetime(borrow self) get { typeBuffer.span } }
+
+  /// Exchanges the data of the event returned last for other bytes, which the next call drops.
+  mutating func exchangeData(_ bytes: inout ByteScratch) { swap(&data, &bytes) }
+
+  /// Returns the next event, or nil if more bytes are needed.
   ///
-  /// - Parameter input: Bytes of the stream; what has been taken is dropped from its beginning.
-  /// - Throws: ``TextDeltaError/elementTooLong(offset:limit:)``.
+  /// The event is valid until the next call.
+  ///
+  /// - Parameter input: Bytes of the stream, moved past those that were taken.
+  /// - Throws: ``TextDeltaError/elementTooLong(offset:limit:)``, and the same error on every later call.
   /// - Complexity: O(*n*) over the whole stream.
   @_lifetime(&self)
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> ServerSentEventView? {
@@ -89,14 +98,14 @@ public struct ServerSentEventDecoder: ~Copyable {
         take(end, of: &input)
         return nil
       }
-      // A CR ends the line now; a LF that follows it, in this read or the next, belongs to it.
+      // A CR ends the line. A LF after it, in this read or the next, belongs to it.
       skipsLineFeed = input[end] == 0x0D
       let isDispatch: Bool
       if line.isEmpty {
         isDispatch = try process(input.extracting(..<end))
       } else {
         line.append(copying: input.extracting(..<end))
-        // Taken out and put back, so that processing it needs no copy.
+        // Moved out while it is processed, so that no copy is needed.
         var whole = ByteScratch()
         swap(&whole, &line)
         isDispatch = try process(whole.span)
@@ -110,9 +119,9 @@ public struct ServerSentEventDecoder: ~Copyable {
     return nil
   }
 
-  /// Takes a short read that ends no line and is within the limit: most reads are that where they are of a few bytes.
+  /// Takes a read of fewer than eight bytes that ends no line and is within the limit.
   ///
-  /// False, and nothing is taken, where it may be anything else.
+  /// Returns false, and takes nothing, for any other read.
   @inline(__always)
   @_lifetime(input: copy input)
   mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
@@ -124,7 +133,8 @@ public struct ServerSentEventDecoder: ~Copyable {
     return true
   }
 
-  /// The event that the end of the stream ends, where the leniency allows it; else nil, and it is discarded.
+  /// Ends the stream, and returns its last event if ``Leniency/flushesAtEnd`` is set and no empty line follows it; else
+  /// nil.
   @_lifetime(&self)
   public mutating func finish() throws(TextDeltaError) -> ServerSentEventView? {
     if let error { throw error }
@@ -141,7 +151,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     @_lifetime(borrow self)
     get {
       ServerSentEventView(
-        data: data.span, type: type.span, lastEventID: lastID.span, offset: eventOffset ?? dataOffset,
+        data: data.span, type: typeBuffer.span, lastEventID: lastID.span, offset: eventOffset ?? dataOffset,
         dataOffset: dataOffset)
     }
   }
@@ -163,10 +173,10 @@ public struct ServerSentEventDecoder: ~Copyable {
     hasData = false
     eventOffset = nil
     data.removeAll()
-    type.removeAll()
+    typeBuffer.removeAll()
   }
 
-  /// The UTF-8 decode algorithm: one byte order mark at the start, whole, is no part of the stream.
+  /// Drops a byte order mark at the start of the stream, as the UTF-8 decode algorithm does.
   @_lifetime(input: copy input)
   private mutating func dropMark(_ input: inout Span<UInt8>) {
     guard isAtStart else { return }
@@ -188,14 +198,12 @@ public struct ServerSentEventDecoder: ~Copyable {
     }
   }
 
-  /// Section 9.2.6: a line.
-  ///
-  /// True where it is empty, and the event to be dispatched.
+  /// Processes a line (section 9.2.6), and returns whether it is empty, so that the event must be dispatched.
   private mutating func process(_ line: Span<UInt8>) throws(TextDeltaError) -> Bool {
     guard !line.isEmpty else { return true }
     var colon = 0
     while colon < line.count, line[colon] != 0x3A { colon += 1 }
-    // A line that begins with a colon is a comment.
+    // A line that starts with a colon is a comment.
     guard colon > 0 else { return false }
     if eventOffset == nil { eventOffset = lineOffset }
     let field = line.extracting(..<colon)
@@ -203,7 +211,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     if start < line.count, line[start] == 0x20 { start += 1 }
     let value = line.extracting(start...)
     if field.bytesEqual("data") {
-      // A line feed joins the value to those before it.
+      // A line feed joins the value to the data before it.
       guard data.count + (hasData ? 1 : 0) + value.count <= maximumSize else {
         throw poison(.elementTooLong(offset: hasData ? dataOffset : lineOffset, limit: maximumSize))
       }
@@ -211,8 +219,8 @@ public struct ServerSentEventDecoder: ~Copyable {
       hasData = true
       Self.append(value, to: &data)
     } else if field.bytesEqual("event") {
-      type.removeAll()
-      Self.append(value, to: &type)
+      typeBuffer.removeAll()
+      Self.append(value, to: &typeBuffer)
     } else if field.bytesEqual("id") {
       for index in value.indices where value[index] == 0 { return false }
       pendingID.removeAll()
@@ -223,13 +231,11 @@ public struct ServerSentEventDecoder: ~Copyable {
     return false
   }
 
-  /// Section 9.2.6: dispatching the event.
-  ///
-  /// False where there is none.
+  /// Dispatches the event (section 9.2.6), and returns false if it has no data.
   private mutating func dispatch() -> Bool {
     lastID.become(pendingID)
     guard hasData else {
-      type.removeAll()
+      typeBuffer.removeAll()
       eventOffset = nil
       return false
     }
@@ -237,7 +243,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     return true
   }
 
-  /// Appends a value, as the UTF-8 decode algorithm sees it.
+  /// Appends a value, with U+FFFD in place of ill-formed UTF-8.
   private static func append(_ value: Span<UInt8>, to buffer: inout ByteScratch) {
     if value.isWellFormedUTF8 {
       buffer.append(copying: value)
@@ -246,7 +252,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     }
   }
 
-  /// The number of a value of ASCII digits only; limited to what fits.
+  /// The number that a value of ASCII digits spells, clamped to 64 bits; nil for other values.
   private static func integer(_ value: Span<UInt8>) -> UInt64? {
     guard !value.isEmpty else { return nil }
     var number: UInt64 = 0

@@ -1,19 +1,17 @@
 internal import ByteKernels
 
-/// One server-sent event, borrowed from the decoder until its next call.
+/// A server-sent event, borrowed from its decoder until the next call.
 @available(StreamingCodec 1.0, *)
 public struct ServerSentEventView: ~Escapable {
-  /// The data: the values of the event's `data` fields, a line feed between them.
-  ///
-  /// Well-formed UTF-8.
+  /// The values of the event's `data` fields, joined by line feeds, in well-formed UTF-8.
   public let data: Span<UInt8>
-  /// The type as it was given, empty where it was not: then it is `message`.
+  /// The type; empty if the event has none, which means `message`.
   public let type: Span<UInt8>
-  /// The last event ID, which an event keeps from those before it.
+  /// The last event ID, which may come from an earlier event.
   public let lastEventID: Span<UInt8>
-  /// Where the event's first field begins: bytes since the start of the stream.
+  /// The offset of the event's first field in the stream.
   public let offset: UInt64
-  /// Where the value of the event's first `data` field begins: bytes since the start of the stream.
+  /// The offset of the value of the event's first `data` field in the stream.
   public let dataOffset: UInt64
 
   @_lifetime(copy data, copy type, copy lastEventID)
@@ -26,16 +24,16 @@ public struct ServerSentEventView: ~Escapable {
   }
 }
 
-/// One server-sent event, owned.
+/// A server-sent event that owns its parts.
 public struct ServerSentEvent: Hashable, Sendable {
   /// The data.
   public var data: String
-  /// The type, `message` where none was given.
+  /// The type; `message` if the event has none.
   public var type: String
   /// The last event ID.
   public var lastEventID: String
 
-  /// Makes an event of its parts.
+  /// Creates an event from its parts.
   public init(data: String, type: String = "message", lastEventID: String = "") {
     self.data = data
     self.type = type
