@@ -28,6 +28,9 @@ package struct FileDescriptor: Hashable, Sendable {
     /// The error number of the system.
     package var errno: Int32
 
+    /// The failure to open a file that does not exist.
+    package static let notFound = Failure(errno: ENOENT)
+
     /// Whether the reader of a pipe has gone.
     package var isBrokenPipe: Bool { errno == EPIPE }
 

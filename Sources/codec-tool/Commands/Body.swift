@@ -21,7 +21,7 @@ struct Body: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    try common.loop(jobs).run { [common] _ in common.elements(BodyWriter(), delivering: .contentBytes) }
+    try common.loop(jobs).run { [common] file in common.elements(BodyWriter(), of: file, delivering: .contentBytes) }
   }
 }
 

@@ -44,13 +44,14 @@ struct Decode: ParsableCommand {
     let readsNested = json.writesAllLayers && !common.layers.layers.contains(.eventstream)
     let loop = common.loop(jobs)
     if resync.resync {
-      try loop.run { [common] _ in
-        common.recovery(ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)))
+      try loop.run { [common] file in
+        common.recovery(
+          ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)), of: file)
       }
     } else {
-      try loop.run { [common] _ in
+      try loop.run { [common] file in
         common.elements(
-          ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)),
+          ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)), of: file,
           delivering: json.writesEnvelopes ? .envelopeElements : [])
       }
     }
@@ -91,7 +92,7 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
     try nested.append(message, to: &output.bytes)
   }
 
-  mutating func skip(_ range: EventStreamSkippedRange, of name: String, _ output: inout Output) throws {
+  mutating func skip(_ range: EventStreamSkippedRange, of title: String, _ output: inout Output) throws {
     Problem(range.reason).append(to: &output.bytes)
     output.line("")
   }

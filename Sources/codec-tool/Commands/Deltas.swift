@@ -27,9 +27,9 @@ struct Deltas: ParsableCommand {
   func run() throws {
     let loop = common.loop(jobs)
     if resync.resync {
-      try loop.run { [common] _ in common.recovery(DeltaRecovery(DeltaJSON(), common)) }
+      try loop.run { [common] file in common.recovery(DeltaRecovery(DeltaJSON(), common), of: file) }
     } else {
-      try loop.run { [common] _ in common.deltas(DeltaJSON()) }
+      try loop.run { [common] file in common.deltas(DeltaJSON(), of: file) }
     }
   }
 }

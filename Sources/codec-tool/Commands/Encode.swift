@@ -3,6 +3,7 @@ import ArgumentParser
 import ByteKernels
 import ChunkedHTTP
 import EventStreamCodec
+import StreamCaptures
 import StrictJSON
 
 /// `codec-tool encode`: the reverse of `decode`.
@@ -27,8 +28,8 @@ struct Encode: ParsableCommand {
 
   func run() throws {
     var loop = common.loop(jobs)
-    loop.input.entry = nil
-    try loop.run { [common, chunked] file in FrameEncoder(file.name, common.limits.eventStream, isChunked: chunked) }
+    loop.input.detection = .nothing
+    try loop.run { [common, chunked] file in FrameEncoder(file.title, common.limits.eventStream, isChunked: chunked) }
   }
 }
 

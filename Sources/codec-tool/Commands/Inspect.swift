@@ -1,5 +1,6 @@
 #if CommandLineTool
 import ArgumentParser
+import StreamPipeline
 
 /// `codec-tool inspect`: annotated hex.
 struct Inspect: ParsableCommand {
@@ -26,10 +27,10 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let style = Style(common.color)
-    try common.loop(jobs).run { [common] _ in
+    try common.loop(jobs).run { [common] file in
       common.examination(
         Inspection(chain: common.layers, allLayers: allLayers, style: style, namesFiles: common.files.count > 1),
-        delivering: [.envelopeElements, .wireBytes])
+        of: file, delivering: [.envelopeElements, .wireBytes])
     }
   }
 }

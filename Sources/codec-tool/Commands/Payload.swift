@@ -35,10 +35,10 @@ struct Payload: ParsableCommand {
     let writer = PayloadWriter(events: events)
     let loop = common.loop(jobs)
     if resync.resync {
-      try loop.run { [common] _ in common.recovery(writer) }
+      try loop.run { [common] file in common.recovery(writer, of: file) }
     } else {
-      try loop.run { [common] _ in
-        common.examination(writer, delivering: [.envelopeElements, .contentAfterEnvelopes])
+      try loop.run { [common] file in
+        common.examination(writer, of: file, delivering: [.envelopeElements, .contentAfterEnvelopes])
       }
     }
   }

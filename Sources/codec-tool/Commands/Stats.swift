@@ -64,11 +64,11 @@ private struct StatisticsWriter: FileCommand, ~Copyable {
     switch format {
     case .json:
       let problem = failure?.problem ?? statistics.problem.map { Problem($0) }
-      StatisticsJSON.append(statistics, of: file.name, file.captureFormat, problem, to: &output.bytes)
+      StatisticsJSON.append(statistics, of: file.title, file.captureFormat, problem, to: &output.bytes)
     case .table:
-      if file.number > 0 { output.line("") }
+      if file.number > 0 || file.title != file.name { output.line("") }
       var table = StatisticsTable(style: style)
-      table.append(statistics, of: file.name, file.captureFormat)
+      table.append(statistics, of: file.title, file.captureFormat)
       for line in table.lines { output.line(line) }
       output.line("")
       output.line("  " + (failure.map { style(.bad, $0.message.printable) } ?? style(.good, "OK")))

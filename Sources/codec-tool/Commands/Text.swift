@@ -50,9 +50,9 @@ struct Text: ParsableCommand {
     let writer = TextWriter(channel: channel.rawValue, kind: channel.kind)
     let loop = common.loop(jobs)
     if resync.resync {
-      try loop.run { [common] _ in common.recovery(DeltaRecovery(writer, common)) }
+      try loop.run { [common] file in common.recovery(DeltaRecovery(writer, common), of: file) }
     } else {
-      try loop.run { [common] _ in common.deltas(writer) }
+      try loop.run { [common] file in common.deltas(writer, of: file) }
     }
   }
 }

@@ -44,12 +44,12 @@ struct Verify: ParsableCommand {
     loop.writesMuch = false
     func summarize(_ statuses: [ExitStatus], _ output: inout Output) { report.appendSummary(statuses, to: &output) }
     if resync.resync {
-      try loop.run({ [common] _ in common.recovery(RecoveryVerification(report)) }, summarize: summarize)
+      try loop.run({ [common] file in common.recovery(RecoveryVerification(report), of: file) }, summarize: summarize)
     } else {
       try loop.run(
-        { [common] _ in
+        { [common] file in
           common.examination(
-            Verification(common.layers, report),
+            Verification(common.layers, report), of: file,
             delivering: common.layers.endsInEnvelope
               ? [.contentAfterEnvelopes, .envelopeElements] : .contentAfterEnvelopes)
         }, summarize: summarize)

@@ -1,5 +1,6 @@
 #if CommandLineTool
 import ByteKernels
+import ChunkedHTTP
 import StreamCaptures
 import StreamPipeline
 import ToolKernels
@@ -8,15 +9,20 @@ import ToolKernels
 struct InputOptions: Sendable {
   /// The most bytes per read.
   var readSize: Int
-  /// The entry of an HTTP archive to read; nil reads every file as it is, captures too.
-  var entry: CaptureDecoder.EntrySelection?
-  /// The longest entry of an HTTP archive, in bytes.
-  var maximumEntryLength = HARDecoder.longestEntry
+  /// The messages to read from a capture.
+  var selection = CaptureDecoder.Selection.automatic
+  /// The captures to look for.
+  var detection = CaptureDecoder.Detection.all
+  /// The limits of captures.
+  var limits = CaptureLimits()
+  /// Deviations that HTTP messages in captures may have.
+  var leniencies: HTTPLeniencies = []
 }
 
 /// A file of the command line: a path, or `-` for standard input.
 ///
-/// From a capture, such as curl's trace or an HTTP archive, only the HTTP message in it is read.
+/// From a capture, such as a curl trace, an HTTP archive or a connection, only the HTTP messages in it are read, one after
+/// the other: ``read()`` returns nil at the end of each, and ``beginNextMessage()`` goes on to the next.
 final class InputFile: TimedSource {
   /// The name in messages.
   let name: String
@@ -27,21 +33,28 @@ final class InputFile: TimedSource {
   /// How long after the request the latest bytes arrived, in microseconds; nil if unknown.
   private(set) var delay: UInt64?
 
-  private let descriptor: FileDescriptor
+  private var descriptor: FileDescriptor
+  private let path: String
+  /// Whether the file beside an archive that has the body is being read.
+  private var isInAttachment = false
   private let readSize: Int
   private let progress: Progress?
   private var buffer: [UInt8] = []
   private var bytesRead: UInt64 = 0
 
   private var capture: CaptureDecoder
-  private let isCapture: Bool
   /// How much of the buffer the capture decoder has taken.
   private var taken = 0
   private var hasEnded = false
+  /// The message being read; nil before its first byte.
+  private(set) var message: CapturedMessage?
+  /// The first bytes of the next message, and when they arrived.
+  private var next: (bytes: [UInt8], delay: UInt64?, message: CapturedMessage)?
 
   /// Opens the file.
   init(_ path: String, _ options: InputOptions, number: Int = 0, progress: Progress? = nil) throws(Failure) {
     self.number = number
+    self.path = path
     name = Self.name(of: path)
     if path == "-" {
       descriptor = .standardInput
@@ -54,8 +67,8 @@ final class InputFile: TimedSource {
     }
     isOrdinary = descriptor.fileSize != nil
     readSize = options.readSize
-    isCapture = options.entry != nil
-    capture = CaptureDecoder(options.entry ?? .firstStream, maximumEntryLength: options.maximumEntryLength)
+    capture = CaptureDecoder(
+      options.selection, detecting: options.detection, limits: options.limits, leniencies: options.leniencies)
     self.progress = progress
     progress?.begin(name)
   }
@@ -67,32 +80,67 @@ final class InputFile: TimedSource {
   /// The name of a path in messages.
   static func name(of path: String) -> String { path == "-" ? "(stdin)" : path }
 
-  /// Whether nothing has been read.
-  var isEmpty: Bool { bytesRead == 0 }
-
-  /// The format of the capture; nil if the file is none, or not known yet.
-  var captureFormat: CaptureFormat? { capture.format }
-
-  /// Notes on a file that was read nevertheless.
-  var warnings: [String] {
-    guard let (entry, others) = capture.entry, others > 0 else { return [] }
-    let verb = others == 1 ? "holds a stream" : "hold streams"
-    return ["har: entry \(entry.number) was read; \(counted(others, "other")) \(verb) too: see --entry"]
+  /// The name of the file and the message in messages.
+  var title: String {
+    guard let number = message?.number, number > 1, capture.entry == nil else { return name }
+    return "\(name): message \(number)"
   }
 
-  /// The bytes of one read, or the next piece of a capture; nil at the end of the file.
+  /// The format of the capture; nil if the file has the bytes themselves, or before the format is known.
+  var captureFormat: CaptureFormat? { capture.format }
+
+  /// Notes on a capture that was read nevertheless; complete at its end.
+  var notes: [String] {
+    let layer = capture.format?.rawValue ?? StreamLayer.http.rawValue
+    return capture.notes.map { "\(layer): \($0)" }
+  }
+
+  /// Goes on to the next message, at the end of one; returns false if there is none.
+  func beginNextMessage() -> Bool {
+    message = nil
+    return next != nil
+  }
+
+  /// The bytes of one read, or the next piece of a capture; nil at the end of the message.
   func read() throws(Failure) -> [UInt8]? {
-    guard isCapture else { return try fill() ? buffer : nil }
     while true {
-      if capture.isPlain, taken == buffer.count {
+      if let next {
+        guard message == nil || message?.number == next.message.number else { return nil }
+        message = next.message
+        delay = next.delay
+        self.next = nil
+        return next.bytes
+      }
+      if isInAttachment { return try fill() ? buffer : nil }
+      if capture.isPassive, taken == buffer.count, message != nil {
         let isMore = try fill()
         taken = buffer.count
+        if !isMore { hasEnded = true }
         return isMore ? buffer : nil
       }
-      if let piece = try nextPiece() { return piece }
-      guard !hasEnded else { return nil }
-      taken = 0
-      hasEnded = try !fill()
+      next = try nextPiece()
+      if next != nil { continue }
+      if hasEnded {
+        guard let attachment = capture.attachment else { return nil }
+        try open(attachment: attachment)
+      } else {
+        taken = 0
+        hasEnded = try !fill()
+      }
+    }
+  }
+
+  /// Opens the file beside the archive that has the body of its entry.
+  private func open(attachment: String) throws(Failure) {
+    isInAttachment = true
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    do {
+      guard path != "-" else { throw FileDescriptor.Failure.notFound }
+      let file = try FileDescriptor(opening: folder + attachment)
+      descriptor.closeFile()
+      descriptor = file
+    } catch {
+      throw Failure(.cannotOpen, "cannot open \(folder)\(attachment), which has the body: \(error)")
     }
   }
 
@@ -110,27 +158,25 @@ final class InputFile: TimedSource {
   }
 
   /// The next piece of the capture in the buffer; nil if more must be read.
-  private func nextPiece() throws(Failure) -> [UInt8]? {
+  private func nextPiece() throws(Failure) -> (bytes: [UInt8], delay: UInt64?, message: CapturedMessage)? {
     do throws(CaptureError) {
-      return try Self.nextPiece(of: buffer, from: &taken, isLast: hasEnded, &capture, &delay)
+      return try Self.nextPiece(of: buffer, from: &taken, isLast: hasEnded, &capture)
     } catch {
       throw Failure(error)
     }
   }
 
   private static func nextPiece(
-    of buffer: [UInt8], from taken: inout Int, isLast: Bool, _ capture: inout CaptureDecoder, _ delay: inout UInt64?
-  ) throws(CaptureError) -> [UInt8]? {
+    of buffer: [UInt8], from taken: inout Int, isLast: Bool, _ capture: inout CaptureDecoder
+  ) throws(CaptureError) -> (bytes: [UInt8], delay: UInt64?, message: CapturedMessage)? {
     var input = buffer.span.extracting(taken...)
     defer { taken = buffer.count - input.count }
     if isLast {
       guard let piece = try capture.finish() else { return nil }
-      delay = piece.delay
-      return Array(copying: piece.bytes)
+      return (Array(copying: piece.bytes), piece.delay, piece.message)
     }
     guard let piece = try capture.next(&input) else { return nil }
-    delay = piece.delay
-    return Array(copying: piece.bytes)
+    return (Array(copying: piece.bytes), piece.delay, piece.message)
   }
 }
 #endif

@@ -28,7 +28,7 @@ struct Inspection: ElementHandler {
   var silenceNote: String? { "there is nothing to show" }
 
   mutating func begin(_ file: InputFile, _ output: inout Output) {
-    if namesFiles { output.line("\(file.name.printable):") }
+    if namesFiles || file.title != file.name { output.line("\(file.title.printable):") }
   }
 
   mutating func take(_ element: StreamElement, _ output: inout Output) throws {

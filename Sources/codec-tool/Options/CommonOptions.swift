@@ -2,6 +2,7 @@
 import ArgumentParser
 import ChunkedHTTP
 import EventStreamCodec
+import StreamCaptures
 import StreamPipeline
 import TextDeltas
 
@@ -59,15 +60,24 @@ struct CommonOptions: ParsableArguments {
     return options
   }
 
+  /// How the layers of a message are read.
+  func streamOptions(for file: InputFile) -> StreamOptions {
+    var options = streamOptions
+    if file.message?.alreadyDecoded.isEmpty == false { options.httpLeniencies.insert(.alreadyDecodedBody) }
+    return options
+  }
+
   /// How files are opened and read.
   ///
   /// A capture contains an HTTP message: if something else is asked for, the file is read as it is.
   var inputOptions: InputOptions {
-    let readsCaptures = layers.layers.isEmpty || layers.layers.first == .http
+    var limits = CaptureLimits()
+    limits.maximumEntryLength = self.limits.maxEntrySize
+    limits.http = streamOptions.http
     return InputOptions(
-      readSize: min(readSize, Self.largestRead),
-      entry: readsCaptures ? entry.map { .number($0) } ?? .firstStream : nil,
-      maximumEntryLength: limits.maxEntrySize)
+      readSize: min(readSize, Self.largestRead), selection: entry.map { .number($0) } ?? .automatic,
+      detection: layers.layers.isEmpty || layers.layers.first == .http ? .all : .nothing, limits: limits,
+      leniencies: streamOptions.httpLeniencies)
   }
 
   /// The loop over the files.
@@ -81,27 +91,29 @@ struct CommonOptions: ParsableArguments {
   // MARK: Decoders
 
   /// A command that reads the deltas of a stream.
-  func deltas<Handler: DeltaHandler>(_ handler: Handler) -> DeltaCommand<Handler> {
-    DeltaCommand(handler, layers, streamOptions)
+  func deltas<Handler: DeltaHandler>(_ handler: Handler, of file: InputFile) -> DeltaCommand<Handler> {
+    DeltaCommand(handler, layers, streamOptions(for: file))
   }
 
   /// A command that reads the elements of a stream.
   func elements<Handler: ElementHandler & ~Copyable>(
-    _ handler: consuming Handler, delivering modes: StreamDecoder.Options = []
+    _ handler: consuming Handler, of file: InputFile, delivering modes: StreamDecoder.Options = []
   ) -> ElementCommand<Handler> {
-    ElementCommand(handler, StreamDecoder(layers, options: streamOptions, delivering: modes))
+    ElementCommand(handler, StreamDecoder(layers, options: streamOptions(for: file), delivering: modes))
   }
 
   /// A command that examines the elements of a stream, which is taken for an event stream unless layers are named.
   func examination<Handler: ElementHandler & ~Copyable>(
-    _ handler: consuming Handler, delivering modes: StreamDecoder.Options
+    _ handler: consuming Handler, of file: InputFile, delivering modes: StreamDecoder.Options
   ) -> ElementCommand<Handler> {
-    elements(handler, delivering: layers.layers.isEmpty ? modes.union(.assumesFrames) : modes)
+    elements(handler, of: file, delivering: layers.layers.isEmpty ? modes.union(.assumesFrames) : modes)
   }
 
   /// A command that continues after damaged frames.
-  func recovery<Handler: RecoveryHandler & ~Copyable>(_ handler: consuming Handler) -> RecoveryCommand<Handler> {
-    RecoveryCommand(handler, layers, streamOptions)
+  func recovery<Handler: RecoveryHandler & ~Copyable>(
+    _ handler: consuming Handler, of file: InputFile
+  ) -> RecoveryCommand<Handler> {
+    RecoveryCommand(handler, layers, streamOptions(for: file))
   }
 }
 

@@ -35,7 +35,7 @@ struct Failure: Error {
   /// Creates the failure of a capture that cannot be read.
   init(_ error: CaptureError) {
     self.init(
-      problem: Problem(layer: error.format.rawValue, code: error.code, offset: error.offset, text: error.problem))
+      problem: Problem(layer: error.layer, code: error.code, offset: error.offset, text: error.problem))
   }
 
   /// Creates the failure that any error of the tool and its libraries is.
@@ -96,13 +96,20 @@ extension StreamError {
 }
 
 extension StreamDecoder {
-  /// Notes on a stream that was read nevertheless.
-  var warnings: [String] { alreadyDecoded.map(\.warning) + preludeIssues.map(\.warning) }
+  /// Notes on a message that was read nevertheless.
+  func warnings(of file: InputFile) -> [String] { file.warnings(alreadyDecoded) + preludeIssues.map(\.warning) }
 }
 
 extension TextDeltaDecoder {
-  /// Notes on a stream that was read nevertheless.
-  var warnings: [String] { alreadyDecoded.map(\.warning) + preludeIssues.map(\.warning) }
+  /// Notes on a message that was read nevertheless.
+  func warnings(of file: InputFile) -> [String] { file.warnings(alreadyDecoded) + preludeIssues.map(\.warning) }
+}
+
+extension InputFile {
+  /// Notes on the codings that a decoder missed, unless the capture has the same note.
+  fileprivate func warnings(_ alreadyDecoded: [HTTPBodyLayer]) -> [String] {
+    message?.alreadyDecoded.isEmpty == false ? [] : alreadyDecoded.map(\.warning)
+  }
 }
 
 extension HTTPBodyLayer {

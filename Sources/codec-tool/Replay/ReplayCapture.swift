@@ -28,13 +28,15 @@ struct ReplayCapture: Sendable {
     name = file.name
     if file.isOrdinary {
       origin = .file(path)
+      // The first bytes tell which message is served; a fault is found again when it is.
+      _ = try? file.read()
     } else {
       var pieces: [(bytes: [UInt8], delay: UInt64?)] = []
       while let bytes = try file.read() { pieces.append((bytes, file.delay)) }
       origin = .held(pieces)
     }
     chain = common.layers
-    options = common.streamOptions
+    options = common.streamOptions(for: file)
     self.pace = pace
   }
 

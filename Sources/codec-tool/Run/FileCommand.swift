@@ -2,10 +2,10 @@
 import StreamPipeline
 import TextDeltas
 
-/// What a command does with one file.
+/// What a command does with one file, or one message of a capture.
 ///
-/// The loop calls ``begin(_:_:)`` once, then ``take(_:from:_:)`` for each read, ``finish(_:)`` at the end of the file
-/// unless something failed before, and ``conclude(_:of:_:)`` once in any case.
+/// The loop calls ``begin(_:_:)`` once, then ``take(_:from:_:)`` for each read, ``finish(_:)`` at the end unless something
+/// failed before, and ``conclude(_:of:_:)`` once in any case.
 protocol FileCommand: ~Copyable {
   /// The note for a file that was read without any output or message; nil if the command says so elsewhere.
   var silenceNote: String? { get }
@@ -74,7 +74,7 @@ struct DeltaCommand<Handler: DeltaHandler>: FileCommand, ~Copyable {
   }
 
   mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
-    decoder.warnings
+    decoder.warnings(of: file)
   }
 }
 
@@ -165,7 +165,7 @@ struct ElementCommand<Handler: ElementHandler & ~Copyable>: FileCommand, ~Copyab
 
   mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
     handler.conclude(&failure, decoder, of: file, &output)
-    return decoder.warnings
+    return decoder.warnings(of: file)
   }
 
   @_lifetime(input: copy input)

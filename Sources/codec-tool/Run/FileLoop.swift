@@ -77,7 +77,7 @@ struct FileLoop {
     if worst != .success { throw ExitCode(worst.rawValue) }
   }
 
-  /// Runs a command on one file, and reports how that ended.
+  /// Runs a command on one file, message by message.
   private func process<Command: FileCommand & ~Copyable>(
     _ path: String, _ number: Int, _ progress: Progress, _ makeCommand: (InputFile) -> Command,
     _ output: inout Output
@@ -89,26 +89,46 @@ struct FileLoop {
       output.report("\(InputFile.name(of: path)): \(error.message)")
       return error.status
     }
-    var command = makeCommand(file)
+    var status = ExitStatus.success
+    repeat {
+      status = max(status, process(file, makeCommand, &output))
+    } while output.failure == nil && file.beginNextMessage()
+    for note in file.notes { output.report("\(file.name): \(note)") }
+    return status
+  }
+
+  /// Runs a command on one message of a file, and reports how that ended.
+  private func process<Command: FileCommand & ~Copyable>(
+    _ file: InputFile, _ makeCommand: (InputFile) -> Command, _ output: inout Output
+  ) -> ExitStatus {
     var failure: Failure?
+    var first: [UInt8]?
+    do throws(Failure) {
+      // The first bytes tell which message they belong to.
+      first = try file.read()
+    } catch {
+      failure = error
+    }
+    var command = makeCommand(file)
+    command.begin(file, &output)
     do {
-      command.begin(file, &output)
-      while let bytes = try file.read() {
+      while failure == nil, let bytes = try first.take() ?? file.read() {
         try command.take(bytes.span, from: file, &output)
         try output.flush(beforeReading: file)
       }
-      if file.isEmpty { throw StreamError.empty }
-      try command.finish(&output)
+      if file.message == nil, failure == nil { throw StreamError.empty }
+      if failure == nil { try command.finish(&output) }
     } catch {
       failure = Failure(error)
     }
-    var notes = output.failure == nil ? command.conclude(&failure, of: file, &output) : []
-    output.write()
     guard output.failure == nil else { return .success }
+    var notes = command.conclude(&failure, of: file, &output)
+    output.write()
     if let failure, !failure.message.isEmpty { notes.append(failure.message) }
-    notes += file.warnings
-    if failure == nil, notes.isEmpty, output.isSilent, let note = command.silenceNote { notes.append("note: \(note)") }
-    for note in notes { output.report("\(file.name): \(note)") }
+    if failure == nil, notes.isEmpty, output.isSilent, file.notes.isEmpty, let note = command.silenceNote {
+      notes.append("note: \(note)")
+    }
+    for note in notes { output.report("\(file.title): \(note)") }
     return failure?.status ?? .success
   }
 

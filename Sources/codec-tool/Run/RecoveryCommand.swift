@@ -12,7 +12,7 @@ protocol RecoveryHandler: ~Copyable {
   mutating func take(_ message: EventStreamMessageView, _ output: inout Output) throws
 
   /// Takes a range without an intact message; it has not been reported yet.
-  mutating func skip(_ range: EventStreamSkippedRange, of name: String, _ output: inout Output) throws
+  mutating func skip(_ range: EventStreamSkippedRange, of title: String, _ output: inout Output) throws
 
   /// Takes the end of the stream.
   mutating func finish(_ output: inout Output) throws
@@ -23,7 +23,7 @@ protocol RecoveryHandler: ~Copyable {
 }
 
 extension RecoveryHandler where Self: ~Copyable {
-  mutating func skip(_ range: EventStreamSkippedRange, of name: String, _ output: inout Output) throws {}
+  mutating func skip(_ range: EventStreamSkippedRange, of title: String, _ output: inout Output) throws {}
 
   mutating func finish(_ output: inout Output) throws {}
 
@@ -90,7 +90,7 @@ struct RecoveryCommand<Handler: RecoveryHandler & ~Copyable>: FileCommand, ~Copy
   private var recovery: EventStreamRecoveringDecoder
   private var handler: Handler
   private var totals: RecoveryTotals
-  private var name = ""
+  private var title = ""
 
   init(_ handler: consuming Handler, _ chain: LayerChain, _ options: StreamOptions) {
     self.handler = handler
@@ -102,25 +102,25 @@ struct RecoveryCommand<Handler: RecoveryHandler & ~Copyable>: FileCommand, ~Copy
 
   var silenceNote: String? { handler.silenceNote }
 
-  mutating func begin(_ file: InputFile, _ output: inout Output) { name = file.name }
+  mutating func begin(_ file: InputFile, _ output: inout Output) { title = file.title }
 
   mutating func take(_ bytes: Span<UInt8>, from file: InputFile, _ output: inout Output) throws {
     var input = bytes
     while let piece = try Self.nextPiece(&decoder, &input) {
-      try Self.recover(piece, &recovery, &handler, &totals, name, &output)
+      try Self.recover(piece, &recovery, &handler, &totals, title, &output)
     }
   }
 
   mutating func finish(_ output: inout Output) throws {
     while let piece = try Self.lastPiece(&decoder) {
-      try Self.recover(piece, &recovery, &handler, &totals, name, &output)
+      try Self.recover(piece, &recovery, &handler, &totals, title, &output)
     }
   }
 
   mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
     recovery.finish()
     do {
-      try Self.recover([], &recovery, &handler, &totals, name, &output)
+      try Self.recover([], &recovery, &handler, &totals, title, &output)
       try handler.finish(&output)
       if failure == nil, let error = totals.error { failure = Failure(error) }
     } catch {
@@ -131,13 +131,13 @@ struct RecoveryCommand<Handler: RecoveryHandler & ~Copyable>: FileCommand, ~Copy
       failure = Failure(max(.malformedInput, failure?.status ?? .success), reasons.joined(separator: "; "))
     }
     handler.conclude(failure, totals, of: file, &output)
-    return decoder.warnings
+    return decoder.warnings(of: file)
   }
 
   /// Hands the messages that `bytes` complete to the handler.
   private static func recover(
     _ bytes: [UInt8], _ recovery: inout EventStreamRecoveringDecoder, _ handler: inout Handler,
-    _ totals: inout RecoveryTotals, _ name: String, _ output: inout Output
+    _ totals: inout RecoveryTotals, _ title: String, _ output: inout Output
   ) throws {
     var input = bytes.span
     while let recovered = recovery.next(&input) {
@@ -147,8 +147,8 @@ struct RecoveryCommand<Handler: RecoveryHandler & ~Copyable>: FileCommand, ~Copy
         try handler.take(message, &output)
       case .skipped(let skipped):
         totals.count(skipped.range)
-        try handler.skip(skipped, of: name, &output)
-        output.report("\(name): skipped \(skipped.summary)")
+        try handler.skip(skipped, of: title, &output)
+        output.report("\(title): skipped \(skipped.summary)")
       }
       try output.flushIfFull()
     }

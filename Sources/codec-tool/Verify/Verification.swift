@@ -69,7 +69,7 @@ struct Verification: ElementHandler {
     _ failure: inout Failure?, _ decoder: borrowing StreamDecoder, of file: InputFile, _ output: inout Output
   ) {
     let findings = VerifyReport.Findings(counts: counts(decoder), unknownTypes: unknownTypes.types)
-    report.append(findings, of: file.name, failure, to: &output)
+    report.append(findings, of: file.title, failure, to: &output)
   }
 
   private func checked(_ text: Span<UInt8>, of layer: StreamLayer, at offset: UInt64) -> Checked {
@@ -118,9 +118,9 @@ struct RecoveryVerification: RecoveryHandler {
 
   mutating func take(_ message: EventStreamMessageView, _ output: inout Output) throws { unknownTypes.check(message) }
 
-  mutating func skip(_ range: EventStreamSkippedRange, of name: String, _ output: inout Output) throws {
+  mutating func skip(_ range: EventStreamSkippedRange, of title: String, _ output: inout Output) throws {
     switch report.format {
-    case .text: output.line("\(name): \(report.style(.bad, "skipped")) \(range.summary)")
+    case .text: output.line("\(title): \(report.style(.bad, "skipped")) \(range.summary)")
     case .json: skipped.append(range)
     }
   }
@@ -134,7 +134,7 @@ struct RecoveryVerification: RecoveryHandler {
     let findings = VerifyReport.Findings(
       counts: counts, unknownTypes: unknownTypes.types, skipped: skipped,
       damage: totals.rangeCount > 0 ? totals.skipped : nil)
-    report.append(findings, of: file.name, failure, to: &output)
+    report.append(findings, of: file.title, failure, to: &output)
   }
 }
 
