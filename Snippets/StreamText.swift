@@ -39,7 +39,7 @@ func answer(_ body: some AsyncSequence<[UInt8], any Error>) async throws -> Stri
       }
     }
   } catch StreamError.service(let failure) {
-    print("the service says \(failure.code): \(failure.message)")
+    print(failure)  // the service's type, code and message
   } catch let error as StreamError where error.isIncomplete {
     print("cut short: \(error)")  // what came before it is in the text
   }
@@ -49,13 +49,13 @@ func answer(_ body: some AsyncSequence<[UInt8], any Error>) async throws -> Stri
 
 // snippet.elements
 func printEvents(of body: some AsyncSequence<[UInt8], any Error>) async throws {
-  var decoder = StreamDecoder(reportsCarriers: true)
+  var decoder = StreamDecoder(delivering: .envelopeElements)
   for try await chunk in body {
     var input = chunk.span
     while let element = try decoder.next(&input) {
       switch element {
-      case .carrier(.head(.response(let head), _)): print(head.status)
-      case .carrier(.prelude(let prelude, _)): print(prelude.statusCode ?? 200)
+      case .envelope(.head(.response(let head), _)): print(head.status)
+      case .envelope(.prelude(let prelude, _)): print(prelude.statusCode ?? 200)
       case .message(let message): print(message.payload.count, "bytes in a frame")
       case .event(let event): print(ServerSentEvent(event).data)
       default: break

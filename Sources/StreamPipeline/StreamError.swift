@@ -3,86 +3,72 @@ public import EventStreamCodec
 public import LambdaStreaming
 public import TextDeltas
 
-/// Why a stream did not come to a good end: what is wrong, in which layer, and where.
+/// Why a stream did not end well: what is wrong, in which layer, and where.
 ///
-/// What came before has been delivered. Offsets count bytes of the layer that is at fault, from its beginning: those of frames
-/// in a chunked response leave out the head and the size lines. ``isIncomplete`` tells a stream that was cut, and might
-/// be asked for again, from one that is malformed; ``service(_:)`` is the one case in which the stream itself is intact.
+/// Everything before the fault has been delivered. Offsets count bytes of the layer at fault, from its beginning: those of
+/// frames in a chunked response exclude the head and the size lines. ``isIncomplete`` distinguishes a stream that was cut
+/// from a malformed one. In the case ``service(_:)`` the stream itself is intact.
 @available(StreamingCodec 1.0, *)
 @nonexhaustive
 public indirect enum StreamError: Error, Hashable, Sendable {
-  /// The HTTP message around the stream.
+  /// The HTTP message is malformed.
   case http(HTTPMessageError)
-  /// The chunked coding.
+  /// The chunked coding is malformed.
   case chunked(ChunkedError)
-  /// S3's signed chunks.
+  /// The `aws-chunked` coding is malformed.
   case awsChunked(AWSChunkedError)
-  /// The compressed coding.
-  case gzip(ContentCodingError)
-  /// The event stream.
+  /// The compressed data is malformed.
+  case contentCoding(ContentCodingError)
+  /// The event stream is malformed.
   case eventStream(EventStreamError)
-  /// The prelude of a function's response.
+  /// The prelude of a function's response is malformed.
   case lambda(LambdaPreludeError)
-  /// The event that ends Lambda's InvokeWithResponseStream.
+  /// The end of an InvokeWithResponseStream response is malformed.
   case invokeResponse(InvokeResponseError)
-  /// A function's response has no prelude, though its media type promises one; all of it has been delivered as body.
+  /// A function's response lacks the prelude that its media type promises. All of it has been delivered as body.
   case missingPrelude(LambdaMissingPrelude)
-  /// The documents, events or lines that the deltas are in.
+  /// The documents, events or lines that carry the deltas are malformed.
   case deltas(TextDeltaError)
-  /// A layer is complete, but more bytes follow it, from this offset on.
-  case bytesBehindTheEnd(layer: StreamLayer, offset: UInt64)
-  /// The stream ended in good order at `offset`, but before the event that says it is complete.
+  /// A layer is complete, but more bytes follow at this offset.
+  case bytesAfterEnd(layer: StreamLayer, offset: UInt64)
+  /// The stream ended between elements at `offset`, before its terminal event.
   ///
   /// - Parameters:
-  ///   - layer: The layer, nil for what the deltas are in.
-  ///   - offset: How much of it has been read, in bytes.
-  ///   - missing: The name of the event, or of several joined by `or`, where that is known.
+  ///   - layer: The layer; nil for the documents that carry the deltas.
+  ///   - offset: The number of bytes read.
+  ///   - missing: The name of the event, or of several joined by `or`, if it is known.
   case endedEarly(layer: StreamLayer?, offset: UInt64, missing: String?)
-  /// The stream ended at `offset` inside an element that is no frame: an event, a line, a scalar of text.
+  /// The stream ended at `offset` inside an element that is not a frame: an event, a line, a character.
   ///
   /// - Parameters:
-  ///   - layer: The layer, nil for what the deltas are in.
-  ///   - offset: How much of it has been read, in bytes.
-  ///   - heldBytes: How many bytes of the element had come.
+  ///   - layer: The layer; nil for the documents that carry the deltas.
+  ///   - offset: The number of bytes read.
+  ///   - heldBytes: The number of bytes of the element that had arrived.
   case cut(layer: StreamLayer?, offset: UInt64, heldBytes: Int)
-  /// The stream is intact, but the service reported an error in it.
-  case service(ServiceFailure)
-  /// Nothing in the stream is of any kind that carries deltas; these are its first bytes, 64 at most.
+  /// The stream is intact, but reports an error of the service.
+  case service(ServiceError)
+  /// Nothing in the stream carries deltas; these are its first bytes, 64 at most.
   case noDeltas(firstBytes: [UInt8])
-  /// There are no bytes at all.
+  /// The stream has no bytes.
   case empty
 }
 
-/// An error that a service reported, in whichever layer.
-public struct ServiceFailure: Error, Hashable, Sendable {
-  /// Where it was reported.
-  @nonexhaustive
-  public enum Source: Hashable, Sendable {
-    /// By the status of the response.
-    case httpStatus
-    /// By an event-stream message that is an exception.
-    case exception
-    /// By an event-stream message that is an error.
-    case errorMessage
-    /// By the event that ends a stream of Lambda's.
-    case invokeComplete
-    /// Among the events or documents that carry the deltas.
-    case inBand
-    /// By a function, behind its response: in trailers, or in the body where that is looked for.
-    case function
-  }
+/// An error of one layer, as ``StreamError`` describes it.
+@available(StreamingCodec 1.0, *)
+protocol LayerError: Error {
+  /// The layer at fault; nil for the documents that carry the deltas.
+  var layer: StreamLayer? { get }
+  /// A stable code for logs and scripts.
+  var code: String { get }
+  /// The offset of the fault in its layer, in bytes.
+  var offset: UInt64 { get }
+  /// Whether the stream was cut rather than malformed.
+  var isIncomplete: Bool { get }
+  /// A description for people, without layer, code and offset.
+  var problem: String { get }
+}
 
-  /// Where it was reported.
-  public var source: Source
-  /// The code as the service spells it: a status such as `403`, an exception's type, an error's code.
-  public var code: String
-  /// What it says, empty where it says nothing.
-  public var message: String
-
-  /// Makes a failure of its parts.
-  public init(source: Source, code: String, message: String) {
-    self.source = source
-    self.code = code
-    self.message = message
-  }
+@available(StreamingCodec 1.0, *)
+extension LayerError {
+  var problem: String { "\(self)" }
 }

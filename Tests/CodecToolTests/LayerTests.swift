@@ -98,7 +98,7 @@ import TestSupport
     #expect(result.status == 65)
     let behind = try Tool.run("body", input: Self.response + [1, 2, 3])
     #expect(behind.output == Streams.converse)
-    #expect(behind.errors.contains("http: bytesBehindTheEnd at offset \(Self.response.count)"))
+    #expect(behind.errors.contains("http: bytesAfterEnd at offset \(Self.response.count)"))
     #expect(behind.status == 65)
   }
 

@@ -54,7 +54,7 @@ struct CaptureTests {
     case ("exception"?, .service(let failure)?), ("error"?, .service(let failure)?),
       ("inband"?, .service(let failure)?),
       ("invoke_complete"?, .service(let failure)?):
-      #expect(failure.code == expected["error"]?["type"]?.stringValue)
+      #expect((failure.type ?? failure.code) == expected["error"]?["type"]?.stringValue)
       #expect(!failure.message.isEmpty)
     default: Issue.record("\(kind ?? "no error") expected, not \(String(describing: error))")
     }

@@ -35,7 +35,7 @@ struct DeltaDecoderUnderTest: DecoderUnderTest, ~Copyable {
 /// Every element of every layer, for the laws' harness.
 struct StreamDecoderUnderTest: DecoderUnderTest, ~Copyable {
   enum Element: Equatable, Sendable {
-    case carrier(CarrierElement)
+    case envelope(EnvelopeElement)
     case message(EventStreamMessage, UInt64)
     case event(ServerSentEvent, UInt64)
     case line(String, UInt64)
@@ -44,7 +44,7 @@ struct StreamDecoderUnderTest: DecoderUnderTest, ~Copyable {
     case bytes([UInt8])
   }
 
-  var decoder = StreamDecoder(reportsCarriers: true)
+  var decoder = StreamDecoder(delivering: .envelopeElements)
 
   init() {}
 
@@ -59,7 +59,7 @@ struct StreamDecoderUnderTest: DecoderUnderTest, ~Copyable {
 
   private static func owned(_ element: StreamElement) -> Element {
     switch element {
-    case .carrier(let element): .carrier(element)
+    case .envelope(let element): .envelope(element)
     case .message(let view): .message(EventStreamMessage(view), view.offset)
     case .event(let view): .event(ServerSentEvent(view), view.offset)
     case .line(let bytes, let offset): .line(string(bytes), offset)
@@ -178,7 +178,7 @@ struct LawTests {
     let bytes: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 0x7B, 0, 0x74, 0x6F]
     for reads in [Reads.whole, .pieces(1), .pieces(3), .pieces(10)] {
       let run = DeltaRun(bytes, try #require(LayerChain("lambda")), reads: reads)
-      guard case .gzip(let error) = run.error else {
+      guard case .contentCoding(let error) = run.error else {
         Issue.record("\(reads): \(String(describing: run.error))")
         continue
       }

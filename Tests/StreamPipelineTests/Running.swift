@@ -64,11 +64,11 @@ struct DeltaRun: Equatable {
 /// What came of a stream's content, as bytes.
 struct BodyRun: Equatable {
   var bytes: [UInt8] = []
-  var carriers: [CarrierElement] = []
+  var carriers: [EnvelopeElement] = []
   var error: StreamError?
 
   init(_ bytes: [UInt8], _ chain: LayerChain = .automatic, reads: Reads = .whole) {
-    var decoder = StreamDecoder(chain, reportsCarriers: true, deliversBytes: true)
+    var decoder = StreamDecoder(chain, delivering: [.envelopeElements, .contentBytes])
     do throws(StreamError) {
       for piece in reads.pieces(of: bytes) {
         var input = piece.span
@@ -83,7 +83,7 @@ struct BodyRun: Equatable {
   private mutating func take(_ element: StreamElement) {
     switch element {
     case .bytes(let span, _): for index in span.indices { bytes.append(span[index]) }
-    case .carrier(let element): carriers.append(element)
+    case .envelope(let element): carriers.append(element)
     default: break
     }
   }

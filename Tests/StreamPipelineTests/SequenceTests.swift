@@ -130,7 +130,7 @@ struct SequenceTests {
       Chunks([start + Streams.exception("throttlingException", #"{"message":"slow down"}"#)]).textDeltas())
     #expect(
       failed.error as? StreamError
-        == .service(ServiceFailure(source: .exception, code: "throttlingException", message: "slow down")))
+        == .service(ServiceError(source: .exception, type: "throttlingException", message: "slow down", offset: UInt64(start.count))))
     let lost = await all(Chunks([Array(Streams.converse.prefix(300))], error: Lost()).textDeltas())
     #expect(lost.error is Lost)
     #expect(lost.elements.count == 2)

@@ -10,21 +10,21 @@ struct SniffingTests {
       ([0x00], .eventstream, 1), ([0x1F, 0x8B], .gzip, 2), ("HTTP/1.1 200 OK", .http, 6),
       ("POST /x HTTP/1.1", .http, 5), ("data: x", .sse, 5), (": hello", .sse, 1), ("event: a", .sse, 6),
       ("\u{FEFF}data: x", .sse, 8), ("1a\r\n", .chunked, 4), ("5;name=value\r\n", .chunked, 3),
-      ("400;chunk-signature=ab", .awsChunked, 20), ("[1]", .ndjson, 2), ("[ {}]", .ndjson, 3), ("[", .ndjson, 2),
-      ("{", .ndjson, 2), ("[Kyoto](https://", .text, 2), ("{{name}}", .text, 2), ("{ \n\t}\n", .ndjson, 6),
+      ("400;chunk-signature=ab", .awsChunked, 20), ("[1]", .ndjson, 3), ("[ {}]", .ndjson, 5), ("[", .ndjson, 2),
+      ("{", .ndjson, 2), ("[Kyoto](https://", .text, 2), ("{{name}}", .text, 2), ("{ \n\t}\n", .json, 5),
       ("HTTP/2 200 ", .http, 6), ("HTTP/3 200", .http, 6), ("HTTPS is", .text, 5), (#"{"a":"}"}"# + "\n", .ndjson, 10),
       (#"{"a":1}"# + "\0", .lambda, 8), ("Hello", .text, 2), ("hello", .text, 1), ("data", .text, 5), ("be", .text, 3),
       ("GETS", .text, 4),
     ] as [(any Beginning, StreamLayer, Int)])
   func layers(beginning: any Beginning, layer: StreamLayer, count: Int) {
-    var sniffer = LayerSniffer()
+    var detector = LayerDetector()
     let bytes = beginning.bytes
-    for (index, byte) in bytes.enumerated() {
-      let found = sniffer.next([byte].span)
+    for index in bytes.indices {
+      let found = detector.detect(bytes.span.extracting(first: index + 1), isAll: false)
       #expect((found != nil) == (index + 1 >= count), "byte \(index)")
       if let found {
         #expect(found.layer == layer)
-        guard case .bytes(let reason) = found.reason else {
+        guard case .bytes(let reason) = found.evidence else {
           Issue.record("\(found)")
           return
         }
@@ -32,7 +32,7 @@ struct SniffingTests {
         return
       }
     }
-    #expect(sniffer.finish().layer == layer)
+    #expect(detector.detect(bytes.span, isAll: true)?.layer == layer)
   }
 
   @Test("chains by name", arguments: ["auto", "http+eventstream", "gzip+http+aws-chunked", "eventstream+lambda+sse"])
@@ -53,9 +53,9 @@ struct SniffingTests {
     var input = bytes.span
     while let _ = try? decoder.next(&input) {}
     #expect(
-      decoder.findings == [
-        SniffedLayer(layer: .http, reason: .bytes("it begins with a status line")),
-        SniffedLayer(layer: .sse, reason: .contentType("text/event-stream")),
+      decoder.detectedLayers == [
+        DetectedLayer(layer: .http, evidence: .bytes("it begins with a status line")),
+        DetectedLayer(layer: .sse, evidence: .contentType("text/event-stream")),
       ])
   }
 
@@ -68,7 +68,7 @@ struct SniffingTests {
     var decoder = StreamDecoder()
     var input = bytes.span
     while let _ = try? decoder.next(&input) {}
-    #expect(decoder.findings.map(\.layer) == [.gzip, .text])
+    #expect(decoder.detectedLayers.map(\.layer) == [.gzip, .text])
   }
 }
 

@@ -13,9 +13,7 @@ private struct WireRun: Equatable {
   var error: StreamError?
 
   init(_ bytes: [UInt8], _ chain: LayerChain, reads: Reads) {
-    var decoder = StreamDecoder(
-      inspecting: chain, options: StreamOptions(), reportsCarriers: true, wantsBytes: true, expectsFrames: true,
-      keepsWire: true)
+    var decoder = StreamDecoder(chain, delivering: [.envelopeElements, .assumesFrames, .wireBytes])
     let pieces = reads.pieces(of: bytes) + [[]]
     for (number, piece) in pieces.enumerated() {
       var input = piece.span
@@ -26,10 +24,10 @@ private struct WireRun: Equatable {
       } catch {
         self.error = error
         fault = decoder.fault?.wire
-        shown = decoder.bytesBehindFault(&input)
+        shown = decoder.bytesAfterFault(&input)
         for more in pieces[(number + 1)...] {
           var input = more.span
-          shown = decoder.bytesBehindFault(&input)
+          shown = decoder.bytesAfterFault(&input)
         }
         // What a fault was found in has been read in part, or is to be read: what counts is both together.
         shown = (fault?.bytes ?? []) + shown
@@ -37,7 +35,7 @@ private struct WireRun: Equatable {
         return
       }
     }
-    rest = decoder.restOfWire?.wire
+    rest = decoder.unfinishedWire?.wire
   }
 
   /// Whether the next is an element, and not just bytes; nil where more bytes are needed.

@@ -45,7 +45,9 @@ public struct HTTPMessageDecoder: ~Copyable {
   public let leniencies: HTTPLeniencies
   /// Whether the size lines of a chunked body are reported.
   public let reportsChunks: Bool
-  /// How the body is delimited and coded; nil before the head is complete.
+  /// Codings that the head names and the body does not have.
+  private let removedCodings: [HTTPBodyLayer]
+  /// How the body is delimited and coded, as the head declares it; nil before the head is complete.
   public internal(set) var framing: HTTPBodyFraming?
   /// Where the body begins in the stream; 0 before the head is complete.
   public private(set) var bodyOffset: UInt64 = 0
@@ -81,6 +83,26 @@ public struct HTTPMessageDecoder: ~Copyable {
     _ role: Role, limits: HTTPMessageLimits = HTTPMessageLimits(), leniencies: HTTPLeniencies = [],
     reportsChunks: Bool = false, startingAt offset: UInt64 = 0
   ) {
+    self.init(
+      role, limits: limits, leniencies: leniencies, removedCodings: [], reportsChunks: reportsChunks,
+      startingAt: offset)
+  }
+
+  /// Creates a decoder for a captured message whose body the capturing program has decoded in part.
+  ///
+  /// - Parameters:
+  ///   - role: The kind of message to read.
+  ///   - limits: The largest sizes of its parts.
+  ///   - leniencies: The deviations to accept.
+  ///   - removedCodings: Codings that the head names and the body does not have. Without its transfer coding a body has
+  ///     neither chunks nor the announced length: it lasts until the stream ends.
+  ///   - reportsChunks: Whether to deliver ``HTTPMessageElement/chunk(_:)``.
+  ///   - offset: The offset of the first byte.
+  package init(
+    _ role: Role, limits: HTTPMessageLimits, leniencies: HTTPLeniencies, removedCodings: [HTTPBodyLayer],
+    reportsChunks: Bool = false, startingAt offset: UInt64 = 0
+  ) {
+    self.removedCodings = removedCodings
     self.role = role
     self.limits = limits
     self.leniencies = leniencies
@@ -229,8 +251,10 @@ extension HTTPMessageDecoder {
     }
   }
 
-  private mutating func begin(_ framing: HTTPBodyFraming) {
-    self.framing = framing
+  private mutating func begin(_ declared: HTTPBodyFraming) {
+    self.framing = declared
+    var framing = declared
+    framing.remove(removedCodings)
     bodyOffset = offset
     switch framing.length {
     case .none, .tunnel: state = .end

@@ -1,28 +1,33 @@
-/// How the layers of a stream lie, from the outside in; what it does not say the bytes do.
+/// The known layers of a stream, from the outside in. The rest is detected from the bytes.
 @available(StreamingCodec 1.0, *)
 public struct LayerChain: Hashable, Sendable {
-  /// The layers named, from the outside in.
+  /// The named layers, from the outside in.
   ///
-  /// Where the last is a carrier, what it carries is found out from the bytes.
+  /// If the last is an envelope, the layers inside it are detected.
   public let layers: [StreamLayer]
 
-  /// All layers are found out from the bytes.
+  /// A chain that names no layer: all are detected.
   public static let automatic = LayerChain(unchecked: [])
 
   private init(unchecked layers: [StreamLayer]) { self.layers = layers }
 
-  /// Makes a chain of layers; nil where one but the last does not carry others.
+  /// Creates a chain of layers.
+  ///
+  /// - Returns: Nil if a layer is named twice, or if a layer other than the last cannot wrap the next one.
   public init?(_ layers: [StreamLayer]) {
+    guard Set(layers).count == layers.count else { return nil }
     for (outer, inner) in zip(layers, layers.dropFirst()) {
       switch outer {
       case .eventstream, .lambda: if [.http, .chunked, .awsChunked, .eventstream].contains(inner) { return nil }
-      default: if !outer.isCarrier { return nil }
+      default: if !outer.isEnvelope { return nil }
       }
     }
     self.init(unchecked: layers)
   }
 
-  /// Reads `auto`, or names joined by `+`, such as `http+eventstream`; nil for anything else.
+  /// Creates a chain from `auto`, or from layer names joined by `+`, such as `http+eventstream`.
+  ///
+  /// - Returns: Nil for anything else.
   public init?(_ text: String) {
     if text == "auto" {
       self = .automatic
@@ -34,12 +39,12 @@ public struct LayerChain: Hashable, Sendable {
     self.init(layers)
   }
 
-  /// Whether the last layer named carries another's bytes.
-  public var endsInCarrier: Bool { layers.last?.isCarrier == true }
+  /// Whether the last named layer is an envelope.
+  public var endsInEnvelope: Bool { layers.last?.isEnvelope == true }
 }
 
 @available(StreamingCodec 1.0, *)
 extension LayerChain: CustomStringConvertible {
-  /// The chain as ``init(_:)-(String)`` reads it.
+  /// The chain in the form that ``init(_:)-(String)`` reads.
   public var description: String { layers.isEmpty ? "auto" : layers.map(\.rawValue).joined(separator: "+") }
 }

@@ -1,222 +1,309 @@
 internal import ByteKernels
 internal import ChunkedHTTP
+internal import EventStreamCodec
 internal import LambdaStreaming
 
-/// The layers of a stream, as they come to light: carriers around one another, and in them the content.
+/// The layers of a stream as they are recognised: envelopes around one another, and the content inside.
 ///
-/// Every layer goes on by one element at a time, innermost first, so that elements come in the order of the bytes however
-/// these were split. Bytes of the caller are taken directly where nothing is around the content.
+/// There is one decoder for each kind of envelope; a list of tags says which of them are in use, from the outside in. The
+/// outermost envelope lends its data in place, as the beginning of the caller's input; what an inner envelope carries is
+/// copied once. Each call of ``advance(_:)`` moves the innermost envelope that has input by one element or piece, so
+/// elements come in the order of the bytes however these are split.
 @available(StreamingCodec 1.0, *)
 struct LayerStack: ~Copyable {
-  /// A carrier, and what it has not read yet of what the one around it carries.
+  /// An envelope in use.
   private struct Level {
-    let carrier: any AnyCarrier
-    var held: [UInt8] = []
-    var start = 0
-    /// Whether the carrier may have more to give, or to throw, of what it has read.
+    let layer: StreamLayer
+    /// What the envelope around it carries, or what was looked at to recognise it.
+    var input = HeldBytes()
+    /// Whether it may deliver more without further input.
     var mayHaveMore = false
-    /// What the carrier has read for its next element, where that is wanted.
-    var tap: WireTap?
+    /// Records the bytes of its elements, if they are wanted.
+    var recorder: WireRecorder?
   }
 
-  /// A carrier that found a fault, and what it had read before.
-  struct Fault {
-    var level: Int
-    var wire: WireBytes
-  }
-
-  /// What ``advance(_:)`` came to.
+  /// The result of a step.
   enum Progress {
     case needsMore
-    case element(CarrierElement)
-    /// There is content to be read, or it has become known what it is.
+    case element(EnvelopeElement)
+    /// There is content to read, or its layer has been recognised.
     case content
   }
 
-  /// What remains of a buffer that grew for one large piece.
-  ///
-  /// Pieces are joined until there are ``CarrierLimits/joinedSize`` bytes, and buffers grow by doubling: one that holds what
-  /// is joined stays, or it would be grown anew each time.
-  private static let keptCapacity = 2 * CarrierLimits.joinedSize
+  // One decoder for each kind of envelope.
+  private var http: HTTPLayer
+  private var chunked: ChunkedLayer
+  private var awsChunked: AWSChunkedLayer
+  private var gzip: ContentCodingLayer
+  private var lambda: LambdaLayer
+  private var frames: FrameEnvelopeLayer
 
-  /// Content that is held: what a carrier has carried, and what was looked at to tell what it is.
-  private(set) var carried: [UInt8] = []
-  /// How much of that has been read.
-  var start = 0
+  private var levels: [Level] = []
+  /// The outermost envelope.
+  private var outermost: StreamLayer?
+  /// What the innermost envelope carries, or the stream itself if there is none.
+  var output = LayerOutput()
 
-  /// What each layer is and how that was told, from the outside in.
-  private(set) var findings: [SniffedLayer] = []
-  /// The layers that have been taken off so far, from the outside in.
-  var carriers: [StreamLayer] { levels.map(\.carrier.layer) }
-  /// The innermost layer, once it is known; a carrier where the chain ends in one and its bytes are wanted as they are.
+  /// The layers and the evidence for them, from the outside in.
+  private(set) var detectedLayers: [DetectedLayer] = []
+  /// The innermost layer, once it is known; an envelope if the chain ends in one and its bytes are wanted.
   private(set) var content: StreamLayer?
-  /// Whether the bytes themselves say what the content is.
-  private(set) var isSniffed = false
-  /// The codings that a head names and that were not on the body.
-  private(set) var alreadyDecoded: [HTTPBodyLayer] = []
-  /// Whether there has been no byte at all.
+  /// Whether only the bytes themselves say what the content is.
+  private(set) var isContentDetected = false
+  /// Whether no byte has arrived.
   private(set) var isEmpty = true
-  /// The bytes of the element that came last, where they are wanted.
-  private(set) var wire: WireBytes?
-  /// The carrier that failed, where its bytes are wanted.
-  private(set) var fault: Fault?
-  /// What came behind a fault of the outermost layer.
-  private var behindFault: [UInt8] = []
+  /// The named layers that have not been reached. Content that wraps them is not an envelope here.
+  private(set) var unreachedLayers: ArraySlice<StreamLayer>
 
   private let options: StreamOptions
-  private let reportsElements: Bool
-  private let wantsBytes: Bool
-  private let descends: Bool
-  private let expectsFrames: Bool
-  private let keepsWire: Bool
-  /// The layers named that have not been come to: within content that is a carrier to others only.
-  private(set) var named: ArraySlice<StreamLayer>
-  private var levels: [Level] = []
-  /// How many of the levels, from the outermost, know that their bytes have ended.
+  private let modes: StreamDecoder.Options
+  /// Whether a chain that ends in an envelope delivers that envelope's bytes as content.
+  private let deliversEnvelopeBytes: Bool
+  private var detector = LayerDetector()
+  /// How much of the output the detector has seen.
+  private var detectedCount = 0
+  /// The number of envelopes, from the outermost, that know that their bytes have ended.
   private var finishedLevels = 0
-  private var sniffer = LayerSniffer()
-  /// How much of what is carried the sniffer has seen.
-  private var sniffed = 0
+  /// The error of the outermost envelope.
   private var failure: StreamError?
 
-  /// Makes the layers of a stream that has not begun.
-  ///
-  /// - Parameters:
-  ///   - chain: What is known of the layers.
-  ///   - options: How they are read.
-  ///   - reportsElements: Whether the elements of carriers are wanted.
-  ///   - descends: Whether an event stream is a carrier where the chain goes on behind it.
-  ///   - wantsBytes: Whether what a chain that ends in a carrier carries is wanted as it is.
-  ///   - expectsFrames: Whether bytes that look like JSON or text, and nothing else says so, are taken for an event stream.
-  ///   - keepsWire: Whether the bytes of each element of a carrier are wanted.
-  init(
-    _ chain: LayerChain, _ options: StreamOptions, reportsElements: Bool, wantsBytes: Bool, descends: Bool,
-    expectsFrames: Bool = false, keepsWire: Bool = false
-  ) {
+  /// Whether nothing is left to do but to read on through a single envelope.
+  private var isReadingOneEnvelope = false
+
+  /// The bytes of the last element, if they are recorded.
+  private(set) var wire: WireBytes?
+  /// The envelope that failed, and the bytes it had read since its last element, if they are recorded.
+  private(set) var fault: (level: Int, wire: WireBytes)?
+  /// The bytes after a fault of the outermost layer.
+  private var bytesAfterFault: [UInt8] = []
+
+  /// Creates the layers of a stream that has not begun.
+  init(_ chain: LayerChain, _ options: StreamOptions, _ modes: StreamDecoder.Options) {
     self.options = options
-    self.expectsFrames = expectsFrames
-    self.keepsWire = keepsWire
-    self.reportsElements = reportsElements
-    self.wantsBytes = wantsBytes && !chain.layers.isEmpty
-    self.descends = descends
-    named = chain.layers[...]
+    self.modes = modes
+    unreachedLayers = chain.layers[...]
+    let reportsElements = modes.contains(.envelopeElements)
+    http = HTTPLayer(options, reportsElements: reportsElements)
+    chunked = ChunkedLayer(options, reportsElements: reportsElements)
+    awsChunked = AWSChunkedLayer(options, reportsElements: reportsElements)
+    gzip = ContentCodingLayer(.gzip, options)
+    lambda = LambdaLayer(isRequired: true, options)
+    frames = FrameEnvelopeLayer(options, reportsElements: reportsElements)
+    deliversEnvelopeBytes = !modes.contains(.contentAfterEnvelopes) && !chain.layers.isEmpty
   }
 
-  /// Whether content is read from the caller's bytes, as nothing is around it and nothing held.
-  var isDirect: Bool { levels.isEmpty && content != nil && start == carried.count }
+  /// The envelopes, from the outside in.
+  var envelopes: [StreamLayer] { levels.map(\.layer) }
 
-  /// Whether there is content to be read that is held.
-  var hasContent: Bool { content != nil && start < carried.count }
-
-  /// What a service reported in one of the carriers, the outermost first.
-  var serviceError: ServiceFailure? {
+  /// The error that an envelope reported, the outermost first.
+  var serviceError: ServiceError? {
     for level in levels {
-      if let error = level.carrier.serviceError { return error }
+      let error =
+        switch level.layer {
+        case .http: http.serviceError
+        case .lambda: lambda.serviceError
+        case .eventstream: frames.serviceError
+        default: ServiceError?.none
+        }
+      if let error { return error }
     }
     return nil
   }
 
-  /// What is odd about the preludes that have been read.
-  var preludeIssues: [LambdaPreludeIssue] { levels.flatMap(\.carrier.preludeIssues) }
-
-  /// Whether bytes pass through carriers, or it is not known yet what they are: then any may decide.
-  var isOpaque: Bool { !levels.isEmpty || content == nil }
-
-  /// What a response says by its status, where that is that it is an error.
-  var failedResponse: ServiceFailure? {
+  /// The error that the status of the HTTP response reports.
+  var failedResponse: ServiceError? {
     guard let error = serviceError, error.source == .httpStatus else { return nil }
     return error
   }
 
-  /// Goes on by one step, where no content is held.
+  /// What is unusual about the prelude.
+  var preludeIssues: [LambdaPreludeIssue] { lambda.preludeIssues }
+
+  /// Parts of the HTTP message whose codings are missing from the body although the head names them.
+  var alreadyDecoded: [HTTPBodyLayer] { http.alreadyDecoded }
+
+  /// Whether a single byte may complete an element: bytes pass through envelopes, or the content is unknown.
+  var isOpaque: Bool { outermost != nil || content == nil }
+
+  /// Whether there is content to read in the caller's input.
+  var lendsInput: Bool { @inline(__always) get { output.lentCount > 0 } }
+
+  // MARK: Reading
+
+  /// Lends the whole input as content, if no envelope is around it.
   ///
-  /// - Throws: Once everything before the fault has been read, and again ever after.
+  /// - Returns: Whether the caller's input is content.
+  @inline(__always)
+  mutating func lend(_ input: Span<UInt8>) -> Bool {
+    guard outermost == nil, content != nil, output.held.isEmpty, !(isEmpty && input.isEmpty) else { return false }
+    output.lentCount = input.count
+    return true
+  }
+
+  /// Moves on by one step. Call it when all content has been read.
+  ///
+  /// - Throws: ``StreamError`` once everything before the fault has been read, and again from then on.
+  @inline(__always)
   @_lifetime(input: copy input)
   mutating func advance(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
-    // Nothing is settled before there is a byte: content that has been is read past this, and nobody would note the byte.
+    if isReadingOneEnvelope { return try advanceThroughOneEnvelope(&input) }
+    // Wait for the first byte; otherwise `isEmpty` would stay true.
     if isEmpty, input.isEmpty { return .needsMore }
     isEmpty = false
-    return hasOpenCarrier ? try proceedWithinCarrier(&input) : try proceed(&input)
+    let progress = try advanceThroughLayers(&input)
+    isReadingOneEnvelope =
+      content != nil && levels.count == 1 && levels[0].input.isEmpty && !modes.contains(.wireBytes)
+    output.lends = isReadingOneEnvelope
+    return progress
   }
 
-  /// Whether the caller's bytes go through a single carrier, and there is nothing to find out about what it carries.
-  var hasOpenCarrier: Bool {
-    content != nil && levels.count == 1 && levels[0].held.isEmpty && !keepsWire && failure == nil
-  }
-
-  /// ``proceed(_:)`` for the rule, in a fraction of the time: that counts where bytes come one by one.
+  @inline(__always)
   @_lifetime(input: copy input)
-  private mutating func proceedWithinCarrier(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
-    // Not for each byte.
-    if start > 1024 { dropRead() }
-    let carrier = levels[0].carrier
+  private mutating func advanceThroughOneEnvelope(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
     repeat {
-      do throws(StreamError) {
-        if let element = try carrier.next(&input, into: &carried) {
-          guard case .alreadyDecoded(let layer) = element else { return .element(element) }
-          alreadyDecoded.append(layer)
-        }
-      } catch {
-        // What came before the fault is read first; then the carrier throws again.
-        if hasContent { return .content }
-        failure = error
-        throw error
+      let all = input
+      if let element = try next(of: outermost ?? .http, &input) { return .element(element) }
+      if output.lentCount > 0 {
+        input = all.extracting(output.lentStart...)
+        return .content
       }
-      if hasContent { return .content }
+      if !output.held.isEmpty { return .content }
     } while !input.isEmpty
     return .needsMore
   }
 
+  /// Lets one envelope read on; what it carries goes to ``output``.
+  @inline(__always)
   @_lifetime(input: copy input)
-  private mutating func proceed(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
-    while !hasContent {
-      if content == nil, levels.last?.carrier.isOpen != false, settle() {
-        if content != nil { return .content }
+  private mutating func next(of layer: StreamLayer, _ input: inout Span<UInt8>) throws(StreamError) -> EnvelopeElement? {
+    switch layer {
+    case .chunked: return try chunked.next(&input, into: &output)
+    case .awsChunked: return try awsChunked.next(&input, into: &output)
+    case .gzip:
+      try gzip.next(&input, into: &output)
+      return nil
+    case .lambda:
+      let element = try lambda.next(&input, into: &output)
+      return modes.contains(.envelopeElements) ? element : nil
+    case .eventstream: return try frames.next(&input, into: &output)
+    default: return try http.next(&input, into: &output)
+    }
+  }
+
+  @inline(never)
+  @_lifetime(input: copy input)
+  private mutating func advanceThroughLayers(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
+    while true {
+      if content == nil, isInnermostOpen, detectNextLayer() {
+        if content != nil, !output.isEmpty || levels.isEmpty { return .content }
         continue
       }
       if levels.isEmpty {
         guard content == nil, !input.isEmpty else { return .needsMore }
-        // What is looked at is held: it is no more than the beginning.
-        let count = min(input.count, LayerSniffer.longestPrelude)
-        carried.append(copying: input.extracting(first: count))
+        // The beginning is held until it is recognised.
+        let count = min(input.count, LayerDetector.longestBeginning)
+        output.held.append(copying: input.extracting(first: count))
         input = input.extracting(count...)
         continue
       }
       do throws(StreamError) {
-        switch try step(&input) {
-        case .element(.alreadyDecoded(let layer)): alreadyDecoded.append(layer)
-        case .element(let element): return .element(element)
-        case .content: continue
-        case .needsMore: return .needsMore
-        }
+        let progress = try step(&input)
+        if case .content = progress, output.isEmpty || content == nil { continue }
+        return progress
       } catch {
         failure = error
-        // What is held, and could be several things, is what it looks most like.
-        if content == nil, start < carried.count { settleAtEnd() } else { throw error }
+        // What is held could be several things; it is taken for the likeliest.
+        guard content == nil, !output.held.isEmpty else { throw error }
+        detectNextLayerAtEnd()
       }
     }
-    return .content
   }
 
-  /// Says that the bytes have ended.
+  /// Lets the innermost envelope that has input read on.
   ///
-  /// - Returns: What that came to; ``Progress/needsMore`` when there is nothing more.
+  /// - Parameter limit: The number of envelopes that take part, from the outermost, when reading past a fault.
+  @_lifetime(input: copy input)
+  private mutating func step(_ input: inout Span<UInt8>, below limit: Int? = nil) throws(StreamError) -> Progress {
+    var index = (limit ?? levels.count) - 1
+    while index > 0, levels[index].input.isEmpty, !levels[index].mayHaveMore { index -= 1 }
+    let isInnermost = index == levels.count - 1
+    if !isInnermost { swap(&output.held, &levels[index + 1].input) }
+    defer { if !isInnermost { swap(&output.held, &levels[index + 1].input) } }
+    let heldCount = output.held.unreadCount
+    let readsHeld = index > 0 || !levels[index].input.isEmpty
+    output.lends = isInnermost && !readsHeld && content != nil && limit == nil
+    defer { output.lends = false }
+    var mayGoOn = true
+    let element: EnvelopeElement?
+    do throws(StreamError) {
+      if readsHeld {
+        var held = HeldBytes()
+        swap(&held, &levels[index].input)
+        defer { swap(&held, &levels[index].input) }
+        element = try nextOfHeld(index, held.bytes, from: &held.start)
+      } else {
+        // After its error the outermost envelope reads on only to show what follows a fault.
+        if let failure, limit == nil { throw failure }
+        mayGoOn = !input.isEmpty
+        element = try recordedNext(index, &input)
+      }
+    } catch {
+      // What came before the fault is read first; then the envelope throws again.
+      guard output.held.unreadCount > heldCount else { throw error }
+      levels[index].mayHaveMore = true
+      return .content
+    }
+    let carried = output.lentCount > 0 || output.held.unreadCount != heldCount
+    levels[index].mayHaveMore = element != nil || carried
+    if element != nil { wire = levels[index].recorder?.wire }
+    if element != nil || carried { levels[index].recorder?.reset() }
+    if let element { return .element(element) }
+    return mayGoOn || carried ? .content : .needsMore
+  }
+
+  private mutating func nextOfHeld(
+    _ index: Int, _ bytes: [UInt8], from start: inout Int
+  ) throws(StreamError) -> EnvelopeElement? {
+    var rest = bytes.span.extracting(start...)
+    defer { start = bytes.count - rest.count }
+    return try recordedNext(index, &rest)
+  }
+
+  /// Lets an envelope read on and records what it reads.
+  @_lifetime(input: copy input)
+  private mutating func recordedNext(_ index: Int, _ input: inout Span<UInt8>) throws(StreamError) -> EnvelopeElement? {
+    let all = input
+    do throws(StreamError) {
+      let element = try next(of: levels[index].layer, &input)
+      levels[index].recorder?.append(all.extracting(first: all.count - input.count))
+      if output.lentCount > 0 { input = all.extracting(output.lentStart...) }
+      return element
+    } catch {
+      levels[index].recorder?.append(all.extracting(first: all.count - input.count))
+      noteFault(of: index)
+      throw error
+    }
+  }
+
+  // MARK: The end
+
+  /// Ends the stream. Call it until it returns ``Progress/needsMore``.
   mutating func finish() throws(StreamError) -> Progress {
     while true {
       var nothing = Span<UInt8>()
-      let progress = try proceed(&nothing)
+      isReadingOneEnvelope = false
+      let progress = try advanceThroughLayers(&nothing)
       guard case .needsMore = progress else { return progress }
       if finishedLevels < levels.count {
         do throws(StreamError) {
           if let element = try finishNextLevel() { return .element(element) }
         } catch {
           failure = error
-          // What is held, and could be several things, is what it looks most like.
-          guard content == nil, start < carried.count else { throw error }
-          settleAtEnd()
+          guard content == nil, !output.held.isEmpty else { throw error }
+          detectNextLayerAtEnd()
         }
-      } else if content == nil, start < carried.count || levels.isEmpty {
-        settleAtEnd()
+      } else if content == nil, !output.held.isEmpty || levels.isEmpty {
+        detectNextLayerAtEnd()
         return .content
       } else {
         return .needsMore
@@ -224,228 +311,180 @@ struct LayerStack: ~Copyable {
     }
   }
 
-  /// Tells the outermost level that has not ended that it has.
-  private mutating func finishNextLevel() throws(StreamError) -> CarrierElement? {
+  /// Ends the outermost envelope that has not ended.
+  private mutating func finishNextLevel() throws(StreamError) -> EnvelopeElement? {
     let index = finishedLevels
-    dropRead()
-    var output: [UInt8] = []
     let isInnermost = index == levels.count - 1
-    if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) }
-    defer { if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) } }
-    let size = output.count
-    let carrier = levels[index].carrier
+    if !isInnermost { swap(&output.held, &levels[index + 1].input) }
+    defer { if !isInnermost { swap(&output.held, &levels[index + 1].input) } }
+    let heldCount = output.held.unreadCount
     do throws(StreamError) {
-      let element = try carrier.finish(into: &output)
-      if element == nil, output.count == size { finishedLevels += 1 }
-      note(element, of: index, hasCarried: output.count != size)
-      return element
+      let element = try finish(levels[index].layer)
+      let carried = output.held.unreadCount != heldCount
+      if element == nil, !carried { finishedLevels += 1 }
+      if element != nil { wire = levels[index].recorder?.wire }
+      if element != nil || carried { levels[index].recorder?.reset() }
+      return modes.contains(.envelopeElements) ? element : nil
     } catch {
       noteFault(of: index)
       throw error
     }
   }
 
-  // MARK: The bytes of elements
-
-  /// Keeps the bytes of an element; those of what is carried are the next layer's.
-  private mutating func note(_ element: CarrierElement?, of index: Int, hasCarried: Bool) {
-    guard element != nil || hasCarried else { return }
-    if element != nil { wire = levels[index].tap?.wire }
-    levels[index].tap?.drop()
-  }
-
-  private mutating func noteFault(of index: Int) {
-    if fault == nil, let wire = levels[index].tap?.wire { fault = Fault(level: index, wire: wire) }
-  }
-
-  /// What has been read of a carrier without an element, the innermost that has anything of the kind.
-  var restOfWire: (layer: StreamLayer, wire: WireBytes)? {
-    for level in levels.reversed() {
-      if let wire = level.tap?.wire, !wire.bytes.isEmpty { return (level.carrier.layer, wire) }
+  private mutating func finish(_ layer: StreamLayer) throws(StreamError) -> EnvelopeElement? {
+    switch layer {
+    case .chunked: try chunked.finish()
+    case .awsChunked: try awsChunked.finish()
+    case .gzip: try gzip.finish()
+    case .eventstream: return try frames.finish()
+    case .lambda:
+      let heldCount = output.held.unreadCount
+      if let element = try lambda.finish(into: &output) { return element }
+      if output.held.unreadCount == heldCount, let problem = lambda.missingPrelude { throw problem }
+    default: return try http.finish()
     }
     return nil
   }
 
-  /// The layer of the carrier that failed.
-  var faultLayer: StreamLayer? { fault.map { levels[$0.level].carrier.layer } }
+  // MARK: Detection
 
-  /// The bytes that come next in the layer that failed, as far as they have come: all of them, and more with each call.
-  ///
-  /// - Parameter input: Bytes of the caller, which the outermost layer would read next.
-  @_lifetime(input: copy input)
-  mutating func bytesBehindFault(_ input: inout Span<UInt8>, isInContent: Bool) -> [UInt8] {
-    guard isInContent || fault != nil else { return [] }
-    let level = isInContent ? levels.count : fault?.level ?? 0
-    guard level > 0 else {
-      // What was looked at to tell what it is has been held.
-      if behindFault.isEmpty {
-        behindFault = isInContent ? Array(carried[start...]) : Array(levels[0].held[levels[0].start...])
-      }
-      behindFault.append(copying: input)
-      input = input.extracting(input.count...)
-      return behindFault
-    }
-    // A layer around it may be at fault itself: then there is no more.
-    while let progress = try? step(&input, below: level) {
-      if case .needsMore = progress { break }
-    }
-    return level == levels.count ? Array(carried[start...]) : Array(levels[level].held[levels[level].start...])
-  }
-
-  // MARK: Steps
-
-  /// Lets the innermost carrier that has something to read read on.
-  ///
-  /// - Parameter limit: How many of the levels take part, from the outermost, for a look behind a fault; nil: all.
-  /// - Returns: An element; that there may be more to do; or that there is nothing.
-  @_lifetime(input: copy input)
-  private mutating func step(
-    _ input: inout Span<UInt8>, below limit: Int? = nil
-  ) throws(StreamError) -> Progress {
-    if limit == nil { dropRead() }
-    var index = (limit ?? levels.count) - 1
-    while index > 0, levels[index].start == levels[index].held.count, !levels[index].mayHaveMore { index -= 1 }
-    // The buffers are taken out while they are worked on, so that none is copied.
-    let isInnermost = index == levels.count - 1
-    var output: [UInt8] = []
-    if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) }
-    defer { if isInnermost { swap(&output, &carried) } else { swap(&output, &levels[index + 1].held) } }
-    let size = output.count
-    let element: CarrierElement?
-    var mayGoOn = true
-    do throws(StreamError) {
-      if index > 0 || levels[index].start < levels[index].held.count {
-        var held: [UInt8] = []
-        swap(&held, &levels[index].held)
-        defer { swap(&held, &levels[index].held) }
-        var rest = held.span.extracting(levels[index].start...)
-        defer { levels[index].start = held.count - rest.count }
-        element = try next(of: index, &rest, into: &output)
-      } else {
-        // Only the outermost reads the caller's bytes, until it fails; for a look behind another's fault it goes on.
-        if let failure, limit == nil { throw failure }
-        mayGoOn = !input.isEmpty
-        element = try next(of: index, &input, into: &output)
-      }
-    } catch {
-      // What came before the fault is read first; then the carrier throws again.
-      guard output.count > size else { throw error }
-      levels[index].mayHaveMore = true
-      return .content
-    }
-    levels[index].mayHaveMore = element != nil || output.count != size
-    note(element, of: index, hasCarried: output.count != size)
-    if let element { return .element(element) }
-    return mayGoOn || output.count != size ? .content : .needsMore
-  }
-
-  /// Lets a carrier read on, and remembers what it read where that is wanted.
-  @_lifetime(input: copy input)
-  private mutating func next(
-    of index: Int, _ input: inout Span<UInt8>, into output: inout [UInt8]
-  ) throws(StreamError) -> CarrierElement? {
-    let carrier = levels[index].carrier
-    guard levels[index].tap != nil else { return try carrier.next(&input, into: &output) }
-    let all = input
-    do throws(StreamError) {
-      let element = try carrier.next(&input, into: &output)
-      levels[index].tap?.take(all.extracting(first: all.count - input.count))
-      return element
-    } catch {
-      levels[index].tap?.take(all.extracting(first: all.count - input.count))
-      noteFault(of: index)
-      throw error
+  /// Whether the innermost envelope has said everything it says about its content.
+  private var isInnermostOpen: Bool {
+    switch levels.last?.layer {
+    case .http?: http.isOpen
+    case .lambda?: lambda.isOpen
+    default: true
     }
   }
 
-  /// Forgets what has been read of the buffers.
-  private mutating func dropRead() {
-    if start == carried.count {
-      carried.removeAll(keepingCapacity: carried.capacity <= Self.keptCapacity)
-      (start, sniffed) = (0, 0)
-    }
-    for index in levels.indices where levels[index].start == levels[index].held.count {
-      levels[index].held.removeAll(keepingCapacity: levels[index].held.capacity <= Self.keptCapacity)
-      levels[index].start = 0
-    }
-  }
-
-  // MARK: What the layers are
-
-  /// Finds out what the next layer is; false where more bytes are needed.
-  private mutating func settle() -> Bool {
-    if let implied = levels.last?.carrier.impliedCarrier, named.first != implied {
-      push(SniffedLayer(layer: implied, reason: .contentCoding))
-    } else if let layer = named.popFirst() {
-      push(SniffedLayer(layer: layer, reason: .named))
-    } else if wantsBytes {
-      content = levels.last?.carrier.layer
-    } else if let declared = levels.last?.carrier.declaredContent {
+  /// Determines the next layer; false if more bytes are needed.
+  private mutating func detectNextLayer() -> Bool {
+    let innermost = levels.last?.layer
+    if innermost == .http, let implied = http.impliedEnvelope, unreachedLayers.first != implied,
+      !envelopes.contains(implied)
+    {
+      push(DetectedLayer(layer: implied, evidence: .contentCoding))
+    } else if let layer = unreachedLayers.popFirst() {
+      push(DetectedLayer(layer: layer, evidence: .named))
+    } else if deliversEnvelopeBytes {
+      content = innermost
+    } else if innermost == .http, let declared = http.declaredContent {
+      push(declared)
+    } else if innermost == .lambda, let declared = lambda.declaredContent {
       push(declared)
     } else {
-      guard sniffed < carried.count else { return false }
-      let found = Self.sniff(carried, from: sniffed, &sniffer)
-      sniffed = carried.count
-      guard let found else { return false }
-      push(found)
+      guard output.held.unreadCount > detectedCount else { return false }
+      detectedCount = output.held.unreadCount
+      guard let detected = Self.detect(&detector, output.held, isAll: false) else { return false }
+      push(detected)
     }
     return true
   }
 
-  private static func sniff(_ carried: [UInt8], from start: Int, _ sniffer: inout LayerSniffer) -> SniffedLayer? {
-    sniffer.next(carried.span.extracting(start...))
-  }
-
-  /// The same where no more bytes will come.
-  private mutating func settleAtEnd() {
-    if let layer = named.popFirst() {
-      push(SniffedLayer(layer: layer, reason: .named))
+  /// Determines the next layer when no more bytes will come.
+  private mutating func detectNextLayerAtEnd() {
+    if let layer = unreachedLayers.popFirst() {
+      push(DetectedLayer(layer: layer, evidence: .named))
     } else {
-      push(sniffer.finish())
+      push(
+        Self.detect(&detector, output.held, isAll: true)
+          ?? DetectedLayer(layer: .text, evidence: .bytes("it begins like nothing else")))
     }
   }
 
-  private mutating func push(_ found: SniffedLayer) {
-    var found = found
-    if case .bytes = found.reason, found.layer.isCarrier, carriers.contains(found.layer) {
-      // What has been taken off once is not looked for again: a gzip stream can hold itself.
-      found.layer = found.layer == .lambda ? .ndjson : .text
-    }
-    if case .bytes = found.reason, found.layer == .eventstream, carriers.contains(.lambda) {
-      // A function's response may begin with any byte; no service sends events in one.
-      found.layer = .text
-    }
-    // A message of HTTP, and a function's response, may carry anything.
-    if expectsFrames, !carriers.contains(.http), !carriers.contains(.lambda), case .bytes = found.reason,
-      [.ndjson, .json, .text].contains(found.layer)
-    {
-      found.layer = .eventstream
-    }
-    findings.append(found)
-    guard found.layer.isCarrier || (found.layer == .eventstream && descends && !named.isEmpty) else {
-      content = found.layer
-      if case .bytes = found.reason { isSniffed = true }
+  private static func detect(_ detector: inout LayerDetector, _ held: HeldBytes, isAll: Bool) -> DetectedLayer? {
+    detector.detect(held.rest, isAll: isAll)
+  }
+
+  private mutating func push(_ detected: DetectedLayer) {
+    let detected = reconsidered(detected)
+    detectedLayers.append(detected)
+    let isEnvelope =
+      detected.layer.isEnvelope
+      || detected.layer == .eventstream && modes.contains(.framesAsEnvelope) && !unreachedLayers.isEmpty
+    guard isEnvelope else {
+      content = detected.layer
+      if case .bytes = detected.evidence { isContentDetected = true }
       return
     }
-    // What was looked at is the carrier's to read.
-    let tap = keepsWire ? WireTap(limit: Self.keptCapacity) : nil
-    levels.append(Level(carrier: carrier(for: found), held: carried, start: start, tap: tap))
-    carried = []
-    (start, sniffed) = (0, 0)
-    sniffer = LayerSniffer()
+    if detected.layer == .lambda {
+      // A prelude recognised by its bytes is there.
+      var isRequired = true
+      if case .bytes = detected.evidence { isRequired = false }
+      lambda = LambdaLayer(isRequired: isRequired, options)
+    }
+    // The envelope reads what was looked at to recognise it.
+    var level = Level(layer: detected.layer)
+    swap(&level.input, &output.held)
+    if modes.contains(.wireBytes) { level.recorder = WireRecorder(limit: HeldBytes.keptCapacity) }
+    levels.append(level)
+    outermost = levels[0].layer
+    detector = LayerDetector()
+    detectedCount = 0
   }
 
-  private func carrier(for found: SniffedLayer) -> any AnyCarrier {
-    var isRequired = true
-    // What the bytes themselves say is a prelude is one.
-    if case .bytes = found.reason { isRequired = false }
-    return switch found.layer {
-    case .chunked: CarrierBox(ChunkedCarrier(options, reportsElements: reportsElements))
-    case .awsChunked: CarrierBox(AWSChunkedCarrier(options, reportsElements: reportsElements))
-    case .gzip: CarrierBox(GzipCarrier(options))
-    case .eventstream: CarrierBox(PayloadCarrier(options, reportsElements: reportsElements))
-    case .lambda: CarrierBox(LambdaCarrier(isRequired: isRequired, options, reportsElements: reportsElements))
-    default: CarrierBox(HTTPCarrier(options, reportsElements: reportsElements))
+  /// Corrects what the bytes suggest by what is known of the layers around them.
+  private func reconsidered(_ detected: DetectedLayer) -> DetectedLayer {
+    guard case .bytes = detected.evidence else { return detected }
+    var detected = detected
+    if detected.layer.isEnvelope, envelopes.contains(detected.layer) {
+      // An envelope is removed once: a gzip stream can contain itself.
+      detected.layer = detected.layer == .lambda ? .ndjson : .text
     }
+    if detected.layer == .eventstream, envelopes.contains(.lambda) {
+      // A function's response may begin with any byte; no service sends events in it.
+      detected.layer = .text
+    }
+    if modes.contains(.assumesFrames), !envelopes.contains(.http), !envelopes.contains(.lambda),
+      [.ndjson, .json, .text].contains(detected.layer)
+    {
+      detected.layer = .eventstream
+    }
+    return detected
+  }
+
+  // MARK: Wire bytes
+
+  private mutating func noteFault(of index: Int) {
+    if fault == nil, let wire = levels[index].recorder?.wire { fault = (index, wire) }
+  }
+
+  /// The bytes that the innermost envelope with any has read since its last element.
+  var unfinishedWire: (layer: StreamLayer, wire: WireBytes)? {
+    for level in levels.reversed() {
+      if let wire = level.recorder?.wire, !wire.bytes.isEmpty { return (level.layer, wire) }
+    }
+    return nil
+  }
+
+  /// The layer of the envelope that failed.
+  var faultLayer: StreamLayer? { fault.map { levels[$0.level].layer } }
+
+  /// Returns the bytes that follow in the layer at fault: all that have arrived, and more with each call.
+  ///
+  /// - Parameter input: The next bytes of the stream; all are taken.
+  @_lifetime(input: copy input)
+  mutating func bytesAfterFault(_ input: inout Span<UInt8>, isInContent: Bool) -> [UInt8] {
+    guard isInContent || fault != nil else { return [] }
+    let level = isInContent ? levels.count : fault?.level ?? 0
+    guard level > 0 else {
+      if bytesAfterFault.isEmpty {
+        bytesAfterFault = isInContent ? output.held.unread : levels[0].input.unread
+      }
+      bytesAfterFault.append(copying: input)
+      input = input.extracting(input.count...)
+      return bytesAfterFault
+    }
+    // Lent bytes have passed the envelope already.
+    if output.lentCount > 0 {
+      output.held.append(copying: input.extracting(first: output.lentCount))
+      input = input.extracting(output.lentCount...)
+      output.lentCount = 0
+    }
+    // An outer envelope may be at fault as well; then nothing more follows.
+    while let progress = try? step(&input, below: level) {
+      if case .needsMore = progress { break }
+    }
+    return level == levels.count ? output.held.unread : levels[level].input.unread
   }
 }

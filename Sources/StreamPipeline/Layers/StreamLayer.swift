@@ -1,13 +1,14 @@
-import TextDeltas
+internal import ChunkedHTTP
+internal import TextDeltas
 
-/// A layer of a stream, by the name that people have for it.
+/// A layer of a stream. The raw value is its name in a ``LayerChain``.
 @available(StreamingCodec 1.0, *)
 public enum StreamLayer: String, CaseIterable, Hashable, Sendable {
   /// An HTTP/1 message: heads, framing, content coding (RFC 9112).
   case http
   /// The chunked transfer coding without a head (RFC 9112, section 7.1).
   case chunked
-  /// S3's signed chunks, without a head.
+  /// S3's `aws-chunked` coding without a head.
   case awsChunked = "aws-chunked"
   /// A gzip stream (RFC 1952).
   case gzip
@@ -24,27 +25,28 @@ public enum StreamLayer: String, CaseIterable, Hashable, Sendable {
   /// Text.
   case text
 
-  /// Whether the layer does nothing but carry another's bytes.
+  /// Whether the layer is an envelope: whether it does nothing but wrap the bytes of another layer.
   ///
-  /// Event streams do so only where their events have bytes of a stream for a payload, as Lambda's have.
-  public var isCarrier: Bool {
+  /// An event stream is an envelope only where its events carry pieces of another stream, as Lambda's do.
+  public var isEnvelope: Bool {
     switch self {
     case .http, .chunked, .awsChunked, .gzip, .lambda: true
     case .eventstream, .sse, .ndjson, .json, .text: false
     }
   }
 
-  /// How the bytes are divided, where they are no frames.
+  /// The format of the layer's bytes, if they are not frames.
   var format: StreamFormat {
     switch self {
     case .sse: .serverSentEvents
-    case .ndjson, .json: .jsonLines
+    case .ndjson: .jsonLines
+    case .json: .json
     case .text: .text
     default: .automatic
     }
   }
 
-  /// The layer that a media type names; nil where it names none, and the bytes must be looked at.
+  /// The layer that a media type names; nil if it names none, and the bytes must be examined.
   ///
   /// Types that services send whatever the body is, such as `application/json` or `text/plain`, name none.
   public init?(contentType: String) {

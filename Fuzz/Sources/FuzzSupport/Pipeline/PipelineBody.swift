@@ -27,13 +27,14 @@ private struct PipelineSetting {
 
   let chain: LayerChain
   var options = StreamOptions()
-  let reportsCarriers: Bool
-  let deliversBytes: Bool
+  let modes: StreamDecoder.Options
 
   init(_ choices: (UInt8, UInt8)) {
     chain = LayerChain(Self.chains[Int(choices.0 & 15)]) ?? .automatic
-    reportsCarriers = choices.0 & 16 == 0
-    deliversBytes = choices.0 & 32 != 0
+    var modes: StreamDecoder.Options = []
+    if choices.0 & 16 == 0 { modes.insert(.envelopeElements) }
+    if choices.0 & 32 != 0 { modes.insert(.contentBytes) }
+    self.modes = modes
     if choices.0 & 64 != 0 {
       options.httpLeniencies = .alreadyDecodedBody
       options.lambdaLeniencies = .errorTextInBody
@@ -63,7 +64,7 @@ private struct PipelineDeltas: FuzzedDecoder, ~Copyable {
 /// The elements of every layer.
 private struct PipelineElements: FuzzedDecoder, ~Copyable {
   enum Element: Equatable {
-    case carrier(CarrierElement)
+    case carrier(EnvelopeElement)
     case message(EventStreamMessage, offset: UInt64)
     case event(ServerSentEvent, offset: UInt64)
     case line([UInt8], offset: UInt64)
@@ -78,8 +79,7 @@ private struct PipelineElements: FuzzedDecoder, ~Copyable {
 
   init(_ setting: PipelineSetting) {
     decoder = StreamDecoder(
-      setting.chain, options: setting.options, reportsCarriers: setting.reportsCarriers,
-      deliversBytes: setting.deliversBytes)
+      setting.chain, options: setting.options, delivering: setting.modes)
   }
 
   mutating func decode(_ bytes: Span<UInt8>, into elements: inout [Element]) throws(StreamError) {
@@ -96,7 +96,7 @@ private struct PipelineElements: FuzzedDecoder, ~Copyable {
   /// Appends an element; bytes may come in any pieces.
   private static func append(_ element: StreamElement, to elements: inout [Element]) {
     switch element {
-    case .carrier(let element): elements.append(.carrier(element))
+    case .envelope(let element): elements.append(.envelope(element))
     case .message(let view): elements.append(.message(EventStreamMessage(view), offset: view.offset))
     case .event(let view): elements.append(.event(ServerSentEvent(view), offset: view.offset))
     case .line(let bytes, let offset): elements.append(.line(array(bytes), offset: offset))

@@ -1,0 +1,105 @@
+internal import ByteKernels
+internal import EventStreamCodec
+internal import TextDeltas
+
+/// Divides content that is not an event stream into elements.
+@available(StreamingCodec 1.0, *)
+struct ElementContent: ~Copyable {
+  private let maximumDocumentSize: Int
+  private var events: ServerSentEventDecoder
+  private var lines: LineDecoder
+  private var text = TextPieceDecoder()
+  /// The JSON document read so far.
+  private var document: [UInt8] = []
+  private var hasDeliveredDocument = false
+
+  init(_ options: StreamOptions) {
+    maximumDocumentSize = options.deltas.maximumElementSize
+    events = ServerSentEventDecoder(
+      maximumSize: options.deltas.maximumElementSize,
+      leniency: options.deltaOptions.contains(.flushesAtEnd) ? .flushesAtEnd : [])
+    lines = LineDecoder(maximumLength: options.deltas.maximumElementSize)
+  }
+
+  /// Returns the next element in `input`; for a layer other than events, lines, documents and text, all of its bytes.
+  ///
+  /// - Parameter count: The number of content bytes read; it is moved along.
+  @_lifetime(&self, copy input)
+  mutating func next(
+    _ input: inout Span<UInt8>, as layer: StreamLayer?, _ count: inout UInt64
+  ) throws(StreamError) -> StreamElement? {
+    let before = input.count
+    defer { count += UInt64(before - input.count) }
+    switch layer {
+    case .sse: return try Self.nextEvent(&input, &events)
+    case .ndjson:
+      let offset = lines.lineOffset
+      return try Self.nextLine(&input, &lines, at: offset)
+    case .json:
+      guard document.count + input.count <= maximumDocumentSize else {
+        throw .deltas(.elementTooLong(offset: 0, limit: maximumDocumentSize))
+      }
+      document.append(copying: input)
+      input = input.extracting(input.count...)
+      return nil
+    case .text:
+      let offset = text.position
+      guard let piece = text.next(&input) else { return nil }
+      return .text(piece, offset: offset)
+    default:
+      guard !input.isEmpty else { return nil }
+      let bytes = input
+      input = input.extracting(input.count...)
+      return .bytes(bytes, offset: count)
+    }
+  }
+
+  @_lifetime(&events, copy input)
+  private static func nextEvent(
+    _ input: inout Span<UInt8>, _ events: inout ServerSentEventDecoder
+  ) throws(StreamError) -> StreamElement? {
+    do throws(TextDeltaError) {
+      guard let event = try events.next(&input) else { return nil }
+      return .event(event)
+    } catch {
+      throw .deltas(error)
+    }
+  }
+
+  @_lifetime(&lines, copy input)
+  private static func nextLine(
+    _ input: inout Span<UInt8>, _ lines: inout LineDecoder, at offset: UInt64
+  ) throws(StreamError) -> StreamElement? {
+    do throws(TextDeltaError) {
+      guard let line = try lines.next(&input) else { return nil }
+      return .line(line, offset: offset)
+    } catch {
+      throw .deltas(error)
+    }
+  }
+
+  /// Returns the next element that the end of the content completes.
+  @_lifetime(&self)
+  mutating func finish(as layer: StreamLayer?) throws(StreamError) -> StreamElement? {
+    do throws(TextDeltaError) {
+      switch layer {
+      case .sse: if let event = try events.finish() { return .event(event) }
+      case .ndjson:
+        let offset = lines.lineOffset
+        if let line = try lines.finish() { return .line(line, offset: offset) }
+      case .json:
+        if !hasDeliveredDocument {
+          hasDeliveredDocument = true
+          return .document(document.span)
+        }
+      case .text:
+        let offset = text.position
+        if let piece = text.finish() { return .text(piece, offset: offset) }
+      default: break
+      }
+      return nil
+    } catch {
+      throw .deltas(error)
+    }
+  }
+}
