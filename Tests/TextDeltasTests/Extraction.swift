@@ -166,6 +166,3 @@ func extract(
   extracting.finish()
   return extracting.result
 }
-
-/// TextDeltas' own type, which EventStreamCodec's of the same name replaces.
-typealias ServiceError = TextDeltas.ServiceError

@@ -106,7 +106,7 @@ public struct EventStreamMessageView: ~Escapable {
   }
 
   /// The length of both lengths and the prelude checksum, which precede the headers.
-  @usableFromInline static var preludeLength: Int { @inlinable get { 12 } }
+  @usableFromInline package static var preludeLength: Int { @inlinable get { 12 } }
 
   @inlinable @_lifetime(copy self)
   func string(_ entry: ReservedHeaderIndex.Entry) -> Span<UInt8>? {

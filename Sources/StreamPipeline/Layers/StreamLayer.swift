@@ -39,7 +39,8 @@ public enum StreamLayer: String, CaseIterable, Hashable, Sendable {
   var format: StreamFormat {
     switch self {
     case .sse: .serverSentEvents
-    case .ndjson, .json: .jsonLines
+    case .ndjson: .jsonLines
+    case .json: .json
     case .text: .text
     default: .automatic
     }

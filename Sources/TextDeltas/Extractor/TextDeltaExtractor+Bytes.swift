@@ -49,7 +49,7 @@ extension TextDeltaExtractor {
 
   /// Reads the data of a server-sent event of the type `error`: an error in any form.
   private mutating func readErrorEvent() {
-    let error = ServiceError(.inBand, payload: source.document.span, offset: source.offset)
+    let error = ServiceError(source: .inBand, body: ServiceErrorBody(source.document.span), offset: source.offset)
     status.serviceError = status.serviceError ?? error
     reader.buffer.append(error)
   }

@@ -369,12 +369,13 @@ extension TextDeltaExtractor {
   /// Reads an exception or error message.
   private mutating func readError(_ frame: borrowing TextFrame) {
     let type = String(repairing: frame.type)
-    let error =
-      frame.kind == .error
-      ? ServiceError(
-        source: .errorMessage, type: type, message: String(repairing: frame.errorMessage), offset: frame.offset)
-      : ServiceError(.exception, type: type, payload: frame.payload, offset: frame.offset)
-    report(error)
+    var body = ServiceErrorBody(frame.payload)
+    if frame.kind == .error {
+      if !frame.errorMessage.isEmpty { body.message = String(repairing: frame.errorMessage) }
+      report(ServiceError(source: .errorMessage, code: type, body: body, offset: frame.messageOffset))
+    } else {
+      report(ServiceError(source: .exception, type: type, body: body, offset: frame.messageOffset))
+    }
   }
 
   /// Reads an event whose type says that it is an error. Returns false, and reads nothing, for any other.
@@ -382,9 +383,9 @@ extension TextDeltaExtractor {
     let name = String(repairing: type)
     let lowercased = name.lowercased()
     guard ["error", "errorevent", "exception"].contains(where: lowercased.hasSuffix) else { return false }
-    var error = ServiceError(.inBand, payload: frame.payload, offset: frame.offset)
-    error.type = error.type ?? name
-    report(error)
+    var body = ServiceErrorBody(frame.payload)
+    if body.code == nil { body.type = body.type ?? name }
+    report(ServiceError(source: .inBand, body: body, offset: frame.messageOffset))
     return true
   }
 

@@ -91,6 +91,12 @@ extension TextFrame {
   /// The error message of a message of the kind ``Kind/error``.
   public var errorMessage: Span<UInt8> { @_lifetime(copy self) get { text(of: .errorMessage) } }
 
+  /// The offset of the message in the stream; of an event whose parts were given, the offset of its payload.
+  var messageOffset: UInt64 {
+    guard case .message(_, let headersLength) = headers else { return offset }
+    return offset &- UInt64(EventStreamMessageView.preludeLength &+ headersLength)
+  }
+
   /// The content type; empty if there is none.
   public var contentType: Span<UInt8> {
     @_lifetime(copy self) get {
