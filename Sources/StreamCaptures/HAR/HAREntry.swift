@@ -87,8 +87,8 @@ extension HAREntry {
     if declaredLayer != nil { return true }
     guard let body = try? body() else { return false }
     var detector = LayerDetector()
-    guard let layer = detector.detect(body.span, isAll: true)?.layer else { return false }
-    return [.eventstream, .sse, .lambda].contains(layer)
+    guard case .layer(let detected)? = detector.detect(body.span, isAll: true) else { return false }
+    return [.eventstream, .sse, .lambda].contains(detected.layer)
   }
 
   /// The body, in bytes.
