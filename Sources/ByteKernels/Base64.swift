@@ -35,30 +35,3 @@ extension Base64 {
     return Array(copying: output.span)
   }
 }
-
-@available(StreamingCodec 1.0, *)
-extension JSONTemplateMatcher {
-  /// Whether `text` is like the last one of its shape, but for its padding and the string that is wanted, and that is
-  /// base64: then what it stands for is appended.
-  ///
-  /// False says nothing of the text.
-  ///
-  /// - Parameter portably: By the kernel that runs everywhere.
-  package mutating func decodeEcho(
-    _ text: Span<UInt8>, shape: Int, appendingTo output: inout ByteScratch, portably: Bool = false
-  ) -> Bool {
-    guard let templates = unsafe templates else { return false }
-    let free = unsafe output.room(for: text.count / 4 * 3 + Int(CBK_BASE64_SLACK))
-    // SAFETY: the kernel reads `count` bytes of the text, writes to no more than the room, and keeps no pointer; the
-    // templates are the matcher's own.
-    let isEcho = unsafe text.withUnsafeBufferPointer { text in
-      guard let start = text.baseAddress else { return false }
-      return portably
-        ? unsafe cbk_json_echoes_base64_portable(templates, Int32(clamping: shape), start, text.count, free)
-        : unsafe cbk_json_echoes_base64(templates, Int32(clamping: shape), start, text.count, free)
-    }
-    guard isEcho else { return false }
-    output.noteInitialized(unsafe templates.pointee.decoded_count)
-    return true
-  }
-}

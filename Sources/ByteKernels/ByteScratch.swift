@@ -131,6 +131,11 @@ extension ByteScratch {
     }
   }
 
+  /// Appends a scalar in UTF-8.
+  package mutating func append(utf8 scalar: Unicode.Scalar) {
+    for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { append(byte) }
+  }
+
   @usableFromInline @inline(never)
   mutating func appendGrowing(_ byte: UInt8) {
     // SAFETY: there is room for the byte.

@@ -1,32 +1,36 @@
 internal import CByteKernels
 
-/// The shape of a JSON text: all of its bytes but the insides of some strings and some numbers.
+/// A JSON text with holes: literal bytes, and the kinds of values that may stand between them.
 package struct JSONTemplate: Sendable {
-  /// What may fill a hole.
+  /// The kinds of values that fill a hole.
   package enum Hole: Sendable {
-    case string, number, whitespace
+    /// The content of a string.
+    case string
+    case number
+    /// Any amount of white space.
+    case whitespace
   }
 
   var literals: [UInt8] = []
   var parts: [(literalEnd: Int, hole: Hole)] = []
 
-  /// How many bytes the text has that the shape is that of.
+  /// The length of the document that the template was learned from, in bytes.
   package var size = 0
 
   package init() {}
 
-  /// How many holes there are.
+  /// The number of holes.
   package var holeCount: Int { parts.count }
 
-  /// Adds a byte to the literal at hand.
+  /// Appends a byte to the last literal.
   package mutating func append(_ byte: UInt8) { literals.append(byte) }
 
-  /// Adds a hole.
+  /// Appends a hole.
   package mutating func append(_ hole: Hole) { parts.append((literals.count, hole)) }
 
-  /// How many holes a matcher has room for.
+  /// The largest number of holes that a matcher accepts.
   package static var maximumHoleCount: Int { Int(CBK_JSON_HOLES) }
 
-  /// Whether a matcher has room for it.
-  package var isKeepable: Bool { parts.count <= Int(CBK_JSON_HOLES) && literals.count <= Int(CBK_JSON_LITERALS) }
+  /// Whether a matcher accepts the template.
+  package var fitsMatcher: Bool { parts.count <= Int(CBK_JSON_HOLES) && literals.count <= Int(CBK_JSON_LITERALS) }
 }

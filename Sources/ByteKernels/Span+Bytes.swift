@@ -55,13 +55,13 @@ extension Span where Element == UInt8 {
   @inlinable
   package var last: UInt8? { isEmpty ? nil : self[count &- 1] }
 
-  /// The first byte that is no white space of JSON's, nil where there is none.
-  package var firstBehindWhitespace: UInt8? {
-    for index in indices where self[index] != 0x20 && self[index] != 0x09 && self[index] != 0x0D && self[index] != 0x0A
-    {
-      return self[index]
-    }
-    return nil
+  /// The offset at or after `start` of the first byte that is not JSON white space (RFC 8259, section 2); `count` if
+  /// there is none.
+  @inlinable
+  package func firstNonWhitespace(from start: Int) -> Int {
+    var index = start
+    while index < count, self[index].isJSONWhitespace { index &+= 1 }
+    return index
   }
 
   /// Whether the bytes begin with `text` in UTF-8.
@@ -75,6 +75,12 @@ extension Span where Element == UInt8 {
 }
 
 extension UInt8 {
+  /// Whether the byte is JSON white space: space, tab, line feed or carriage return (RFC 8259, section 2).
+  @inlinable
+  package var isJSONWhitespace: Bool {
+    @inline(__always) get { self <= 0x20 && (self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09) }
+  }
+
   /// The lower-case letter where this is an upper-case ASCII letter, else itself.
   @inlinable
   package var asciiLowercased: UInt8 {

@@ -24,26 +24,12 @@ size_t cbk_json_space_end(const uint8_t *document, size_t position, size_t count
 size_t cbk_json_base64_end(
     const uint8_t *document, size_t start, size_t count, uint8_t *output, size_t *decoded);
 
-/// Remembers a text that has a shape, so that others may be found to be its echoes.
-void cbk_json_remember(cbk_json_templates *templates, cbk_json_template *shape, const uint8_t *document, size_t count);
-
-/// Finds the template that a document has the shape of.
-typedef int32_t (*cbk_json_match_function)(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
-
-typedef bool (*cbk_json_base64_function)(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
-
 #if defined(__x86_64__)
-int32_t cbk_json_match_avx512(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
-int32_t cbk_json_match_quickly_avx512(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
-bool cbk_json_echoes_base64_avx512(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
-
 bool cbk_is_well_formed_utf8_avx512(const uint8_t *bytes, size_t count);
 
-/// Whether the processor has what these four need.
+/// The kernels that need AVX-512.
+const cbk_json_kernels *cbk_json_avx512_kernels(void);
+
+/// Whether the processor can run the functions above.
 bool cbk_json_has_avx512(void);
 #endif

@@ -1,25 +1,24 @@
-// How a document is compared with templates. A kernel defines `KERNEL`, what its functions are to be compiled for, and
-// these, and then includes this:
+// The comparison of a document with a template. A kernel defines `KERNEL`, the attributes of its functions, and these
+// functions, and then includes this file:
 //
-//     bool is_equal(left, right, count)             whether the bytes are the same at both places
-//     size_t short_string_end(document, start, count)       as cbk_json_string_end for a short string without escapes; 0
-//                                                           where it is not that, or this is not sure
-//     size_t string_end(document, start, count, match)      as cbk_json_string_end
-//     bool is_plain(document, start, end)           whether a string is of ASCII and without escapes; false if unsure
-//     size_t base64_end(document, start, count, output, decoded)   as cbk_json_base64_end
+//     bool is_equal(left, right, count)             whether the bytes at both places are equal
+//     size_t short_string_end(document, start, count)       like cbk_json_string_end, for short strings without escapes; 0
+//                                                           for others, and in case of doubt
+//     size_t string_end(document, start, count, match)      like cbk_json_string_end
+//     bool is_plain(document, start, end)           whether a string is ASCII without escapes; false in case of doubt
+//     size_t base64_end(document, start, count, output, decoded)   like cbk_json_base64_end
 #include "json_kernels.h"
 
-/// Whether the byte at `position` is a number by itself, as most are: behind it stands what is no part of a number.
+/// Whether the byte at `position` is a number of one digit, as most are: no part of a number follows it.
 KERNEL ALWAYS_INLINE bool is_digit_alone(const uint8_t *document, size_t position, size_t count) {
   return count - position >= 2 && (uint8_t)(document[position] - '0') < 10 &&
          (document[position + 1] == ',' || document[position + 1] == '}');
 }
 
-/// Whether a document has a shape.
-KERNEL static __attribute__((noinline)) bool has_shape(
-    const cbk_json_template *shape, const uint8_t *document, size_t count, cbk_json_hole_match *match) {
-  const cbk_json_part *part = shape->parts;
-  const uint8_t *literal = (const uint8_t *)(part + shape->part_count);
+KERNEL static bool matches(
+    const cbk_json_template *template, const uint8_t *document, size_t count, cbk_json_hole_match *match) {
+  const cbk_json_part *part = template->parts;
+  const uint8_t *literal = (const uint8_t *)(part + template->part_count);
   size_t position = 0;
   for (;; part += 1) {
     size_t length = part->literal_count, end;
@@ -42,7 +41,7 @@ KERNEL static __attribute__((noinline)) bool has_shape(
       }
     } else if (part->hole == CBK_JSON_SPACE) {
       end = cbk_json_space_end(document, position, count);
-    } else if (part->hole == CBK_JSON_NOTHING) {
+    } else if (part->hole == CBK_JSON_LITERAL_CONTINUES) {
       continue;
     } else {
       return position == count;
@@ -54,84 +53,53 @@ KERNEL static __attribute__((noinline)) bool has_shape(
   }
 }
 
-/// Whether a document is an echo of the last one of its shape, and then so has its shape: what was not compared with
-/// bytes that are known to be sound has been checked like any other. Most are; this takes a third of the time.
+/// Whether a document is an echo of the one that the template remembers. Then it matches the template as well: bytes equal
+/// to sound ones are sound, and all others are checked here.
 ///
-/// Where there is an `output`, the wanted string is base64, and is decoded to it.
-KERNEL ALWAYS_INLINE bool is_echo(cbk_json_templates *templates, cbk_json_template *shape, const uint8_t *document,
-                                  size_t count, uint8_t *output) {
-  cbk_json_echo *echo = &shape->echo;
+/// If there is an `output`, the string is base64 and is decoded to it.
+KERNEL ALWAYS_INLINE bool is_echo(const cbk_json_template *template, const cbk_json_padding *padding,
+                                  const uint8_t *document, size_t count, cbk_json_hole_match *string, uint8_t *output,
+                                  size_t *decoded) {
+  const cbk_json_echo *echo = &template->echo;
   size_t head = echo->head_count, tail = echo->tail_count, end = count - echo->end_count;
   if (head == 0 || count < head + tail + echo->end_count || !is_equal(echo->bytes, document, head)) return false;
   size_t position = head;
-  if (shape->string >= 0) {
-    templates->found.has_escapes = false;
+  if (template->string >= 0) {
     if (output != NULL) {
-      position = base64_end(document, head, count, output, &templates->decoded_count);
+      position = base64_end(document, head, count, output, decoded);
     } else {
+      string->has_escapes = false;
       position = short_string_end(document, head, count);
-      if (position == 0) position = string_end(document, head, count, &templates->found);
+      if (position == 0) position = string_end(document, head, count, string);
     }
     if (position == 0) return false;
-    templates->found.start = (uint32_t)head;
-    templates->found.end = (uint32_t)position;
+    if (output == NULL) {
+      string->start = (uint32_t)head;
+      string->end = (uint32_t)position;
+    }
     if (end < position + tail || !is_equal(echo->bytes + head, document + position, tail)) return false;
     position += tail;
   }
-  echo->misses = 0;
   if (!echo->has_padding) return position == count;
-  // The end of the padding is known, and no step waits for it to be found. Of what is plain so is every prefix.
-  size_t padding = end - position;
-  bool is_known = padding <= templates->padding_count && is_equal(templates->padding, document + position, padding);
+  // The end of the padding follows from the length of the document, so no step waits for a search. A prefix of plain
+  // padding is plain.
+  size_t rest = end - position;
+  bool is_known = rest <= padding->count && is_equal(padding->bytes, document + position, rest);
   return (is_known || is_plain(document, position, end)) &&
          is_equal(echo->bytes + head + tail, document + end, echo->end_count);
 }
 
-KERNEL static inline int32_t match(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  if (count > INT32_MAX) return -1;
-  for (int32_t tried = 0, index = first < templates->count ? first : 0; tried < templates->count; tried += 1) {
-    const cbk_json_template *shape = templates->templates[index];
-    if (shape->root == root && has_shape(shape, document, count, templates->matches)) return index;
-    index = index + 1 == templates->count ? 0 : index + 1;
-  }
-  return -1;
+KERNEL static bool echoes(
+    const cbk_json_template *template, const cbk_json_padding *padding, const uint8_t *document, size_t count,
+    cbk_json_hole_match *string) {
+  return is_echo(template, padding, document, count, string, NULL, NULL);
 }
 
-/// The same where the first guess was wrong.
-KERNEL static __attribute__((noinline)) int32_t match_quickly_at_leisure(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  if (count > INT32_MAX) return -1;
-  for (int32_t index = 0; index < templates->count; index += 1) {
-    cbk_json_template *shape = templates->templates[index];
-    if (index == first || shape->root != root || !is_echo(templates, shape, document, count, NULL)) continue;
-    templates->found.number = shape->echo.number;
-    return index;
-  }
-  int32_t index = match(templates, root, first, document, count);
-  if (index < 0 || !templates->templates[index]->is_quick) return -1;
-  cbk_json_template *shape = templates->templates[index];
-  if (shape->string >= 0) templates->found = templates->matches[shape->string];
-  templates->found.number = shape->number < 0 ? -1 : templates->matches[shape->number].number;
-  cbk_json_remember(templates, shape, document, count);
-  return index;
+KERNEL static ptrdiff_t echoes_base64(
+    const cbk_json_template *template, const cbk_json_padding *padding, const uint8_t *document, size_t count,
+    uint8_t *output) {
+  size_t decoded = 0;
+  return is_echo(template, padding, document, count, NULL, output, &decoded) ? (ptrdiff_t)decoded : -1;
 }
 
-KERNEL ALWAYS_INLINE int32_t match_quickly(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  if (first < templates->count && count <= INT32_MAX) {
-    cbk_json_template *shape = templates->templates[first];
-    if (shape->root == root && is_echo(templates, shape, document, count, NULL)) {
-      templates->found.number = shape->echo.number;
-      return first;
-    }
-  }
-  return match_quickly_at_leisure(templates, root, first, document, count);
-}
-
-KERNEL ALWAYS_INLINE bool echoes_base64(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
-  if (first >= templates->count || count > INT32_MAX) return false;
-  cbk_json_template *shape = templates->templates[first];
-  return shape->string >= 0 && is_echo(templates, shape, document, count, output);
-}
+static const cbk_json_kernels kernels = {matches, echoes, echoes_base64};

@@ -1,7 +1,4 @@
-// Compares a JSON text with the shape of an earlier one. In C, because the texts are short: each of the dozen steps costs
-// less than the bookkeeping of a checked one.
-#include <stdatomic.h>
-
+// Compares JSON documents with templates. The documents are short, so bounds checks at each step would dominate.
 #include "json_kernels.h"
 
 #if defined(__x86_64__)
@@ -224,75 +221,13 @@ ALWAYS_INLINE size_t base64_end(
 #define KERNEL
 #include "json_match.h"
 
-bool cbk_json_echoes_base64_portable(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
-  return echoes_base64(templates, first, document, count, output);
-}
+const cbk_json_kernels *cbk_json_portable_kernels(void) { return &kernels; }
 
-int32_t cbk_json_match_portable(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  return match(templates, root, first, document, count);
-}
-
-int32_t cbk_json_match_quickly_portable(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  return match_quickly(templates, root, first, document, count);
-}
-
-// Each starts at a function that looks up the kernel and then stands aside. Threads that race store the same value.
-static int32_t choose(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
-static int32_t choose_quick(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
-static bool choose_base64(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
-static _Atomic(cbk_json_match_function) chosen = choose;
-static _Atomic(cbk_json_base64_function) chosen_base64 = choose_base64;
-static _Atomic(cbk_json_match_function) chosen_quick = choose_quick;
-
-static int32_t choose(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  cbk_json_match_function function = cbk_json_match_portable;
+const cbk_json_kernels *cbk_json_fastest_kernels(void) {
 #if defined(__x86_64__)
-  if (cbk_json_has_avx512()) function = cbk_json_match_avx512;
+  if (cbk_json_has_avx512()) return cbk_json_avx512_kernels();
 #endif
-  atomic_store_explicit(&chosen, function, memory_order_relaxed);
-  return function(templates, root, first, document, count);
-}
-
-static int32_t choose_quick(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  cbk_json_match_function function = cbk_json_match_quickly_portable;
-#if defined(__x86_64__)
-  if (cbk_json_has_avx512()) function = cbk_json_match_quickly_avx512;
-#endif
-  atomic_store_explicit(&chosen_quick, function, memory_order_relaxed);
-  return function(templates, root, first, document, count);
-}
-
-static bool choose_base64(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
-  cbk_json_base64_function function = cbk_json_echoes_base64_portable;
-#if defined(__x86_64__)
-  if (cbk_json_has_avx512()) function = cbk_json_echoes_base64_avx512;
-#endif
-  atomic_store_explicit(&chosen_base64, function, memory_order_relaxed);
-  return function(templates, first, document, count, output);
-}
-
-bool cbk_json_echoes_base64(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
-  return atomic_load_explicit(&chosen_base64, memory_order_relaxed)(templates, first, document, count, output);
-}
-
-int32_t cbk_json_match(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  return atomic_load_explicit(&chosen, memory_order_relaxed)(templates, root, first, document, count);
-}
-
-int32_t cbk_json_match_quickly(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  return atomic_load_explicit(&chosen_quick, memory_order_relaxed)(templates, root, first, document, count);
+  return &kernels;
 }
 
 size_t cbk_json_template_size(size_t parts, size_t literals, size_t echo) {
@@ -300,61 +235,20 @@ size_t cbk_json_template_size(size_t parts, size_t literals, size_t echo) {
 }
 
 void cbk_json_template_write(
-    cbk_json_template *shape, int32_t root, const cbk_json_part *parts, size_t count, const uint8_t *literals,
+    cbk_json_template *template, const cbk_json_part *parts, size_t count, const uint8_t *literals,
     size_t literal_count, size_t echo) {
-  memset(shape, 0, sizeof *shape);
-  shape->root = root;
-  shape->part_count = (uint16_t)count;
-  shape->string = -1;
-  shape->number = -1;
-  memcpy(shape->parts, parts, count * sizeof *parts);
-  uint8_t *bytes = (uint8_t *)(shape->parts + count);
+  memset(template, 0, sizeof *template);
+  template->part_count = (uint16_t)count;
+  template->string = -1;
+  template->number = -1;
+  for (size_t index = 0; index + 1 < count; index += 1) {
+    if (parts[index].hole == CBK_JSON_LITERAL_CONTINUES) continue;
+    template->hole_count += 1;
+    template->ends_with_string = index + 2 == count && parts[index].hole == CBK_JSON_STRING;
+  }
+  memcpy(template->parts, parts, count * sizeof *parts);
+  uint8_t *bytes = (uint8_t *)(template->parts + count);
   memcpy(bytes, literals, literal_count);
-  shape->echo.bytes = bytes + literal_count;
-  shape->echo.capacity = (uint16_t)echo;
-}
-
-void cbk_json_remember(cbk_json_templates *templates, cbk_json_template *shape, const uint8_t *document, size_t count) {
-  // Texts that differ in more each time are not worth remembering: after a few in a row, only one in a while is.
-  enum { MISSES = 8, WAIT = 64 };
-  cbk_json_echo *echo = &shape->echo;
-  // Until all of it is written there is no echo.
-  echo->head_count = 0;
-  if (echo->misses == MISSES) {
-    if (echo->wait > 0) {
-      echo->wait -= 1;
-      return;
-    }
-    echo->wait = WAIT;
-  } else {
-    echo->misses += 1;
-  }
-  // The holes, and which of them is the last string, with nothing but a literal behind it.
-  size_t holes = 0;
-  for (size_t index = 0; shape->parts[index].hole != CBK_JSON_END; index += 1) {
-    if (shape->parts[index].hole != CBK_JSON_NOTHING) holes += 1;
-  }
-  const cbk_json_hole_match *matches = templates->matches, *last = matches + holes - 1;
-  echo->has_padding = holes > 0 && shape->parts[shape->part_count - 2].hole == CBK_JSON_STRING &&
-                      shape->string != (int8_t)(holes - 1) && !last->has_escapes;
-  size_t middle = echo->has_padding ? last->start : count, head = middle, tail = 0;
-  size_t end = echo->has_padding ? count - last->end : 0;
-  if (shape->string >= 0) {
-    head = matches[shape->string].start;
-    tail = middle - matches[shape->string].end;
-  }
-  if (head + tail + end > echo->capacity) return;
-  memcpy(echo->bytes, document, head);
-  memcpy(echo->bytes + head, document + middle - tail, tail);
-  memcpy(echo->bytes + head + tail, document + count - end, end);
-  echo->head_count = (uint16_t)head;
-  echo->tail_count = (uint16_t)tail;
-  echo->end_count = (uint16_t)end;
-  echo->number = templates->found.number;
-  size_t padding = echo->has_padding ? last->end - last->start : 0;
-  if (padding > templates->padding_count && padding <= sizeof templates->padding &&
-      is_plain(document, last->start, last->end)) {
-    memcpy(templates->padding, document + last->start, padding);
-    templates->padding_count = padding;
-  }
+  template->echo.bytes = bytes + literal_count;
+  template->echo.capacity = (uint16_t)echo;
 }

@@ -138,20 +138,7 @@ KERNEL ALWAYS_INLINE size_t base64_end(
 
 #include "json_match.h"
 
-KERNEL int32_t cbk_json_match_avx512(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  return match(templates, root, first, document, count);
-}
-
-KERNEL int32_t cbk_json_match_quickly_avx512(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count) {
-  return match_quickly(templates, root, first, document, count);
-}
-
-KERNEL bool cbk_json_echoes_base64_avx512(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output) {
-  return echoes_base64(templates, first, document, count, output);
-}
+const cbk_json_kernels *cbk_json_avx512_kernels(void) { return &kernels; }
 
 bool cbk_json_has_avx512(void) {
   return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&

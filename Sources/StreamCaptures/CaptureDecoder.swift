@@ -1,204 +1,358 @@
 internal import ByteKernels
+public import ChunkedHTTP
 
-/// Takes the bytes that a client received out of a file, whatever recorded them: a trace of curl's, an HTTP archive, or
-/// nothing but the bytes themselves.
+/// Reads the messages that a client received from a file, whatever recorded them.
 ///
 ///     var decoder = CaptureDecoder()
 ///     for try await chunk in file {
 ///       var input = chunk.span
-///       while let piece = try decoder.next(&input) { … piece.bytes … piece.delay … }
+///       while let piece = try decoder.next(&input) { … piece.bytes … piece.message … }
 ///     }
 ///     while let piece = try decoder.finish() { … }
 ///
-/// The bytes are those of an HTTP message where the file is a capture: what ``StreamDecoder`` and ``TextDeltaDecoder``
-/// read. In an archive the codings are off the body, so that its message is rebuilt.
+/// A file may be a curl trace, the output of `curl -v`, an HTTP archive, base64 or a hex dump, or just the bytes of a
+/// connection. These are divided into HTTP messages; each is for a decoder of its own, such as ``StreamDecoder``. The bytes
+/// of any other file are returned where they are, as one message.
 @available(StreamingCodec 1.0, *)
 public struct CaptureDecoder: ~Copyable {
-  /// Which entry of an HTTP archive is read.
-  public enum EntrySelection: Hashable, Sendable {
-    /// The first whose response is a stream, by its media type or its first bytes; of an archive with one entry that one.
-    case firstStream
-    /// That of this number, from 1.
+  /// The messages that a decoder returns.
+  public enum Selection: Hashable, Sendable {
+    /// All messages of a connection, except redirects, challenges and answered requests; of an archive the first stream.
+    case automatic
+    /// The entry of an archive, or the message of a connection, with this number, counting from 1.
     case number(Int)
+  }
+
+  /// The forms of captures that a decoder looks for.
+  public enum Detection: Hashable, Sendable {
+    /// All formats, and connections.
+    case all
+    /// All formats, but no connections: bytes that begin like an HTTP head are returned as they are.
+    case formats
+    /// Nothing: the bytes of the file are returned as they are.
+    case nothing
   }
 
   private enum State {
     case undecided
     case plain
     case trace
+    case verbose
     case archive
+    case text
+    case cassette
   }
 
-  private var state: State
-  /// The beginning, while it is looked at; then what of it has not been read.
+  private let limits: CaptureLimits
+  private let detection: Detection
+  private let number: Int?
+  private var state = State.undecided
+  /// The beginning of the file, until it has been read as the format demands.
   private var beginning: [UInt8] = []
-  private var start = 0
-  private var trace = CurlTraceDecoder()
-  private var filter = CurlTraceFilter()
+  private var beginningStart = 0
+  private var trace: CurlTraceReader
+  private var verbose: CurlVerboseReader
   private var archive: ArchiveReader
+  private var text: EncodedTextReader
+  private var cassette: CassetteReader
+  private var connection: ConnectionDecoder
+  /// Bytes that a reader has found, for the connection, and the time of their arrival.
+  private var found: [UInt8] = []
+  private var foundStart = 0
+  private var delay: UInt64?
+  private var hasEnded = false
   private var failure: CaptureError?
 
-  /// The format of the file, once it is known; nil where it is a file of plain bytes.
+  /// The format of the file, once it is known; nil if the file has the bytes themselves.
   public private(set) var format: CaptureFormat?
 
-  /// Makes a decoder at the start of a file.
+  /// Creates a decoder at the start of a file.
   ///
   /// - Parameters:
-  ///   - selection: Which entry of an HTTP archive is read.
-  ///   - maximumEntryLength: The longest entry of an HTTP archive, in bytes.
-  public init(_ selection: EntrySelection = .firstStream, maximumEntryLength: Int = HARDecoder.longestEntry) {
-    state = .undecided
-    archive = ArchiveReader(selection, maximumEntryLength: maximumEntryLength)
+  ///   - selection: The messages to return.
+  ///   - detection: The forms of captures to look for.
+  ///   - limits: The largest sizes of the parts of a capture.
+  ///   - leniencies: Deviations that the HTTP messages may have.
+  public init(
+    _ selection: Selection = .automatic, detecting detection: Detection = .all, limits: CaptureLimits = CaptureLimits(),
+    leniencies: HTTPLeniencies = []
+  ) {
+    self.limits = limits
+    self.detection = detection
+    number = if case .number(let number) = selection { number } else { nil }
+    trace = CurlTraceReader(number: number, maximumLineLength: limits.maximumLineLength)
+    verbose = CurlVerboseReader(maximumLineLength: limits.maximumLineLength)
+    archive = ArchiveReader(number: number, maximumEntryLength: limits.maximumEntryLength)
+    text = EncodedTextReader(.hex, maximumLineLength: limits.maximumLineLength)
+    cassette = CassetteReader(maximumLineLength: limits.maximumLineLength)
+    connection = ConnectionDecoder(number: number, limits: limits, leniencies: leniencies)
+    if detection == .nothing { beginPlain() }
   }
 
-  /// Whether the file is known to be one of plain bytes, all of which up to now have been delivered.
-  public var isPlain: Bool { state == .plain && start == beginning.count }
+  // MARK: Facts
 
-  /// The entry that was read, of an HTTP archive, and how many others hold streams too; nil before it is known.
-  public var entry: (taken: HAREntry, otherStreams: Int)? { archive.taken.map { ($0, archive.otherStreams) } }
+  /// Whether all bytes to come are returned as they are: ``next(_:)`` returns its input.
+  public var isPassive: Bool {
+    state == .plain && beginningStart == beginning.count && connection.isPassive
+  }
 
-  /// The next piece, or nil when more bytes are needed.
+  /// The entry of an HTTP archive that is read; nil before it is known.
+  public var entry: HAREntry? { archive.chosen }
+
+  /// The name of the file beside the archive that has the body of the entry, for the caller to read after the archive.
   ///
-  /// - Parameter input: Bytes of the file; what has been taken is dropped from its beginning.
-  /// - Throws: ``CaptureError``, and again ever after.
+  /// The pieces of the archive end with the message's head then; the bytes of that file follow it. A name that would lead
+  /// out of the archive's directory is an error.
+  public var attachment: String? { archive.chosen?.attachment }
+
+  /// Remarks on the capture: how the messages differ from the bytes that were sent. Complete after ``finish()``.
+  public var notes: [CaptureNote] {
+    var notes: [CaptureNote] = []
+    switch format {
+    case .curlVerbose?: notes.append(.verboseOutput)
+    case .base64?, .hex?, .hexDump?, .cassette?: notes += format.map { [.decodedText(format: $0)] } ?? []
+    case .curlTrace?: notes += trace.note.map { [$0] } ?? []
+    case .har?: return archive.notes
+    case nil: break
+    }
+    return notes + connection.notes
+  }
+
+  // MARK: Bytes
+
+  /// Returns the next piece of a message, or nil if more bytes are needed.
+  ///
+  /// - Parameter input: The next bytes of the file. What has been read is removed from its beginning.
+  /// - Throws: ``CaptureError``; further calls throw it again.
   /// - Complexity: O(*n*) over the whole file.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(CaptureError) -> CapturedPiece? {
     if let failure { throw failure }
-    if state == .undecided, !decide(&input) { return nil }
     do throws(CaptureError) {
-      if let piece = try nextOfBeginning() { return piece }
-      return try nextOfInput(&input)
+      if state == .undecided, !detect(&input) { return nil }
+      while true {
+        if state == .archive {
+          if let piece = archive.next() { return piece }
+        } else if foundStart < found.count {
+          if let piece = try Self.next(&connection, found, from: &foundStart, delay) { return piece }
+          continue
+        }
+        if beginningStart < beginning.count {
+          try readBeginning()
+        } else if state == .plain {
+          if !beginning.isEmpty { (beginning, beginningStart) = ([], 0) }
+          return try Self.next(&connection, &input, nil)
+        } else {
+          guard !input.isEmpty else { return nil }
+          if try !read(&input), input.isEmpty { return nil }
+        }
+      }
     } catch {
       failure = error
     }
     throw failure ?? .har(.incomplete(offset: 0, held: 0))
   }
 
-  /// The next of the pieces that the end of the file ends, or nil; call it until it returns nil.
+  /// Ends the file. Call until nil to receive the remaining pieces.
   ///
-  /// - Throws: ``CaptureError`` where the file was cut, or what was thrown before.
+  /// - Throws: ``CaptureError`` if the file was cut, or the error thrown before.
   @_lifetime(&self)
   public mutating func finish() throws(CaptureError) -> CapturedPiece? {
     if let failure { throw failure }
-    if state == .undecided { settle(CaptureFormat.find(in: beginning, isAll: true)) }
     do throws(CaptureError) {
-      if let piece = try nextOfBeginning() { return piece }
-      switch state {
-      case .trace:
-        if let piece = try Self.finish(&trace, &filter) { return piece }
-      case .archive:
-        try archive.finish()
-        if let piece = archive.next() { return piece }
-      case .plain, .undecided: break
+      if state == .undecided { begin(CaptureFormat.find(in: beginning, isAll: true)) }
+      while true {
+        if state == .archive {
+          if let piece = archive.next() { return piece }
+        } else if foundStart < found.count {
+          if let piece = try Self.next(&connection, found, from: &foundStart, delay) { return piece }
+          continue
+        }
+        if beginningStart < beginning.count {
+          try readBeginning()
+        } else if !hasEnded {
+          hasEnded = try !readEnd()
+        } else {
+          return try Self.finish(&connection, isUsed: state != .archive)
+        }
       }
-      return nil
     } catch {
       failure = error
     }
     throw failure ?? .har(.incomplete(offset: 0, held: 0))
   }
 
-  // MARK: What the file is
+  // MARK: Format
 
-  /// Looks at more of the beginning; false where that does not tell yet.
+  /// Looks at more of the beginning; returns false if it is not conclusive yet.
   @_lifetime(input: copy input)
-  private mutating func decide(_ input: inout Span<UInt8>) -> Bool {
+  private mutating func detect(_ input: inout Span<UInt8>) -> Bool {
+    guard !input.isEmpty else { return false }
     let count = min(input.count, CaptureFormat.longestBeginning - beginning.count)
     beginning.append(copying: input.extracting(first: count))
-    let isAll = beginning.count == CaptureFormat.longestBeginning
-    let found = CaptureFormat.find(in: beginning, isAll: isAll)
-    if found == .found(nil), beginning.count == count {
-      // Nothing was held before: the bytes are delivered from where they are.
+    let finding = CaptureFormat.find(in: beginning, isAll: beginning.count == CaptureFormat.longestBeginning)
+    if finding == .found(nil), beginning.count == count {
+      // Nothing was held before: the bytes are returned from where they are.
       beginning = []
-      state = .plain
+      beginPlain()
       return true
     }
     input = input.extracting(count...)
-    settle(found)
+    begin(finding)
     return state != .undecided
   }
 
-  private mutating func settle(_ finding: CaptureFormat.Finding) {
+  private mutating func begin(_ finding: CaptureFormat.Finding) {
     guard case .found(let format) = finding else { return }
     self.format = format
     switch format {
-    case .curlTrace: state = .trace
-    case .har: state = .archive
-    case nil: state = .plain
+    case .curlTrace?:
+      state = .trace
+      connection = ConnectionDecoder(
+        number: number, limits: limits, leniencies: connection.leniencies, isAnnotated: true)
+    case .curlVerbose?: state = .verbose
+    case .har?: state = .archive
+    case .cassette?: state = .cassette
+    case .base64?, .hex?, .hexDump?:
+      state = .text
+      if let format { text = EncodedTextReader(format, maximumLineLength: limits.maximumLineLength) }
+    case nil: beginPlain()
     }
   }
 
-  // MARK: Pieces
+  private mutating func beginPlain() {
+    state = .plain
+    if detection != .all { connection.beginBytes() }
+  }
 
-  @_lifetime(&self)
-  private mutating func nextOfBeginning() throws(CaptureError) -> CapturedPiece? {
-    guard start < beginning.count else { return nil }
+  // MARK: Readers
+
+  /// Reads more of the beginning of the file.
+  private mutating func readBeginning() throws(CaptureError) {
+    var rest = beginning.span.extracting(beginningStart...)
+    if state == .plain {
+      (found, foundStart) = (beginning, 0)
+      beginningStart = beginning.count
+      return
+    }
+    let bytes = Array(copying: rest)
+    rest = bytes.span
+    let count = rest.count
+    _ = try read(&rest)
+    beginningStart += count - rest.count
+  }
+
+  /// Reads some of the file; returns false if more input is needed.
+  @_lifetime(input: copy input)
+  private mutating func read(_ input: inout Span<UInt8>) throws(CaptureError) -> Bool {
+    found.removeAll(keepingCapacity: true)
+    foundStart = 0
     switch state {
-    case .undecided: return nil
-    case .plain:
-      start = beginning.count
-      return CapturedPiece(bytes: beginning.span, delay: nil)
+    case .undecided, .plain: return false
     case .trace:
-      return try Self.next(&trace, beginning, from: &start, &filter)
-    case .archive:
-      try archive.take(beginning, from: &start)
-      return archive.next()
-    }
-  }
-
-  @_lifetime(&self, copy input)
-  private mutating func nextOfInput(_ input: inout Span<UInt8>) throws(CaptureError) -> CapturedPiece? {
-    switch state {
-    case .undecided: return nil
-    case .plain:
-      guard !input.isEmpty else { return nil }
-      if !beginning.isEmpty { (beginning, start) = ([], 0) }
-      let bytes = input
-      input = input.extracting(input.count...)
-      return CapturedPiece(bytes: bytes, delay: nil)
-    case .trace: return try Self.next(&trace, &input, &filter)
+      do throws(CurlTraceError) {
+        let isFound = try trace.read(&input, into: &found, for: &connection)
+        delay = trace.delay
+        return isFound
+      } catch {
+        throw .curlTrace(error)
+      }
+    case .verbose:
+      do throws(CurlTraceError) {
+        return try verbose.read(&input, into: &found, for: &connection)
+      } catch {
+        throw .curlTrace(error)
+      }
     case .archive:
       try archive.take(&input)
-      return archive.next()
-    }
-  }
-
-  @_lifetime(&trace)
-  private static func next(
-    _ trace: inout CurlTraceDecoder, _ beginning: [UInt8], from start: inout Int, _ filter: inout CurlTraceFilter
-  ) throws(CaptureError) -> CapturedPiece? {
-    var rest = beginning.span.extracting(start...)
-    defer { start = beginning.count - rest.count }
-    return try next(&trace, &rest, &filter)
-  }
-
-  @_lifetime(&trace)
-  private static func next(
-    _ trace: inout CurlTraceDecoder, _ input: inout Span<UInt8>, _ filter: inout CurlTraceFilter
-  ) throws(CaptureError) -> CapturedPiece? {
-    do throws(CurlTraceError) {
-      while let piece = try trace.next(&input) {
-        if filter.wants(piece) { return CapturedPiece(bytes: piece.bytes, delay: filter.delay(of: piece)) }
+      return true
+    case .text:
+      do throws(EncodedTextError) {
+        try text.read(&input, into: &found)
+        return !input.isEmpty || !found.isEmpty
+      } catch {
+        throw .encodedText(error, format: format ?? .hex)
       }
-      return nil
-    } catch {
-      throw .curlTrace(error)
+    case .cassette:
+      do throws(EncodedTextError) {
+        let step = try cassette.read(&input, into: &found)
+        if case .body = step { connection.beginBytes() }
+        if case .needsMore = step { return false }
+        return true
+      } catch {
+        throw .encodedText(error, format: .cassette)
+      }
     }
   }
 
-  @_lifetime(&trace)
+  /// Reads what the end of the file ends; returns whether there may be more.
+  private mutating func readEnd() throws(CaptureError) -> Bool {
+    found.removeAll(keepingCapacity: true)
+    foundStart = 0
+    switch state {
+    case .undecided, .plain: return false
+    case .trace:
+      do throws(CurlTraceError) {
+        let isFound = try trace.finish(into: &found, for: &connection)
+        delay = trace.delay
+        return isFound
+      } catch {
+        throw .curlTrace(error)
+      }
+    case .verbose:
+      verbose.finish(into: &found, for: &connection)
+      return false
+    case .archive:
+      try archive.finish()
+      return false
+    case .text:
+      do throws(EncodedTextError) {
+        try text.finish(into: &found)
+        return false
+      } catch {
+        throw .encodedText(error, format: format ?? .hex)
+      }
+    case .cassette:
+      do throws(EncodedTextError) {
+        try cassette.finish(into: &found)
+        return false
+      } catch {
+        throw .encodedText(error, format: .cassette)
+      }
+    }
+  }
+
+  // MARK: Connection
+
+  @_lifetime(&connection, borrow found)
+  private static func next(
+    _ connection: inout ConnectionDecoder, _ found: [UInt8], from start: inout Int, _ delay: UInt64?
+  ) throws(CaptureError) -> CapturedPiece? {
+    var rest = found.span.extracting(start...)
+    defer { start = found.count - rest.count }
+    return try next(&connection, &rest, delay)
+  }
+
+  @_lifetime(&connection, copy input)
+  private static func next(
+    _ connection: inout ConnectionDecoder, _ input: inout Span<UInt8>, _ delay: UInt64?
+  ) throws(CaptureError) -> CapturedPiece? {
+    do throws(ConnectionError) {
+      return try connection.next(&input, delay: delay)
+    } catch {
+      throw .connection(error)
+    }
+  }
+
+  @_lifetime(&connection)
   private static func finish(
-    _ trace: inout CurlTraceDecoder, _ filter: inout CurlTraceFilter
+    _ connection: inout ConnectionDecoder, isUsed: Bool
   ) throws(CaptureError) -> CapturedPiece? {
-    do throws(CurlTraceError) {
-      while let piece = try trace.finish() {
-        if filter.wants(piece) { return CapturedPiece(bytes: piece.bytes, delay: filter.delay(of: piece)) }
-      }
-      guard filter.hasDelivered else { throw CurlTraceError.noResponse(offset: trace.offset) }
-      return nil
+    guard isUsed else { return nil }
+    do throws(ConnectionError) {
+      return try connection.finish()
     } catch {
-      throw .curlTrace(error)
+      throw .connection(error)
     }
   }
 }

@@ -1,26 +1,34 @@
-/// Why a capture cannot be read.
+/// A reason why a capture cannot be read.
 @nonexhaustive
 public enum CaptureError: Error, Hashable, Sendable {
-  /// A trace of curl's.
+  /// The curl trace, or the output of `curl -v`.
   case curlTrace(CurlTraceError)
-  /// An HTTP archive.
+  /// The HTTP archive.
   case har(HARError)
+  /// The base64, hexadecimal text, hex dump or cassette.
+  case encodedText(EncodedTextError, format: CaptureFormat)
+  /// The connection that the capture shows.
+  case connection(ConnectionError)
 }
 
 extension CaptureError {
-  /// The format of the file.
-  public var format: CaptureFormat {
+  /// The part of the capture at fault: the name of its format, or `http` for the connection.
+  public var layer: String {
     switch self {
-    case .curlTrace: .curlTrace
-    case .har: .har
+    case .curlTrace: CaptureFormat.curlTrace.rawValue
+    case .har: CaptureFormat.har.rawValue
+    case .encodedText(_, let format): format.rawValue
+    case .connection: "http"
     }
   }
 
-  /// Where in the file the fault is, in bytes.
+  /// The offset of the fault, in bytes of the file; for a connection in bytes of the connection.
   public var offset: UInt64 {
     switch self {
     case .curlTrace(let error): error.offset
     case .har(let error): error.offset
+    case .encodedText(let error, _): error.offset
+    case .connection(let error): error.offset
     }
   }
 
@@ -29,6 +37,7 @@ extension CaptureError {
     switch self {
     case .curlTrace(let error): error.isIncomplete
     case .har(let error): error.isIncomplete
+    case .encodedText, .connection: false
     }
   }
 
@@ -37,19 +46,23 @@ extension CaptureError {
     switch self {
     case .curlTrace(let error): error.code
     case .har(let error): error.code
+    case .encodedText(let error, _): error.code
+    case .connection(let error): error.code
     }
   }
 
-  /// What is wrong, in words, without format and offset.
+  /// The problem in words, without format and offset.
   public var problem: String {
     switch self {
     case .curlTrace(let error): "\(error)"
     case .har(let error): "\(error)"
+    case .encodedText(let error, _): "\(error)"
+    case .connection(let error): "\(error)"
     }
   }
 }
 
 extension CaptureError: CustomStringConvertible {
-  /// Format, code, offset and problem in a line.
-  public var description: String { "\(format.rawValue): \(code) at offset \(offset): \(problem)" }
+  /// The part at fault, code, offset and problem in one line.
+  public var description: String { "\(layer): \(code) at offset \(offset): \(problem)" }
 }

@@ -1,46 +1,94 @@
-/// A format of files that hold a conversation over HTTP, and not just the bytes of a stream.
+/// A format of files that represent a stream in another form than its bytes.
+@nonexhaustive
 public enum CaptureFormat: String, CaseIterable, Hashable, Sendable {
   /// A trace that curl wrote with `--trace`.
   case curlTrace = "curl-trace"
+  /// The output of `curl -v`: heads, remarks and body, as a terminal shows them.
+  case curlVerbose = "curl-verbose"
   /// An HTTP archive, as browsers and proxies save them.
   case har
+  /// A cassette in YAML, as VCR and vcrpy record them, with bodies in base64.
+  case cassette
+  /// Bytes in base64.
+  case base64
+  /// Bytes as pairs of hexadecimal digits, as `xxd -p` writes them.
+  case hex
+  /// A hex dump with addresses, as xxd, hexdump and od write them.
+  case hexDump = "hex-dump"
 }
 
 extension CaptureFormat {
-  /// How much of a file is looked at.
-  static let longestBeginning = 4096
+  /// The format as a noun, for messages.
+  public var noun: String {
+    switch self {
+    case .curlTrace: "a curl trace"
+    case .curlVerbose: "the output of curl -v"
+    case .har: "an HTTP archive"
+    case .cassette: "a cassette with bodies in base64"
+    case .base64: "base64 text"
+    case .hex: "hexadecimal text"
+    case .hexDump: "a hex dump"
+    }
+  }
+}
 
-  /// What the beginning of a file says.
+extension CaptureFormat {
+  /// The number of bytes of a file that are looked at, at most.
+  ///
+  /// curl's remarks about TLS may fill pages before a line shows whether the file is a trace.
+  static let longestBeginning = 32_768
+
+  /// The result of looking at the beginning of a file.
   enum Finding: Equatable {
     case needsMore
-    /// A file of that format; nil: one of none.
+    /// The format of the file; nil if it is a file of plain bytes.
     case found(CaptureFormat?)
   }
 
-  /// Tells from the beginning of a file which format it has.
+  /// Detects the format of a file by its beginning.
   ///
   /// - Parameters:
   ///   - beginning: The first bytes, at most ``longestBeginning``.
-  ///   - isAll: Whether more will not be looked at.
+  ///   - isAll: Whether no more bytes will be looked at.
   @available(StreamingCodec 1.0, *)
   static func find(in beginning: [UInt8], isAll: Bool) -> Finding {
     guard let first = beginning.first else { return isAll ? .found(nil) : .needsMore }
-    // Most files are known by their first byte.
+    // The first byte shows of most files that they are none of these.
+    var finders: [([UInt8], Bool) -> Finding] = []
     switch first {
-    case 0x30...0x39, UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: "["), UInt8(ascii: "*"):
-      return findTrace(in: beginning, isAll: isAll)
-    case UInt8(ascii: "{"), 0x20, 0x09, 0x0A, 0x0D, 0xEF:
-      return findArchive(in: beginning, isAll: isAll)
-    default: return .found(nil)
+    case 0x30...0x39: finders = [findTrace, EncodedTextStart.findDump, EncodedTextStart.find]
+    case UInt8(ascii: "="), UInt8(ascii: "["): finders = [findTrace]
+    case UInt8(ascii: "<"), UInt8(ascii: "*"): finders = [findTrace, findVerbose]
+    case UInt8(ascii: ">"): finders = [findVerbose]
+    case 0x20: finders = [findVerbose, findArchive]
+    case UInt8(ascii: "{"), 0x09, 0x0A, 0x0D, 0xEF: finders = [findArchive]
+    case UInt8(ascii: "A")...UInt8(ascii: "H"), UInt8(ascii: "S"), UInt8(ascii: "\""):
+      finders = [EncodedTextStart.find]
+    case UInt8(ascii: "-"), UInt8(ascii: "h"), UInt8(ascii: "i"): finders = [findCassette]
+    default: break
     }
+    var finding = Finding.found(nil)
+    for find in finders {
+      switch find(beginning, isAll) {
+      case .found(nil): break
+      case .found(let format): return .found(format)
+      case .needsMore: finding = .needsMore
+      }
+    }
+    return finding
   }
 
   // MARK: Traces
 
-  /// What a trace begins with, behind a time and the numbers of transfer and connection.
+  /// The beginnings of a trace's first line, after time and numbers.
   private static let markers = ["== Info:", "=> Send ", "<= Recv "]
-  /// What the newest versions of curl write first, instead of `== Info:`.
-  private static let stories = ["  Trying ", "Trying ", "Host ", "Note: ", "Uses proxy ", "Couldn't ", "["]
+  /// The first remarks of curl, after the asterisk with which `-v` and new versions of `--trace` mark them.
+  private static let remarks = [
+    "  Trying ", "Trying ", "Host ", "Note: ", "Uses proxy ", "Couldn't ", "[", "Added cookie", "Could not ",
+    "Resolving ",
+    "Found bundle ", "Found ", "Re-using ", "Reusing ", "Connected to ", "Rebuilt URL", "About to ", "Using ", "URL ",
+    "WARNING", "processing: ", "Initializing", "STATE:", "Server auth", "Unsupported ", "NTLM", "Expire",
+  ]
 
   private static func findTrace(in beginning: [UInt8], isAll: Bool) -> Finding {
     var line = beginning[...]
@@ -60,19 +108,67 @@ extension CaptureFormat {
       line = line[(end + 1)...]
     }
     var mayBecome = false
-    for marker in markers + stories.map({ "* " + $0 }) {
+    for marker in markers {
       if line.starts(with: marker.utf8) { return .found(.curlTrace) }
       if marker.utf8.starts(with: line) { mayBecome = true }
     }
+    for remark in remarks.map({ "* " + $0 }) {
+      if line.starts(with: remark.utf8) { return findByLines(beginning, isAll: isAll) }
+      if remark.utf8.starts(with: line) { mayBecome = true }
+    }
+    return mayBecome && !isAll ? .needsMore : .found(nil)
+  }
+
+  /// Looks for the line that shows whether remarks belong to a trace or to the output of `curl -v`.
+  private static func findByLines(_ beginning: [UInt8], isAll: Bool) -> Finding {
+    // The last line may be cut.
+    let lines = beginning.split(separator: 0x0A, omittingEmptySubsequences: false)
+    for line in isAll ? lines[...] : lines.dropLast() {
+      if line.contains(UInt8(ascii: "=")) {
+        let text = String(decoding: line.prefix(80), as: UTF8.self)
+        if markers.contains(where: { text.contains($0) }) { return .found(.curlTrace) }
+      }
+      if isVerboseLine(line) { return .found(.curlVerbose) }
+    }
+    return isAll ? .found(.curlTrace) : .needsMore
+  }
+
+  // MARK: Verbose output
+
+  /// The heading of curl's progress meter.
+  private static let meter = "  % Total    % Received"
+
+  /// Whether a line of `curl -v` begins with the mark of a head.
+  private static func isVerboseLine(_ line: ArraySlice<UInt8>) -> Bool {
+    let text = String(decoding: line.prefix(400), as: UTF8.self)
+    return text.hasPrefix("< HTTP/") || text.hasPrefix("> ") && text.contains(" HTTP/")
+  }
+
+  private static func findVerbose(in beginning: [UInt8], isAll: Bool) -> Finding {
+    let text = String(decoding: beginning.prefix(64), as: UTF8.self)
+    let starts = [meter, "< HTTP/", "> GET /", "> POST /", "> HEAD /", "> PUT /", "> PATCH /", "> DELETE /"]
+    if starts.contains(where: { text.hasPrefix($0) }) { return .found(.curlVerbose) }
+    let mayBecome = starts.contains { $0.hasPrefix(text) }
+    return mayBecome && !isAll ? .needsMore : .found(nil)
+  }
+
+  // MARK: Cassettes
+
+  private static func findCassette(in beginning: [UInt8], isAll: Bool) -> Finding {
+    var text = String(decoding: beginning.prefix(64), as: UTF8.self)
+    if text.hasPrefix("---\r\n") { text = "---\n" + String(text.unicodeScalars.dropFirst(5)) }
+    let starts = ["---\nhttp_interactions:", "---\ninteractions:", "http_interactions:", "interactions:"]
+    if starts.contains(where: { text.hasPrefix($0) }) { return .found(.cassette) }
+    let mayBecome = starts.contains { $0.hasPrefix(text) }
     return mayBecome && !isAll ? .needsMore : .found(nil)
   }
 
   // MARK: Archives
 
-  /// The members that the object `log` may have.
+  /// The names of the members that the object `log` may have.
   private static let members = ["version", "creator", "browser", "pages", "entries", "comment"]
 
-  /// Looks for `{"log":{` and the name of a member that belongs there.
+  /// Compares the beginning with `{"log":{` and the name of a member.
   private static func findArchive(in beginning: [UInt8], isAll: Bool) -> Finding {
     var rest = beginning[...]
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]

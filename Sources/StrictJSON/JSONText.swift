@@ -1,22 +1,23 @@
 internal import ByteKernels
 
-/// Writes JSON text (RFC 8259) into a caller's buffer.
+/// Writes JSON text (RFC 8259) to a caller's buffer.
 package enum JSONText {}
 
 @available(StreamingCodec 1.0, *)
 extension JSONText {
-  /// Appends the JSON text `bytes` without its insignificant white space, every token as it stands.
+  /// Appends a JSON text without its insignificant white space.
   ///
-  /// Numbers, escapes, the order of members and their duplicates survive byte for byte.
+  /// Tokens are copied unchanged: numbers, escapes, the order of members and duplicate members are preserved.
   ///
-  /// - Throws: What ``JSONValue/init(parsing:maximumDepth:)`` throws; then nothing has been appended.
+  /// - Throws: ``JSONError`` for the first byte that violates the grammar; nothing is appended then.
+  /// - Complexity: O(*n*).
   package static func appendMinified(
     _ bytes: Span<UInt8>, to output: inout [UInt8], maximumDepth: Int = 512
   ) throws(JSONError) {
     let count = output.count
     var tokenizer = JSONTokenizer(bytes, maximumDepth: maximumDepth)
     do throws(JSONError) {
-      // Neighbouring tokens are copied in one run.
+      // Adjacent tokens are copied in one run.
       var run = 0..<0
       while let token = try tokenizer.next() {
         if token.range.lowerBound != run.upperBound {
@@ -32,9 +33,9 @@ extension JSONText {
     }
   }
 
-  /// Appends a string literal with the text of `utf8`, ill-formed sequences replaced by U+FFFD.
+  /// Appends a string literal, with U+FFFD in place of ill-formed UTF-8.
   ///
-  /// Escaped is what must be: `"`, `\` and the control characters below U+0020, the short way where there is one.
+  /// Only `"`, `\` and the control characters below U+0020 are escaped, in the two-character form if there is one.
   package static func appendString(_ utf8: Span<UInt8>, to output: inout [UInt8]) {
     if !utf8.isWellFormedUTF8 { return appendString(String(repairing: utf8), to: &output) }
     output.append(0x22)
@@ -50,7 +51,7 @@ extension JSONText {
     output.append(0x22)
   }
 
-  /// Appends a string literal with `text`, escaped as little as can be.
+  /// Appends a string literal that escapes only `"`, `\` and the control characters below U+0020.
   package static func appendString(_ text: String, to output: inout [UInt8]) {
     output.append(0x22)
     for byte in text.utf8 {
@@ -74,16 +75,18 @@ extension JSONText {
     case 0x0D: output.append(0x72)
     case 0x22, 0x5C: output.append(byte)
     default:
-      output.append(contentsOf: [0x75, 0x30, 0x30, (byte >> 4).lowercaseHexDigit, (byte & 0xF).lowercaseHexDigit])
+      output.append(contentsOf: [
+        0x75, 0x30, 0x30, (byte >> 4).lowercaseHexadecimalDigit, (byte & 0xF).lowercaseHexadecimalDigit,
+      ])
     }
   }
 }
 
 @available(StreamingCodec 1.0, *)
 extension JSONValue {
-  /// Appends the value as JSON text without insignificant white space, numbers as their tokens stand.
+  /// Appends the value as JSON text without insignificant white space, with numbers as they were written.
   ///
-  /// - Complexity: O(*n*); recursive, to the depth of the value.
+  /// - Complexity: O(*n*); recursive to the depth of the value.
   package func write(to output: inout [UInt8]) {
     switch self {
     case .null: output.append(contentsOf: "null".utf8)

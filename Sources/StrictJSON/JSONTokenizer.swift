@@ -1,12 +1,40 @@
 internal import ByteKernels
 
-/// The tokens of one JSON text, each checked against the grammar of RFC 8259 before it is handed out.
-///
-/// Works through the bytes once, from front to back, without recursion; the open arrays and objects stand on a stack of
-/// at most `maximumDepth` flags.
+/// One token of a JSON text (RFC 8259, section 2).
+package struct JSONToken: Hashable, Sendable {
+  /// The kind of a token.
+  package enum Kind: Hashable, Sendable {
+    case beginArray, endArray, beginObject, endObject, nameSeparator, valueSeparator
+    /// A string that names a member.
+    case name
+    /// A string that is a value.
+    case string
+    case number, `true`, `false`, null
+  }
+
+  /// The kind of the token.
+  package var kind: Kind
+  /// The range of the token's bytes in the text; a string includes its quotation marks.
+  package var range: Range<Int>
+  /// Whether a name or string contains escapes.
+  package var hasEscapes = false
+}
+
 @available(StreamingCodec 1.0, *)
-struct JSONTokenizer: ~Copyable, ~Escapable {
-  /// What the grammar allows next.
+extension JSONToken {
+  /// The range of a string's bytes between its quotation marks.
+  package var contentRange: Range<Int> { range.lowerBound + 1..<range.upperBound - 1 }
+}
+
+/// Splits one JSON text into tokens, and checks each against the grammar of RFC 8259.
+///
+/// The tokenizer reads the bytes once, from front to back and without recursion. Its only memory is one bit for each open
+/// array or object; up to 64 of them take no allocation.
+///
+/// Every byte of the text is checked, so a caller that wants a single member learns of errors anywhere in the text.
+@available(StreamingCodec 1.0, *)
+package struct JSONTokenizer: ~Copyable, ~Escapable {
+  /// The tokens that the grammar allows next.
   private enum Expectation {
     case value, valueOrEndArray, nameOrEndObject, name, nameSeparator, separatorOrEnd, endOfText
   }
@@ -15,86 +43,83 @@ struct JSONTokenizer: ~Copyable, ~Escapable {
   private let maximumDepth: Int
   private var position = 0
   private var expectation = Expectation.value
-  /// For each open container whether it is an object.
-  private var containers: [Bool] = []
+  private var containers = ContainerStack()
 
+  /// Creates a tokenizer at the start of a text.
+  ///
+  /// - Parameters:
+  ///   - bytes: The text in UTF-8, borrowed while the tokenizer exists.
+  ///   - maximumDepth: The largest number of nested arrays and objects.
   @_lifetime(copy bytes)
-  init(_ bytes: Span<UInt8>, maximumDepth: Int) {
+  package init(_ bytes: Span<UInt8>, maximumDepth: Int) {
     self.bytes = bytes
     self.maximumDepth = maximumDepth
   }
 
-  /// Whether the innermost container that is open is an object.
-  var isInObject: Bool { containers.last == true }
+  /// Whether the innermost open container is an object.
+  package var isInObject: Bool { containers.isInObject }
 
-  /// The next token, or nil after the last.
+  /// The number of open arrays and objects.
+  package var depth: Int { containers.count }
+
+  /// Returns the next token, or nil at the end of the text.
+  ///
+  /// - Throws: ``JSONError`` for the first byte that violates the grammar.
+  /// - Complexity: O(*n*) in the length of the token and the white space before it.
   @_lifetime(self: copy self)
-  mutating func next() throws(JSONError) -> JSONToken? {
-    if position == 0, bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
-      throw JSONError(offset: 0, reason: .byteOrderMark)
-    }
-    skipWhitespace()
+  package mutating func next() throws(JSONError) -> JSONToken? {
+    position = bytes.firstNonWhitespace(from: position)
     guard position < bytes.count else {
-      guard expectation == .endOfText else { throw JSONError(offset: position, reason: .unexpectedEnd) }
+      guard expectation == .endOfText else { throw error(.unexpectedEnd) }
       return nil
     }
     let start = position
     let byte = bytes[start]
-    let kind: JSONToken.Kind
     switch (expectation, byte) {
-    case (.endOfText, _):
-      throw JSONError(offset: start, reason: .trailingBytes)
-    case (.nameOrEndObject, 0x7D),
-      (.separatorOrEnd, 0x7D) where isInObject:
-      kind = .endObject
-      close()
-    case (.valueOrEndArray, 0x5D),
-      (.separatorOrEnd, 0x5D) where !isInObject:
-      kind = .endArray
-      close()
     case (.nameOrEndObject, 0x22), (.name, 0x22):
-      kind = .name
-      try scanString()
+      let hasEscapes = try scanString()
       expectation = .nameSeparator
+      return JSONToken(kind: .name, range: start..<position, hasEscapes: hasEscapes)
     case (.nameSeparator, 0x3A):
-      kind = .nameSeparator
       position += 1
       expectation = .value
+      return JSONToken(kind: .nameSeparator, range: start..<position)
+    case (.value, _),
+      (.valueOrEndArray, _) where byte != 0x5D:
+      return try scanValue(byte)
     case (.separatorOrEnd, 0x2C):
-      kind = .valueSeparator
       position += 1
       expectation = isInObject ? .name : .value
-    case (.value, _), (.valueOrEndArray, _):
-      kind = try scanValue(byte)
+      return JSONToken(kind: .valueSeparator, range: start..<position)
+    case (.nameOrEndObject, 0x7D),
+      (.separatorOrEnd, 0x7D) where isInObject:
+      close()
+      return JSONToken(kind: .endObject, range: start..<position)
+    case (.valueOrEndArray, 0x5D),
+      (.separatorOrEnd, 0x5D) where !isInObject:
+      close()
+      return JSONToken(kind: .endArray, range: start..<position)
+    case (.endOfText, _):
+      throw error(.trailingBytes)
     default:
-      throw JSONError(offset: start, reason: .unexpectedByte(byte))
-    }
-    return JSONToken(kind: kind, range: start..<position)
-  }
-
-  @_lifetime(self: copy self)
-  private mutating func skipWhitespace() {
-    while position < bytes.count {
-      switch bytes[position] {
-      case 0x20, 0x09, 0x0A, 0x0D: position += 1
-      default: return
-      }
+      throw error(.unexpectedByte(byte))
     }
   }
 
+  private func error(_ reason: JSONError.Reason) -> JSONError { JSONError(offset: position, reason: reason) }
+
   @_lifetime(self: copy self)
-  private mutating func scanValue(_ byte: UInt8) throws(JSONError) -> JSONToken.Kind {
+  private mutating func scanValue(_ byte: UInt8) throws(JSONError) -> JSONToken {
+    let start = position
     let kind: JSONToken.Kind
+    var hasEscapes = false
     switch byte {
-    case 0x7B:
-      try open(isObject: true)
-      return .beginObject
-    case 0x5B:
-      try open(isObject: false)
-      return .beginArray
+    case 0x7B, 0x5B:
+      try open(isObject: byte == 0x7B)
+      return JSONToken(kind: byte == 0x7B ? .beginObject : .beginArray, range: start..<position)
     case 0x22:
       kind = .string
-      try scanString()
+      hasEscapes = try scanString()
     case 0x2D, 0x30...0x39:
       kind = .number
       try scanNumber()
@@ -107,19 +132,19 @@ struct JSONTokenizer: ~Copyable, ~Escapable {
     case 0x6E:
       kind = .null
       try scanLiteral("null")
+    case 0xEF where start == 0 && bytes.count >= 3 && bytes[1] == 0xBB && bytes[2] == 0xBF:
+      throw error(.byteOrderMark)
     default:
-      throw JSONError(offset: position, reason: .unexpectedByte(byte))
+      throw error(.unexpectedByte(byte))
     }
     endValue()
-    return kind
+    return JSONToken(kind: kind, range: start..<position, hasEscapes: hasEscapes)
   }
 
   @_lifetime(self: copy self)
   private mutating func open(isObject: Bool) throws(JSONError) {
-    guard containers.count < maximumDepth else {
-      throw JSONError(offset: position, reason: .tooDeep(limit: maximumDepth))
-    }
-    containers.append(isObject)
+    guard containers.count < maximumDepth else { throw error(.tooDeep(limit: maximumDepth)) }
+    containers.append(isObject: isObject)
     position += 1
     expectation = isObject ? .nameOrEndObject : .valueOrEndArray
   }
@@ -133,15 +158,15 @@ struct JSONTokenizer: ~Copyable, ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func endValue() {
-    expectation = containers.isEmpty ? .endOfText : .separatorOrEnd
+    expectation = containers.count == 0 ? .endOfText : .separatorOrEnd
   }
 
+  /// Scans a literal; an error is at the first byte that differs.
   @_lifetime(self: copy self)
   private mutating func scanLiteral(_ word: StaticString) throws(JSONError) {
-    // The error stands at the first byte that differs.
     for byte in word.description.utf8 {
-      guard position < bytes.count else { throw JSONError(offset: position, reason: .unexpectedEnd) }
-      guard bytes[position] == byte else { throw JSONError(offset: position, reason: .invalidLiteral) }
+      guard position < bytes.count else { throw error(.unexpectedEnd) }
+      guard bytes[position] == byte else { throw error(.invalidLiteral) }
       position += 1
     }
   }
@@ -153,9 +178,7 @@ struct JSONTokenizer: ~Copyable, ~Escapable {
     // int = zero / ( digit1-9 *DIGIT )
     if position < bytes.count, bytes[position] == 0x30 {
       position += 1
-      if position < bytes.count, (0x30...0x39).contains(bytes[position]) {
-        throw JSONError(offset: position, reason: .invalidNumber)
-      }
+      if position < bytes.count, (0x30...0x39).contains(bytes[position]) { throw error(.invalidNumber) }
     } else {
       try scanDigits()
     }
@@ -170,74 +193,97 @@ struct JSONTokenizer: ~Copyable, ~Escapable {
     }
   }
 
-  /// At least one digit.
+  /// Scans one or more digits.
   @_lifetime(self: copy self)
   private mutating func scanDigits() throws(JSONError) {
     let start = position
     while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
-    guard position > start else {
-      throw JSONError(offset: position, reason: position < bytes.count ? .invalidNumber : .unexpectedEnd)
-    }
+    guard position > start else { throw error(position < bytes.count ? .invalidNumber : .unexpectedEnd) }
   }
 
   // Section 7: string = quotation-mark *char quotation-mark
+  /// Scans a string and returns whether it contains escapes.
   @_lifetime(self: copy self)
-  private mutating func scanString() throws(JSONError) {
+  private mutating func scanString() throws(JSONError) -> Bool {
     position += 1
-    let content = position
-    while position < bytes.count {
+    var hasEscapes = false
+    while true {
+      let run = bytes.jsonStringRun(from: position)
+      if !run.isASCII { try checkUTF8(position..<run.end) }
+      position = run.end
+      guard position < bytes.count else { throw error(.unexpectedEnd) }
       switch bytes[position] {
       case 0x22:
-        let wellFormed = bytes.extracting(content..<position).wellFormedUTF8PrefixCount
-        guard wellFormed == position - content else {
-          throw JSONError(offset: content + wellFormed, reason: .illFormedUTF8)
-        }
         position += 1
-        return
+        return hasEscapes
       case 0x5C:
+        hasEscapes = true
         try scanEscape()
-      case 0x00..<0x20:
-        throw JSONError(offset: position, reason: .controlCharacterInString(bytes[position]))
-      default:
-        position += 1
+      case let byte:
+        throw error(.controlCharacterInString(byte))
       }
     }
-    throw JSONError(offset: position, reason: .unexpectedEnd)
+  }
+
+  /// Checks a run of string bytes.
+  ///
+  /// A scalar that the end of the text cuts is incomplete, not ill-formed.
+  private func checkUTF8(_ range: Range<Int>) throws(JSONError) {
+    let wellFormed = range.lowerBound + bytes.extracting(range).wellFormedUTF8PrefixCount
+    guard wellFormed < range.upperBound else { return }
+    let isCut = range.upperBound == bytes.count && bytes.isIncompleteScalar(from: wellFormed)
+    throw isCut
+      ? JSONError(offset: bytes.count, reason: .unexpectedEnd) : JSONError(offset: wellFormed, reason: .illFormedUTF8)
   }
 
   @_lifetime(self: copy self)
   private mutating func scanEscape() throws(JSONError) {
     position += 1
-    guard position < bytes.count else { throw JSONError(offset: position, reason: .unexpectedEnd) }
+    guard position < bytes.count else { throw error(.unexpectedEnd) }
     switch bytes[position] {
     case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74:
       position += 1
     case 0x75:
       position += 1
       for _ in 0..<4 {
-        guard position < bytes.count else { throw JSONError(offset: position, reason: .unexpectedEnd) }
-        guard bytes[position].hexadecimalDigit != nil else {
-          throw JSONError(offset: position, reason: .invalidEscape)
-        }
+        guard position < bytes.count else { throw error(.unexpectedEnd) }
+        guard bytes[position].hexadecimalDigit != nil else { throw error(.invalidEscape) }
         position += 1
       }
     default:
-      throw JSONError(offset: position, reason: .invalidEscape)
+      throw error(.invalidEscape)
     }
   }
 }
 
-extension UInt8 {
-  /// The ASCII digit, in lower case, of a value below 16.
-  var lowercaseHexDigit: UInt8 { self + (self < 10 ? 0x30 : 0x57) }
+/// The open arrays and objects of a text, one bit each.
+private struct ContainerStack {
+  /// The innermost 64 containers, the last in the lowest bit; a set bit is an object.
+  private var top: UInt64 = 0
+  /// The containers around them, 64 to a word.
+  private var outer: [UInt64] = []
+  /// The number of open containers.
+  private(set) var count = 0
 
-  /// The value of an ASCII hexadecimal digit, or nil.
-  var hexadecimalDigit: UInt16? {
-    switch self {
-    case 0x30...0x39: UInt16(self - 0x30)
-    case 0x41...0x46: UInt16(self - 0x37)
-    case 0x61...0x66: UInt16(self - 0x57)
-    default: nil
+  /// Whether the innermost container is an object; false if none is open.
+  var isInObject: Bool { top & 1 == 1 }
+
+  mutating func append(isObject: Bool) {
+    if count & 63 == 0, count > 0 {
+      outer.append(top)
+      top = 0
     }
+    top = top << 1 | (isObject ? 1 : 0)
+    count += 1
+  }
+
+  /// Closes the innermost container.
+  ///
+  /// - Precondition: A container is open.
+  mutating func removeLast() {
+    precondition(count > 0)
+    top >>= 1
+    count -= 1
+    if count & 63 == 0 { top = outer.popLast() ?? 0 }
   }
 }

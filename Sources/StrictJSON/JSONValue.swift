@@ -1,22 +1,23 @@
-/// A JSON value that keeps everything the text said: numbers as they were written, members in order, duplicates.
+/// A JSON value that preserves numbers as they were written, the order of members, and duplicate members.
 ///
-/// Equality is that of its parts; strings are compared as Swift compares them, by canonical equivalence.
+/// Values are equal if their parts are equal. Strings are compared by canonical equivalence, as Swift compares them.
 package indirect enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
-  /// A number, by its token as it stood in the text.
+  /// A number, as it was written.
   case number(String)
-  /// A string, escapes decoded; a surrogate that stands alone has become U+FFFD.
+  /// A string with its escapes decoded; a lone surrogate becomes U+FFFD.
   case string(String)
   case array([JSONValue])
-  /// An object: its members in the order of the text, with duplicates.
+  /// An object: its members in the order of the text, including duplicates.
   case object([JSONMember])
 }
 
 /// A member of an object.
 package struct JSONMember: Sendable, Hashable {
-  /// Its name, escapes decoded.
+  /// The name, with its escapes decoded.
   package var name: String
+  /// The value.
   package var value: JSONValue
 
   package init(name: String, value: JSONValue) {
@@ -26,41 +27,43 @@ package struct JSONMember: Sendable, Hashable {
 }
 
 extension JSONValue {
-  /// The value of the first member whose name has the very scalars of `name`; nil where there is none, or no object.
+  /// The value of the first member whose name consists of the same scalars as `name`.
+  ///
+  /// Nil if there is none, or if this is not an object.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    // By scalars: `==` would take canonically equivalent names for the same.
+    // `==` would treat canonically equivalent names as the same.
     return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
   }
 
   /// Whether this is `null`.
   package var isNull: Bool { self == .null }
 
-  /// The text of a string, or nil.
+  /// The text of a string; nil for other values.
   package var stringValue: String? {
     guard case .string(let text) = self else { return nil }
     return text
   }
 
-  /// The value of `true` or `false`, or nil.
+  /// The value of `true` or `false`; nil for other values.
   package var boolValue: Bool? {
     guard case .bool(let value) = self else { return nil }
     return value
   }
 
-  /// The elements of an array, or nil.
+  /// The elements of an array; nil for other values.
   package var arrayValue: [JSONValue]? {
     guard case .array(let elements) = self else { return nil }
     return elements
   }
 
-  /// The members of an object, or nil.
+  /// The members of an object; nil for other values.
   package var objectValue: [JSONMember]? {
     guard case .object(let members) = self else { return nil }
     return members
   }
 
-  /// The number where it is a whole one that `Int64` holds, however it is written (`3`, `3.0`, `30e-1`), else nil.
+  /// The value of an integer that fits in `Int64`, in any notation (`3`, `3.0`, `30e-1`); nil for other values.
   package var intValue: Int64? {
     guard case .number(let token) = self else { return nil }
     var digits: [UInt8] = []
@@ -88,7 +91,7 @@ extension JSONValue {
       scale += 1
     }
     scale += exponent
-    // A significant digit below one: no whole number. More than 19 digits: no Int64.
+    // A negative scale leaves a fraction; more than 19 digits overflow Int64.
     guard scale >= 0, digits.count + scale <= 19 else { return nil }
     var value: Int64 = 0
     for digit in digits + [UInt8](repeating: 0, count: scale) {
@@ -97,12 +100,12 @@ extension JSONValue {
       if overflow || carry { return nil }
       value = sum
     }
-    // Gathered as a negative number, because Int64 has one more of those.
+    // The value is accumulated as a negative number, because `Int64.min` has no positive counterpart.
     if isNegative { return value }
     return value == .min ? nil : -value
   }
 
-  /// The digits of an exponent, limited to what no text's length can balance.
+  /// The value of an exponent, clamped to a magnitude that no number of digits can compensate.
   private static func exponent(_ bytes: inout String.UTF8View.Iterator) -> Int {
     var exponent = 0
     var sign = 1

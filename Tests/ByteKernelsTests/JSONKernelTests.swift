@@ -165,16 +165,18 @@ struct JSONTemplateTests {
   private func match(_ shape: String, _ text: String) -> [String]? {
     let template = template(shape)
     var matcher = JSONTemplateMatcher()
-    let kept = matcher.keep(template, root: 7)
+    let kept = matcher.insert(template, root: 7)
     let bytes = Array(text.utf8)
     let other = matcher.match(bytes.span, root: 8)
     #expect(other == -1)
     let isMatch = matcher.match(bytes.span, root: 7) == kept
     let holes = (0..<template.holeCount).map { matcher.hole($0).range }
-    let isPortableMatch = matcher.matchPortably(bytes.span, root: 7) == kept
+    var portable = JSONTemplateMatcher(isPortable: true)
+    _ = portable.insert(template, root: 7)
+    let isPortableMatch = portable.match(bytes.span, root: 7) == kept
     #expect(isMatch == isPortableMatch, "\(shape) \(text)")
     guard isMatch else { return nil }
-    #expect(holes == (0..<template.holeCount).map { matcher.hole($0).range })
+    #expect(holes == (0..<template.holeCount).map { portable.hole($0).range })
     return (0..<template.holeCount).map { String(decoding: bytes[matcher.hole($0).range], as: UTF8.self) }
   }
 
@@ -207,14 +209,14 @@ struct JSONTemplateTests {
     return template
   }
 
-  @Test("found quickly is what is found at leisure, whatever came before, by either kernel", arguments: 0..<7)
-  func quick(rotation: Int) {
+  @Test("a cached match equals a whole match, whatever came before, by either kernel", arguments: 0..<7)
+  func cached(rotation: Int) {
     var random = SeededGenerator(seed: UInt64(rotation))
-    var quick = JSONTemplateMatcher(), portable = JSONTemplateMatcher()
+    var cached = JSONTemplateMatcher(), portable = JSONTemplateMatcher(isPortable: true)
     let shapes = (0..<JSONTemplateMatcher.capacity).map { Self.wanted[($0 + rotation) % Self.wanted.count] }
     for wanted in shapes {
-      _ = quick.keep(template(wanted.shape), root: 7, wanted: (wanted.string, wanted.number))
-      _ = portable.keep(template(wanted.shape), root: 7, wanted: (wanted.string, wanted.number))
+      _ = cached.insert(template(wanted.shape), root: 7, wanted: (wanted.string, wanted.number))
+      _ = portable.insert(template(wanted.shape), root: 7, wanted: (wanted.string, wanted.number))
     }
     let padding = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopq"
     let texts = [
@@ -245,7 +247,7 @@ struct JSONTemplateTests {
       if Int.random(in: 0..<30, using: &random) == 0 { bytes.removeLast() }
 
       var fresh = JSONTemplateMatcher()
-      for wanted in shapes { _ = fresh.keep(template(wanted.shape), root: 7) }
+      for wanted in shapes { _ = fresh.insert(template(wanted.shape), root: 7) }
       let first = Int.random(in: 0..<10, using: &random) == 0 ? 5 : last
       var expected = Found(shape: fresh.match(bytes.span, root: 7, first: first))
       if expected.shape >= 0 {
@@ -261,12 +263,12 @@ struct JSONTemplateTests {
       for isPortable in [false, true] {
         var found = Found()
         if isPortable {
-          found.shape = portable.matchPortably(bytes.span, root: 7, isQuick: true, first: first)
+          found.shape = portable.cachedMatch(bytes.span, root: 7, first: first)
         } else {
-          found.shape = quick.matchQuickly(bytes.span, root: 7, first: first)
+          found.shape = cached.cachedMatch(bytes.span, root: 7, first: first)
         }
         if found.shape >= 0 {
-          let parts = isPortable ? portable.found : quick.found
+          let parts = isPortable ? portable.found : cached.found
           if shapes[found.shape].string >= 0 {
             found.text = String(decoding: bytes[parts.range], as: UTF8.self)
             found.hasEscapes = parts.hasEscapes
@@ -307,8 +309,8 @@ struct JSONTemplateTests {
     var random = SeededGenerator(seed: 8)
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     for shape in [##"{"bytes":"@","p":"@"}"##, ##"{"bytes":"@"}"##, ##"["@"]"##] {
-      var matcher = JSONTemplateMatcher()
-      let kept = matcher.keep(template(shape), root: 0, wanted: (0, -1))
+      var matcher = JSONTemplateMatcher(isPortable: portably)
+      let kept = matcher.insert(template(shape), root: 0, wanted: (0, -1))
       func payload(_ text: [UInt8]) -> [UInt8] {
         var payload: [UInt8] = []
         var isFirst = true
@@ -323,7 +325,7 @@ struct JSONTemplateTests {
         return payload
       }
       let first = payload(Array("QUJD".utf8))
-      let isKnown = matcher.matchQuickly(first.span, root: 0, first: kept)
+      let isKnown = matcher.cachedMatch(first.span, root: 0, first: kept)
       #expect(isKnown == kept)
       var echoes = 0
       for step in 0..<300 {
@@ -344,7 +346,7 @@ struct JSONTemplateTests {
           var output = ByteScratch()
           output.append(copying: [9].span)
           let bytes = payload(text)
-          let isEcho = matcher.decodeEcho(bytes.span, shape: kept, appendingTo: &output, portably: portably)
+          let isEcho = matcher.decodeEcho(bytes.span, template: kept, appendingTo: &output)
           if isEcho {
             echoes += 1
             #expect(fault == nil)
@@ -394,7 +396,7 @@ struct JSONTemplateTests {
     for number in 0..<10 {
       var template = JSONTemplate()
       for byte in "[\(number)]".utf8 { template.append(byte) }
-      _ = matcher.keep(template, root: 0)
+      _ = matcher.insert(template, root: 0)
     }
     let found = (0..<10).map { number in
       let bytes = Array("[\(number)]".utf8)

@@ -166,14 +166,15 @@ import TestSupport
     bytes[150] ^= 1
     let bad = try folder.file("bad.bin", bytes)
     let both = try Tool.run("verify", good, bad)
-    #expect(both.lines.count == 2)
+    #expect(both.lines.count == 3)
     #expect(both.lines[0] == "\(good): OK: 3 messages, 388 bytes")
     #expect(both.lines[1].hasPrefix("\(bad): eventstream: messageChecksumMismatch at offset 118: "))
     #expect(both.lines[1].hasSuffix("; intact: 1 message, 118 bytes"))
+    #expect(both.lines[2] == "2 files: 1 OK, 1 not OK")
     #expect(both.status == 65)
     for size in ["1", "50", "65536"] {
       let recovered = try Tool.run("verify", "--resync", "--read-size", size, good, bad)
-      #expect(recovered.lines.count == 3)
+      #expect(recovered.lines.count == 4)
       #expect(recovered.lines[0] == "\(good): OK: 3 messages, 388 bytes")
       #expect(recovered.lines[1].hasPrefix("\(bad): skipped 118..<266 (148 bytes): messageChecksumMismatch: "))
       #expect(recovered.lines[2] == "\(bad): damaged: intact: 2 messages, 240 bytes; 1 range, 148 bytes skipped")

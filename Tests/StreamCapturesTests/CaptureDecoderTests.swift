@@ -33,19 +33,26 @@ private struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
 
 /// What a capture comes to with a selection.
 private func read(
-  _ text: String, _ selection: CaptureDecoder.EntrySelection = .firstStream, maximumEntryLength: Int = 1 << 20
+  _ text: String, _ selection: CaptureDecoder.Selection = .automatic, maximumEntryLength: Int = 1 << 20
 ) -> (text: String, error: CaptureError?, others: Int?) {
-  var decoder = CaptureDecoder(selection, maximumEntryLength: maximumEntryLength)
+  var limits = CaptureLimits()
+  limits.maximumEntryLength = maximumEntryLength
+  var decoder = CaptureDecoder(selection, limits: limits)
   var bytes: [UInt8] = []
   do throws(CaptureError) {
     let all = Array(text.utf8)
     var input = all.span
     while let piece = try decoder.next(&input) { bytes += piece.bytes.indices.map { piece.bytes[$0] } }
     while let piece = try decoder.finish() { bytes += piece.bytes.indices.map { piece.bytes[$0] } }
-    return (String(decoding: bytes, as: UTF8.self), nil, decoder.entry?.otherStreams)
+    return (String(decoding: bytes, as: UTF8.self), nil, otherStreams(decoder.notes))
   } catch {
-    return (String(decoding: bytes, as: UTF8.self), error, decoder.entry?.otherStreams)
+    return (String(decoding: bytes, as: UTF8.self), error, otherStreams(decoder.notes))
   }
+}
+
+private func otherStreams(_ notes: [CaptureNote]) -> Int? {
+  for note in notes { if case .otherStreams(_, let count) = note { return count } }
+  return nil
 }
 
 @Suite struct CaptureDecoderTests {
@@ -127,7 +134,7 @@ private func read(
     #expect(whole.failure == .curlTrace(.noResponse(offset: UInt64(trace.utf8.count))))
     #expect(
       whole.failure?.description
-        == "curl-trace: noResponse at offset 77: nothing was received; curl tells why where the trace ends")
+        == "curl-trace: noResponse at offset 77: no response was received; the end of the trace says why")
     let cut = laws.outcome(of: Array(Self.dump("<= Recv data", "hello").dropLast(45).utf8))
     #expect(cut.failure?.isIncomplete == true)
   }
@@ -202,7 +209,7 @@ private func read(
     let start = UInt64(Self.archive(entry).utf8.count - entry.utf8.count - #"],"comment":"\"]}" } }"#.utf8.count - 1)
     let time = UInt64(Self.archive(entry).split(separator: "9,\"request\"")[0].utf8.count)
     func error(
-      _ text: String, _ selection: CaptureDecoder.EntrySelection = .firstStream, limit: Int = 1 << 20
+      _ text: String, _ selection: CaptureDecoder.Selection = .automatic, limit: Int = 1 << 20
     ) -> HARError? {
       guard case .har(let error)? = read(text, selection, maximumEntryLength: limit).error else { return nil }
       return error
@@ -261,6 +268,6 @@ private func read(
         "there is no entry 4 among the 3",
       ])
     #expect(CaptureError.har(.noStream(entries: 3)).code == "noStream")
-    #expect(CaptureError.har(.noStream(entries: 3)).format == .har)
+    #expect(CaptureError.har(.noStream(entries: 3)).layer == "har")
   }
 }

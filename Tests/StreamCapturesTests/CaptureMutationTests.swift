@@ -11,7 +11,9 @@ private struct CaptureRun: Equatable {
   var error: CaptureError?
 
   init(_ file: [UInt8], readSize: () -> Int) {
-    var decoder = CaptureDecoder(maximumEntryLength: 20_000)
+    var limits = CaptureLimits()
+    limits.maximumEntryLength = 20_000
+    var decoder = CaptureDecoder(limits: limits)
     do throws(CaptureError) {
       var start = 0
       while start < file.count {

@@ -87,8 +87,8 @@ struct JSONValueTests {
       ("{null:1}", 1, .unexpectedByte(0x6E)), ("{\"a\":1", 6, .unexpectedEnd),
       // Extensions that others accept.
       ("1//", 1, .trailingBytes), ("/**/1", 0, .unexpectedByte(0x2F)), ("[1]#", 3, .trailingBytes),
-    ] as [(String, Int, JSONFault)])
-  func errors(text: String, offset: Int, reason: JSONFault) {
+    ] as [(String, Int, JSONError.Reason)])
+  func errors(text: String, offset: Int, reason: JSONError.Reason) {
     #expect(parse(text) == .failure(JSONError(offset: offset, reason: reason)))
     #expect(minify(text) == .failure(JSONError(offset: offset, reason: reason)))
   }

@@ -227,7 +227,7 @@ struct FamilyTests {
     #expect(brief(extract(frames: frames + [chunk]).deltas) == ["text: hello"])
     var broken = trace
     broken.payload.removeLast()
-    #expect(extract(frames: frames + [broken]).error == .invalidJSON(offset: 36, fault: .unexpectedEnd))
+    #expect(extract(frames: frames + [broken]).error == .invalidJSON(offset: 36, reason: .unexpectedEnd))
 
     let lines = String(repeating: "{\"data\":\"no\"}\n", count: 300)
     #expect(brief(extract(lines + "{\"generation\":\"hello\"}\n").deltas) == ["text: hello"])

@@ -145,7 +145,7 @@ struct StreamLimitTests {
     #expect(found.family == (count == 500 ? "chatCompletions" : nil))
     #expect(found.text() == (count == 500 ? "a" : ""))
     let broken = extract(unknown + "{\"type\":}\n", format: .jsonLines)
-    #expect(broken.error == .invalidJSON(offset: UInt64(unknown.utf8.count) + 8, fault: .unexpectedByte(0x7D)))
+    #expect(broken.error == .invalidJSON(offset: UInt64(unknown.utf8.count) + 8, reason: .unexpectedByte(0x7D)))
   }
 
   @Test("and so are events of types that no family has, which are never tried", arguments: [600, 2000])
@@ -158,6 +158,6 @@ struct StreamLimitTests {
     broken.payload.removeLast()
     #expect(
       extract(frames: [NaiveFrame](repeating: unknown, count: count) + [broken]).error
-        == .invalidJSON(offset: 22, fault: .unexpectedEnd))
+        == .invalidJSON(offset: 22, reason: .unexpectedEnd))
   }
 }

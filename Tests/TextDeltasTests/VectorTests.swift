@@ -67,12 +67,20 @@ struct VectorTests {
     #expect(count > 200)
   }
 
-  @Test("single payloads: the scanner reads them alike, however they are split")
-  func splitPayloads() throws {
+  @Test("single payloads: path matcher and value parser agree")
+  func matchedPayloads() throws {
     for vector in try jsonLines(at: "json-payload-vectors.jsonl") {
       let payload = base64(vector["payload_b64"]?.stringValue ?? "")
-      let violations = JSONPathScannerTests.laws.violations(on: payload, everySplit: 110)
-      #expect(violations == [], "\(vector["name"]?.stringValue ?? "")")
+      let found = Matching(payload)
+      let name = "\(vector["name"]?.stringValue ?? "")"
+      do throws(JSONError) {
+        let value = try JSONValue(parsing: payload.span)
+        #expect(
+          found.error == nil && JSONPathMatcherTests.matched(found.values) == JSONPathMatcherTests.naive(value),
+          "\(name)")
+      } catch {
+        #expect(found.error == error, "\(name)")
+      }
     }
   }
 

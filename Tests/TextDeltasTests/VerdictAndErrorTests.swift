@@ -112,7 +112,7 @@ struct VerdictAndErrorTests {
     }
     #expect(extract("\(line)\n\(line)").verdict == .endedEarly)
     #expect(extract("\(line)\n\(line)").text() == "aa")
-    #expect(extract("\(line)\n{oops").error == .invalidJSON(offset: 28, fault: .unexpectedByte(0x6F)))
+    #expect(extract("\(line)\n{oops").error == .invalidJSON(offset: 28, reason: .unexpectedByte(0x6F)))
     for half in ["0", "0:", "0:\"b", "d:{"] {
       #expect(extract("0:\"a\"\n\(half)").verdict == .cut(heldBytes: half.utf8.count), "\(half)")
     }
@@ -124,18 +124,18 @@ struct VerdictAndErrorTests {
     var broken = text("a")
     broken.payload[0] = 0x5B
     broken.offset = 1000
-    let fault = JSONFault.unexpectedByte(0x3A)
+    let fault = JSONError.Reason.unexpectedByte(0x3A)
     let first = extract(frames: [text("x"), broken], .converse)
-    #expect(first.error == .invalidJSON(offset: 1000 + 20, fault: fault))
-    #expect(first.verdict == .damaged(.invalidJSON(offset: 1020, fault: fault)))
+    #expect(first.error == .invalidJSON(offset: 1000 + 20, reason: fault))
+    #expect(first.verdict == .damaged(.invalidJSON(offset: 1020, reason: fault)))
     #expect(first.text() == "x")
 
     let lines = extract("{\"choices\":[{\"text\":\"a\"}]}\n{\"choices\":}\n")
-    #expect(lines.error == .invalidJSON(offset: 27 + 11, fault: .unexpectedByte(0x7D)))
+    #expect(lines.error == .invalidJSON(offset: 27 + 11, reason: .unexpectedByte(0x7D)))
     #expect(lines.text() == "a")
 
     let events = extract("data: {\"choices\":[{\"text\":\"a\"}]}\n\ndata: {]\n\n")
-    #expect(events.error == .invalidJSON(offset: 34 + 7, fault: .unexpectedByte(0x5D)))
+    #expect(events.error == .invalidJSON(offset: 34 + 7, reason: .unexpectedByte(0x5D)))
     #expect(events.text() == "a")
 
     var chunk = eventFrame("chunk", Array(#"{"bytes":"e30="}"#.utf8))
@@ -152,7 +152,7 @@ struct VerdictAndErrorTests {
     }
     chunk.payload = Array("{\"bytes\":\"\(encoded(Array("{\"a\":1,}".utf8)))\"}".utf8)
     // The eighth byte is in the third group of four characters.
-    #expect(extract(frames: [chunk], .titan).error == .invalidJSON(offset: 118, fault: .unexpectedByte(0x7D)))
+    #expect(extract(frames: [chunk], .titan).error == .invalidJSON(offset: 118, reason: .unexpectedByte(0x7D)))
   }
 
   @Test("limits")
@@ -173,7 +173,7 @@ struct VerdictAndErrorTests {
     limits.maximumDepth = 3
     #expect(
       extract(Array("{\"a\":[[[]]]}\n".utf8), .converse, format: .jsonLines, limits: limits).error
-        == .invalidJSON(offset: 7, fault: .tooDeep(limit: 3)))
+        == .invalidJSON(offset: 7, reason: .tooDeep(limit: 3)))
 
     limits = TextDeltaLimits()
     limits.maximumUndecidedSize = 100
@@ -187,7 +187,7 @@ struct VerdictAndErrorTests {
   @Test("errors speak to people")
   func descriptions() {
     for error in [
-      TextDeltaError.invalidJSON(offset: 7, fault: .unexpectedEnd), .invalidBase64(offset: 7),
+      TextDeltaError.invalidJSON(offset: 7, reason: .unexpectedEnd), .invalidBase64(offset: 7),
       .elementTooLong(offset: 7, limit: 40), .undecidedTooLong(offset: 7, limit: 40),
     ] {
       #expect("\(error)".contains("7"))

@@ -97,135 +97,157 @@ ptrdiff_t cbk_base64_decode(const uint8_t *characters, size_t count, uint8_t *ou
 /// Like `cbk_base64_decode`, without vector instructions.
 ptrdiff_t cbk_base64_decode_portable(const uint8_t *characters, size_t count, uint8_t *output);
 
-/// What stands between two literals of a JSON template.
+/// What follows a literal of a JSON template.
 typedef enum {
   /// Nothing: the document ends here.
   CBK_JSON_END = 0,
-  /// The inside of a string, up to its closing quotation mark.
+  /// The content of a string, up to its closing quotation mark.
   CBK_JSON_STRING = 1,
   /// A number.
   CBK_JSON_NUMBER = 2,
-  /// White space, any amount of it.
+  /// Any amount of white space.
   CBK_JSON_SPACE = 3,
-  /// Nothing: the literal goes on.
-  CBK_JSON_NOTHING = 4,
+  /// Another literal.
+  CBK_JSON_LITERAL_CONTINUES = 4,
 } cbk_json_hole_kind;
 
-/// How long a literal can be; longer ones are divided.
+/// The length limit of a literal; longer ones are divided.
 #define CBK_JSON_LITERAL 64
 
 /// A literal of a JSON template, and what follows it.
 typedef struct {
-  /// How many bytes the literal has.
+  /// The length of the literal in bytes.
   uint8_t literal_count;
   /// A `cbk_json_hole_kind`.
   uint8_t hole;
 } cbk_json_part;
 
-/// What was found in a hole of a JSON template.
+/// What fills a hole of a JSON template in a document.
 typedef struct {
-  /// Where in the document it begins, and where it ends.
+  /// The range in the document.
   uint32_t start, end;
-  /// Of a number: itself where it is a whole one of one to nine digits, else -1.
+  /// The value of a number that is a whole one of one to nine digits, else -1.
   int32_t number;
-  /// Of a string: whether there are escapes in it. Then they are sound, and no surrogate among them stands alone.
+  /// Whether a string contains escapes; none of them is a lone surrogate.
   bool has_escapes;
 } cbk_json_hole_match;
 
-/// How many holes a JSON template can have, how many bytes its literals together, how many templates are kept, and how
-/// many bytes of an echo at most.
+/// The limits: holes of a template, bytes of its literals together, templates of a matcher, and bytes of an echo.
 #define CBK_JSON_HOLES 16
 #define CBK_JSON_LITERALS 512
 #define CBK_JSON_TEMPLATES 6
 #define CBK_JSON_ECHO 256
 
-/// The bytes that a text has in common with the one of its shape before it: mostly all but its wanted string, and its
-/// last one, which is padding.
+/// The bytes that a document is expected to share with the previous one of its template: those before its string (the
+/// head), those between the string and the padding (the tail), and those after the padding (the end).
 typedef struct {
-  /// How many bytes stand before the wanted string (or the padding, where none is wanted), between it and the padding,
-  /// and behind that; all zero where no text is remembered.
+  /// Without a string, the head reaches to the padding; without padding, the tail reaches to the end of the document.
+  /// A head of zero bytes means that no document is remembered.
   uint16_t head_count, tail_count, end_count;
-  /// How many bytes there is room for.
+  /// The room at `bytes`.
   uint16_t capacity;
-  /// Whether there is padding.
+  /// Whether the document's last string is padding.
   bool has_padding;
-  /// How often in a row a text was no echo, up to a limit; how many texts to wait then before the next is remembered.
+  /// For the owner: the number of documents in a row that were not an echo, up to a limit, and the number of documents
+  /// to skip before one is remembered again.
   uint8_t misses, wait;
-  /// The wanted number, or -1.
+  /// For the owner: the number of the remembered document, or -1.
   int32_t number;
+  /// Head, tail and end.
   uint8_t *bytes;
 } cbk_json_echo;
 
-/// The shape of a JSON text: literals, and holes between them.
+/// A JSON template: literals with holes between them. Kernels only read it.
 typedef struct {
-  /// What the caller says a text must be besides, to have this shape.
+  /// For the owner: the node of the path table that the document stands for.
   int32_t root;
   uint16_t part_count;
-  /// Whether all that is wanted are a string and a number, and their holes, -1 for none.
-  bool is_quick;
+  uint8_t hole_count;
+  /// Whether only a literal follows the last hole, which is a string.
+  bool ends_with_string;
+  /// For the owner: whether only a string and a number of the document are wanted.
+  bool is_cacheable;
+  /// The holes of that string and number; -1 for none.
   int8_t string, number;
   cbk_json_echo echo;
-  /// The parts, and then the bytes of the literals and those of the echo.
+  /// The parts, followed by the bytes of the literals and the room of the echo.
   cbk_json_part parts[];
 } cbk_json_template;
 
-/// Shapes of earlier texts, and what fills the holes of the one that matched last.
+/// A string of ASCII without escapes. Services pad their documents with prefixes of the same string.
 typedef struct {
-  int32_t count;
-  /// The wanted string and number of the text that was found quickly last.
-  cbk_json_hole_match found;
-  /// How many bytes were decoded from that string.
-  size_t decoded_count;
-  cbk_json_hole_match matches[CBK_JSON_HOLES];
-  /// The longest last string of ASCII without escapes: padding comes as a prefix of always the same.
-  uint8_t padding[64];
-  size_t padding_count;
-  cbk_json_template *templates[CBK_JSON_TEMPLATES];
-} cbk_json_templates;
+  uint8_t bytes[64];
+  size_t count;
+} cbk_json_padding;
 
-/// How many bytes a template takes.
+/// The memory of a matcher.
+typedef struct {
+  /// The string and the number of the document matched last by echo.
+  cbk_json_hole_match found;
+  /// The holes of the document matched last by its whole template.
+  cbk_json_hole_match holes[CBK_JSON_HOLES];
+  cbk_json_padding padding;
+  cbk_json_template *templates[CBK_JSON_TEMPLATES];
+} cbk_json_matcher;
+
+/// The template at `index`, which is below `CBK_JSON_TEMPLATES`.
+static inline cbk_json_template *cbk_json_template_at(const cbk_json_matcher *matcher, size_t index) {
+  return matcher->templates[index];
+}
+
+/// Sets the template at `index`, which is below `CBK_JSON_TEMPLATES`.
+static inline void cbk_json_set_template(cbk_json_matcher *matcher, size_t index, cbk_json_template *template) {
+  matcher->templates[index] = template;
+}
+
+/// The match of the hole at `index`, which is below `CBK_JSON_HOLES`.
+static inline cbk_json_hole_match cbk_json_hole(const cbk_json_matcher *matcher, size_t index) {
+  return matcher->holes[index];
+}
+
+/// The matches of all holes.
+static inline cbk_json_hole_match *cbk_json_holes(cbk_json_matcher *matcher) { return matcher->holes; }
+
+/// The size of a template in bytes.
 size_t cbk_json_template_size(size_t parts, size_t literals, size_t echo);
 
-/// Writes a template into memory of that size, with room for so many bytes of an echo. The hole of the last part, and of no other, is `CBK_JSON_END`; what is
-/// wanted quickly is set apart.
+/// Initialises a template of that size without a string or number of its own. The last part, and no other, has the hole
+/// `CBK_JSON_END`.
 void cbk_json_template_write(
-    cbk_json_template *shape, int32_t root, const cbk_json_part *parts, size_t count, const uint8_t *literals,
+    cbk_json_template *template, const cbk_json_part *parts, size_t count, const uint8_t *literals,
     size_t literal_count, size_t echo);
 
-/// Finds the template whose shape the JSON text `document` has: every literal byte by byte, every hole filled with a
-/// string of well-formed UTF-8 and sound escapes, with a number or with white space. The one of number `first` is tried
-/// first.
+/// Kernels that compare a document of less than 2^31 bytes with a template. They read their arguments, write to their
+/// results, and keep no state.
 ///
-/// Returns its number, or -1, which says nothing more than that: the document may still be sound. Surrogates that stand
-/// alone, for one, are not for this matcher.
-int32_t cbk_json_match(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+/// A document that matches is sound JSON. One that does not match may still be: the kernels give up on anything rare,
+/// such as lone surrogates.
+typedef struct {
+  /// Whether every literal is equal and every hole is filled by a string of well-formed UTF-8 and sound escapes, a number
+  /// or white space. Writes one match for each hole; they are unspecified if the result is false.
+  bool (*matches)(
+      const cbk_json_template *template, const uint8_t *document, size_t count, cbk_json_hole_match *holes);
+  /// Whether the document differs from the one that the template remembers only in the string and in its padding, which
+  /// `padding` predicts. Writes the string's range.
+  bool (*echoes)(
+      const cbk_json_template *template, const cbk_json_padding *padding, const uint8_t *document, size_t count,
+      cbk_json_hole_match *string);
+  /// Like `echoes`, for a string of base64, which is decoded to `output`: the number of bytes decoded, or -1. The template
+  /// has a string, and there is room for `count / 4 * 3 + CBK_BASE64_SLACK` bytes.
+  ptrdiff_t (*echoes_base64)(
+      const cbk_json_template *template, const cbk_json_padding *padding, const uint8_t *document, size_t count,
+      uint8_t *output);
+} cbk_json_kernels;
 
-/// The same for the templates of which no more than a string and a number are wanted; they are then in `found`.
-int32_t cbk_json_match_quickly(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
+/// The kernels without AVX-512.
+const cbk_json_kernels *cbk_json_portable_kernels(void);
 
-/// Whether `document` is but for its string and padding like the last one of the template of number `first`, and the
-/// string is base64: then that is decoded to `output`, and `decoded_count` says to how many bytes.
+/// The fastest kernels for this processor.
+const cbk_json_kernels *cbk_json_fastest_kernels(void);
+
+/// Decodes the content of a JSON string whose escapes a kernel has found to be sound. `output` has room for `count` bytes.
 ///
-/// False says nothing, and what is in the output then is nothing. `output` must have room for `count / 4 * 3 +
-/// CBK_BASE64_SLACK` bytes.
-bool cbk_json_echoes_base64(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
-
-/// The same without AVX-512.
-bool cbk_json_echoes_base64_portable(
-    cbk_json_templates *templates, int32_t first, const uint8_t *document, size_t count, uint8_t *output);
-
-/// Both ways of matching without AVX-512.
-int32_t cbk_json_match_portable(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
-int32_t cbk_json_match_quickly_portable(
-    cbk_json_templates *templates, int32_t root, int32_t first, const uint8_t *document, size_t count);
-
-/// Decodes the inside of a JSON string whose escapes `cbk_json_match` has found to be sound. `output` has room for `count` bytes.
-///
-/// Returns how many bytes were written.
+/// Returns the number of bytes written.
 size_t cbk_json_unescape(const uint8_t *text, size_t count, uint8_t *output);
 
 /// Returns whether `bytes` are well-formed UTF-8 (Unicode, table 3-7).

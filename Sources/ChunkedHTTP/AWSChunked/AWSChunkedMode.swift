@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// The signing mode of an `aws-chunked` body: a value of `x-amz-content-sha256`.
 ///
 /// Source: Amazon S3 API reference, "Signature calculations for the Authorization header: transferring payload in multiple
@@ -41,7 +43,7 @@ enum AWSSignatureText {
   /// Returns whether `text` has the form of a signature in this mode, or in any mode if the mode is unknown.
   static func isWellFormed(_ text: Span<UInt8>, in mode: AWSChunkedMode?) -> Bool {
     let signature = withoutFilling(text)
-    for index in signature.indices where HTTPGrammar.hexadecimalValue(signature[index]) == nil { return false }
+    for index in signature.indices where signature[index].hexadecimalDigit == nil { return false }
     let isSymmetric = text.count == symmetricLength && signature.count == symmetricLength
     let isAsymmetric = !signature.isEmpty && text.count <= asymmetricLength
     return switch mode {

@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// Reads `chunk-size [ chunk-ext ] CRLF` (RFC 9112 section 7.1) in pieces.
 ///
 /// Every byte is checked when it arrives, so that errors do not depend on the split into reads.
@@ -42,7 +44,7 @@ struct ChunkSizeLineScanner {
   ) -> (size: UInt64, text: Range<Int>, end: Int)? {
     var index = start
     var size: UInt64 = 0
-    while index < bytes.count, let digit = HTTPGrammar.hexadecimalValue(bytes[index]) {
+    while index < bytes.count, let digit = bytes[index].hexadecimalDigit {
       size = size &<< 4 | UInt64(digit)
       index &+= 1
     }
@@ -89,7 +91,7 @@ struct ChunkSizeLineScanner {
     // chunk-size = 1*HEXDIG: any number of digits, but their value must fit.
     while index < bytes.count, state == .firstDigit || state == .digits {
       let byte = bytes[index]
-      if let digit = HTTPGrammar.hexadecimalValue(byte) {
+      if let digit = byte.hexadecimalDigit {
         guard size >> 60 == 0 else { throw .sizeOverflow(offset: position(index)) }
         size = size &<< 4 | UInt64(digit)
         state = .digits

@@ -28,14 +28,6 @@ enum HTTPGrammar {
   @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-  /// The value of a HEXDIG, upper or lower case; nil for any other byte.
-  @inline(__always)
-  static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
-    if isDigit(byte) { return byte &- 0x30 }
-    let letter = (byte | 0x20) &- 0x61
-    return letter < 6 ? letter &+ 10 : nil
-  }
-
   /// Returns whether `bytes` are a `token`: one or more `tchar`.
   static func isToken(_ bytes: Span<UInt8>) -> Bool {
     !bytes.isEmpty && endOfToken(in: bytes, from: 0) == bytes.count

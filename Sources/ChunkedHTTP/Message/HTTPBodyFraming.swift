@@ -91,6 +91,20 @@ public struct HTTPBodyFraming: Hashable, Sendable {
   }
 }
 
+@available(StreamingCodec 1.0, *)
+extension HTTPBodyFraming {
+  /// Removes codings that the body does not have, although its head names them.
+  mutating func remove(_ layers: [HTTPBodyLayer]) {
+    if layers.contains(.contentCoding) { contentCodings = [] }
+    guard layers.contains(.transferCoding) else { return }
+    transferCodings = []
+    switch length {
+    case .chunked, .fixed: length = .untilClose
+    case .none, .untilClose, .tunnel: break
+    }
+  }
+}
+
 /// The fields that determine the framing of a body.
 @available(StreamingCodec 1.0, *)
 private struct BodyFields: ~Escapable {

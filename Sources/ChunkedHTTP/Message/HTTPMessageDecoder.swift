@@ -47,7 +47,9 @@ public struct HTTPMessageDecoder: ~Copyable {
   public let reportsChunks: Bool
   /// Whether the decoder decodes content codings, or delivers content as encoded.
   public let decodesContent: Bool
-  /// The framing and codings of the body; nil before the head is complete.
+  /// The codings that the head names and the body does not have.
+  private let removedCodings: [HTTPBodyLayer]
+  /// The framing and codings of the body, as the head declares them; nil before the head is complete.
   public internal(set) var framing: HTTPBodyFraming?
   /// The offset of the body; 0 before the head is complete.
   public private(set) var bodyOffset: UInt64 = 0
@@ -84,6 +86,27 @@ public struct HTTPMessageDecoder: ~Copyable {
     _ role: Role, limits: HTTPMessageLimits = HTTPMessageLimits(), leniencies: HTTPLeniencies = [],
     reportsChunks: Bool = false, decodesContent: Bool = true, startingAt offset: UInt64 = 0
   ) {
+    self.init(
+      role, limits: limits, leniencies: leniencies, removedCodings: [], reportsChunks: reportsChunks,
+      decodesContent: decodesContent, startingAt: offset)
+  }
+
+  /// Creates a decoder for a captured message whose body the capturing program has decoded in part.
+  ///
+  /// - Parameters:
+  ///   - role: The kind of message to read.
+  ///   - limits: The limits of the message's parts.
+  ///   - leniencies: The deviations to accept.
+  ///   - removedCodings: Codings that the head names and the body does not have. Without its transfer coding a body has
+  ///     neither chunks nor the announced length: it lasts until the stream ends.
+  ///   - reportsChunks: Whether to deliver ``HTTPMessageElement/chunk(_:)``.
+  ///   - decodesContent: Whether to decode content codings. If false, content is delivered as encoded, in any coding.
+  ///   - offset: The offset of the first byte.
+  package init(
+    _ role: Role, limits: HTTPMessageLimits, leniencies: HTTPLeniencies, removedCodings: [HTTPBodyLayer],
+    reportsChunks: Bool = false, decodesContent: Bool = true, startingAt offset: UInt64 = 0
+  ) {
+    self.removedCodings = removedCodings
     self.role = role
     self.limits = limits
     self.leniencies = leniencies
@@ -233,8 +256,10 @@ extension HTTPMessageDecoder {
     }
   }
 
-  private mutating func begin(_ framing: HTTPBodyFraming) {
-    self.framing = framing
+  private mutating func begin(_ declared: HTTPBodyFraming) {
+    self.framing = declared
+    var framing = declared
+    framing.remove(removedCodings)
     bodyOffset = offset
     switch framing.length {
     case .none, .tunnel: state = .end

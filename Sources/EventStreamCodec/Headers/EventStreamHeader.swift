@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// A header of an event-stream message, owned: a name and a typed value.
 public struct EventStreamHeader: Hashable, Sendable {
   /// The name: 1 to 255 bytes of UTF-8, compared byte by byte.
@@ -128,7 +130,7 @@ public struct EventStreamUUID: Hashable, Sendable {
       if index == 8 || index == 13 || index == 18 || index == 23 {
         guard byte == UInt8(ascii: "-") else { return nil }
       } else {
-        guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+        guard let digit = byte.hexadecimalDigit else { return nil }
         digits.append(UInt64(digit))
       }
     }

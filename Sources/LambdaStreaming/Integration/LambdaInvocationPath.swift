@@ -1,3 +1,5 @@
+internal import ByteKernels
+
 /// The path of a request to Lambda's API that invokes a function.
 ///
 ///     POST /2015-03-31/functions/{function}/invocations
@@ -76,19 +78,12 @@ private enum PercentEncoding {
         decoded.append(byte)
         continue
       }
-      guard let high = bytes.popFirst().flatMap(digit), let low = bytes.popFirst().flatMap(digit) else { return nil }
+      guard let high = bytes.popFirst().flatMap(\.hexadecimalDigit),
+        let low = bytes.popFirst().flatMap(\.hexadecimalDigit)
+      else { return nil }
       decoded.append(high << 4 | low)
     }
     let text = String(decoding: decoded, as: UTF8.self)
     return text.utf8.elementsEqual(decoded) ? text : nil
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x37
-    case 0x61...0x66: byte - 0x57
-    default: nil
-    }
   }
 }

@@ -253,9 +253,7 @@ private struct PreludeScanner {
     case noDelimiter
   }
 
-  private var depth = 0
-  private var isInString = false
-  private var isEscaped = false
+  private var object = JSONObjectEnd()
   /// Whether the first byte of the object has arrived.
   private(set) var hasBegun = false
   /// The number of NUL bytes of the delimiter that have arrived.
@@ -267,33 +265,13 @@ private struct PreludeScanner {
       return nulCount == 8 ? .complete : .more
     }
     guard nulCount == 0 else { return .noDelimiter }
-    if isInString {
-      takeInString(byte)
-      return .more
-    }
     // White space is allowed around any structural character (RFC 8259, section 2).
-    let isBlank = byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
-    if depth == 0, !isBlank {
+    if object.depth == 0, !object.isInString, !byte.isJSONWhitespace {
       guard !hasBegun else { return .noDelimiter }
       guard byte == 0x7B else { return .notAnObject }
       hasBegun = true
     }
-    switch byte {
-    case 0x22: isInString = true
-    case 0x7B, 0x5B: depth += 1
-    case 0x7D, 0x5D: depth -= 1
-    default: break
-    }
+    _ = object.take(byte)
     return .more
-  }
-
-  private mutating func takeInString(_ byte: UInt8) {
-    if isEscaped {
-      isEscaped = false
-    } else if byte == 0x5C {
-      isEscaped = true
-    } else if byte == 0x22 {
-      isInString = false
-    }
   }
 }

@@ -1,46 +1,56 @@
 internal import ByteKernels
 internal import TextDeltas
 
-/// Reads the traces that curl writes with `--trace`, also with `--trace-time`, `--trace-ids` and `--trace-config`.
+/// Reads the traces that curl writes with `--trace`, and with `--trace-time`, `--trace-ids` and `--trace-config`.
 ///
 ///     var decoder = CurlTraceDecoder()
 ///     for try await chunk in trace {
 ///       var input = chunk.span
 ///       while let piece = try decoder.next(&input) { … }
 ///     }
-///     while let piece = try decoder.finish() { … }     // throws where the trace was cut
+///     while let piece = try decoder.finish() { … }     // throws if the trace was cut
 ///
-/// A trace is a hex dump in lines of sixteen bytes, of which each is checked for its position. What curl tells besides,
-/// and records of TLS, are passed over. A trace by `--trace-ascii` does not hold the bytes and is refused.
+/// A trace is a series of hex dumps in lines of sixteen bytes; the position of each line is checked. Remarks of curl and TLS
+/// records are skipped. A trace by `--trace-ascii` omits bytes, and is an error.
 @available(StreamingCodec 1.0, *)
 public struct CurlTraceDecoder: ~Copyable {
-  /// The most bytes that a piece has; what curl handed over in one go may be several.
+  /// The largest piece, in bytes; a dump may have several.
   public static let longestPiece = 16_384
-  /// The longest line, in bytes: what curl tells can be long.
-  public static let longestLine = 1 << 20
 
-  private var lines = LineDecoder(maximumLength: Self.longestLine)
+  private let maximumLineLength: Int
+  private var lines: LineDecoder
   private var dumps = CurlTraceDumps()
   private var failure: CurlTraceError?
   private var hasEnded = false
 
-  /// Where the line begins that comes next, in bytes since the start of the trace.
+  /// The offset of the next line, in bytes of the trace.
   public var offset: UInt64 { lines.lineOffset }
 
-  /// Makes a decoder at the start of a trace.
-  public init() {}
+  /// The offset of the line that begins the dump of the last piece, in bytes of the trace.
+  var dumpOffset: UInt64 { dumps.offset }
 
-  /// The next piece, or nil when more bytes are needed.
+  /// Creates a decoder at the start of a trace.
   ///
-  /// - Parameter input: Bytes of the trace; what has been taken is dropped from its beginning.
-  /// - Throws: ``CurlTraceError`` on the first line that is at fault, and again ever after.
+  /// - Parameter maximumLineLength: The longest line, in bytes.
+  public init(maximumLineLength: Int = 1 << 20) {
+    self.maximumLineLength = maximumLineLength
+    lines = LineDecoder(maximumLength: maximumLineLength)
+  }
+
+  /// Removes and returns the remarks that the transfers depend on.
+  mutating func takeRemarks() -> [(CurlTraceLine.Remark, transfer: UInt64?)] { dumps.takeRemarks() }
+
+  /// Returns the next piece, or nil if more bytes are needed.
+  ///
+  /// - Parameter input: The next bytes of the trace. What has been read is removed from its beginning.
+  /// - Throws: ``CurlTraceError`` for the first line at fault; further calls throw it again.
   /// - Complexity: O(*n*) over the whole trace.
   @_lifetime(&self)
   public mutating func next(_ input: inout Span<UInt8>) throws(CurlTraceError) -> CurlTracePiece? {
     if let failure { throw failure }
     dumps.dropDelivered()
     do throws(CurlTraceError) {
-      guard try Self.takeLines(&lines, &input, &dumps) else { return nil }
+      guard try Self.takeLines(&lines, &input, &dumps, maximumLineLength) else { return nil }
     } catch {
       failure = error
       throw error
@@ -48,9 +58,9 @@ public struct CurlTraceDecoder: ~Copyable {
     return dumps.piece
   }
 
-  /// The next of the pieces that the end of the trace ends, or nil; call it until it returns nil.
+  /// Ends the trace. Call until nil to receive the remaining pieces.
   ///
-  /// - Throws: ``CurlTraceError/incomplete(offset:line:missing:)`` where the trace was cut, or what was thrown before.
+  /// - Throws: ``CurlTraceError/incomplete(offset:line:missing:)`` if the trace was cut, or the error thrown before.
   @_lifetime(&self)
   public mutating func finish() throws(CurlTraceError) -> CurlTracePiece? {
     if let failure { throw failure }
@@ -58,7 +68,7 @@ public struct CurlTraceDecoder: ~Copyable {
     do throws(CurlTraceError) {
       if !hasEnded {
         hasEnded = true
-        if try Self.takeLastLine(&lines, &dumps) { return dumps.piece }
+        if try Self.takeLastLine(&lines, &dumps, maximumLineLength) { return dumps.piece }
       }
       try dumps.finish(at: lines.lineOffset)
     } catch {
@@ -68,24 +78,24 @@ public struct CurlTraceDecoder: ~Copyable {
     return nil
   }
 
-  /// Takes lines until a piece is complete; false where the input is used up before.
+  /// Takes lines until a piece is complete; returns false if the input is used up before.
   @_lifetime(input: copy input)
   private static func takeLines(
-    _ lines: inout LineDecoder, _ input: inout Span<UInt8>, _ dumps: inout CurlTraceDumps
+    _ lines: inout LineDecoder, _ input: inout Span<UInt8>, _ dumps: inout CurlTraceDumps, _ limit: Int
   ) throws(CurlTraceError) -> Bool {
     while true {
       let offset = lines.lineOffset
-      guard let line = try nextLine(&lines, &input) else { return false }
+      guard let line = try nextLine(&lines, &input, limit) else { return false }
       if try dumps.take(line, at: offset) { return true }
     }
   }
 
-  /// Takes the last line, where no line end ends it: it may be whole all the same.
+  /// Takes the last line, which may be complete although no line break follows it.
   private static func takeLastLine(
-    _ lines: inout LineDecoder, _ dumps: inout CurlTraceDumps
+    _ lines: inout LineDecoder, _ dumps: inout CurlTraceDumps, _ limit: Int
   ) throws(CurlTraceError) -> Bool {
     let offset = lines.lineOffset
-    guard let line = try lastLine(&lines) else { return false }
+    guard let line = try lastLine(&lines, limit) else { return false }
     do throws(CurlTraceError) {
       return try dumps.take(line, at: offset)
     } catch {
@@ -99,18 +109,18 @@ public struct CurlTraceDecoder: ~Copyable {
 
   @_lifetime(&lines, copy input)
   private static func nextLine(
-    _ lines: inout LineDecoder, _ input: inout Span<UInt8>
+    _ lines: inout LineDecoder, _ input: inout Span<UInt8>, _ limit: Int
   ) throws(CurlTraceError) -> Span<UInt8>? {
-    do throws(TextDeltaError) { return try lines.next(&input) } catch { throw tooLong(error) }
+    do throws(TextDeltaError) { return try lines.next(&input) } catch { throw tooLong(error, limit) }
   }
 
   @_lifetime(&lines)
-  private static func lastLine(_ lines: inout LineDecoder) throws(CurlTraceError) -> Span<UInt8>? {
-    do throws(TextDeltaError) { return try lines.finish() } catch { throw tooLong(error) }
+  private static func lastLine(_ lines: inout LineDecoder, _ limit: Int) throws(CurlTraceError) -> Span<UInt8>? {
+    do throws(TextDeltaError) { return try lines.finish() } catch { throw tooLong(error, limit) }
   }
 
-  /// A line decoder has no other error.
-  private static func tooLong(_ error: TextDeltaError) -> CurlTraceError {
-    .lineTooLong(offset: error.offset, limit: longestLine)
+  /// The only error of a line decoder.
+  private static func tooLong(_ error: TextDeltaError, _ limit: Int) -> CurlTraceError {
+    .lineTooLong(offset: error.offset, limit: limit)
   }
 }

@@ -1,6 +1,6 @@
 internal import ByteKernels
 
-/// Puts the hex dumps of a trace together, line by line.
+/// Assembles the hex dumps of a trace, line by line.
 @available(StreamingCodec 1.0, *)
 struct CurlTraceDumps {
   private static let bytesPerLine: UInt64 = 16
@@ -9,29 +9,35 @@ struct CurlTraceDumps {
   private var lineNumber: UInt64 = 0
   private var isStarted = false
   private var kind: CurlTracePiece.Kind?
-  /// Where in the dump the next line goes on, and where the dump ends.
+  /// The position of the next line in the dump, and the length of the dump.
   private var (position, count): (UInt64, UInt64) = (0, 0)
   private var held: [UInt8] = []
-  /// How much of the dump the bytes held come behind.
+  /// The position of the held bytes in the dump.
   private var heldStart: UInt64 = 0
   private var isDelivered = false
-  /// The transfer that bytes are received for, by curl's number.
+  /// curl's number of the transfer that the current dump belongs to.
   private var transfer: UInt64?
   private var microseconds: UInt64?
+  /// Remarks of curl since they were last taken, with the transfers they are about.
+  private var remarks: [(CurlTraceLine.Remark, transfer: UInt64?)] = []
 
-  /// How many bytes of the current dump have not come.
+  /// The offset of the line that begins the current dump, in bytes of the trace.
+  private(set) var offset: UInt64 = 0
+
+  /// The number of bytes that the current dump lacks.
   var missing: UInt64 { count - position }
 
-  /// The piece that is complete.
+  /// The complete piece, if there is one.
   var piece: CurlTracePiece? {
     @_lifetime(borrow self)
     get {
       guard isDelivered, let kind else { return nil }
-      return CurlTracePiece(kind: kind, bytes: held.span, isFirst: heldStart == 0, microseconds: microseconds)
+      return CurlTracePiece(
+        kind: kind, bytes: held.span, isFirst: heldStart == 0, microseconds: microseconds, transfer: transfer)
     }
   }
 
-  /// Forgets the piece that was delivered.
+  /// Removes the piece that was delivered.
   mutating func dropDelivered() {
     guard isDelivered else { return }
     isDelivered = false
@@ -39,35 +45,42 @@ struct CurlTraceDumps {
     held.removeAll(keepingCapacity: true)
   }
 
-  /// Takes a line, without its end.
-  ///
-  /// - Returns: Whether a piece is complete.
+  /// Removes and returns the remarks that the transfers depend on.
+  mutating func takeRemarks() -> [(CurlTraceLine.Remark, transfer: UInt64?)] {
+    defer { remarks = [] }
+    return remarks
+  }
+
+  /// Takes a line, without its end, and returns whether a piece is complete.
   mutating func take(_ line: Span<UInt8>, at offset: UInt64) throws(CurlTraceError) -> Bool {
     lineNumber += 1
     if position < count { return try takeDump(line, at: offset) }
     guard let begin = CurlTraceLine(line) else {
-      // What curl tells may have lines of its own.
+      // A remark of curl may continue on further lines.
       guard isStarted else { throw .invalidLine(offset: offset, line: lineNumber) }
       return false
     }
     isStarted = true
     note(begin.microseconds)
-    guard case .dump(let dump, let count) = begin.content else { return false }
-    kind = nil
-    if case .bytes(let kind) = dump {
-      try note(begin.transfer, of: kind, at: offset)
-      self.kind = kind
+    switch begin.content {
+    case .information(nil): break
+    case .information(let remark?): remarks.append((remark, begin.transfer))
+    case .dump(let dump, let count):
+      kind = nil
+      self.offset = offset
+      transfer = begin.transfer
+      if case .bytes(let kind) = dump { self.kind = kind }
+      (position, self.count, heldStart) = (0, count, 0)
     }
-    (position, self.count, heldStart) = (0, count, 0)
     return false
   }
 
-  /// Says that there are no more lines.
+  /// Checks that the last dump is complete.
   func finish(at offset: UInt64) throws(CurlTraceError) {
     if missing > 0 { throw .incomplete(offset: offset, line: lineNumber, missing: missing) }
   }
 
-  /// Takes a line of the dump: position, up to sixteen bytes in hex, and the same as text.
+  /// Takes a line of the dump: its position, up to sixteen bytes as digits, and the bytes as text.
   private mutating func takeDump(_ line: Span<UInt8>, at offset: UInt64) throws(CurlTraceError) -> Bool {
     var digits = 0
     var found: UInt64 = 0
@@ -83,7 +96,7 @@ struct CurlTraceDumps {
     let before = held.count
     guard appendBytes(line.extracting((digits + 2)...), count: lineBytes) else {
       held.removeSubrange(before...)
-      // A dump of text has nothing but text behind the position.
+      // A dump by --trace-ascii has only text after the position.
       guard position == 0 else { throw .invalidLine(offset: offset, line: lineNumber) }
       throw .asciiTrace(offset: offset, line: lineNumber)
     }
@@ -97,7 +110,7 @@ struct CurlTraceDumps {
     return isDelivered
   }
 
-  /// Appends the bytes that stand in `columns` as pairs of digits with a blank behind each.
+  /// Appends the bytes that `columns` show as pairs of digits, each followed by a space.
   private mutating func appendBytes(_ columns: Span<UInt8>, count: Int) -> Bool {
     guard columns.count >= 3 * count else { return false }
     for number in 0..<count {
@@ -109,7 +122,7 @@ struct CurlTraceDumps {
     return true
   }
 
-  /// Notes the time of day; it has passed midnight where it lies more than half a day before the last.
+  /// Takes note of the time of day. Midnight has passed if it is more than half a day before the last time.
   private mutating func note(_ timeOfDay: UInt64?) {
     guard let timeOfDay else { return }
     guard let last = microseconds else {
@@ -120,27 +133,5 @@ struct CurlTraceDumps {
     if time + Self.day / 2 < last { time += Self.day }
     // A clock that was set back a little stands still until the trace has caught up.
     microseconds = max(time, last)
-  }
-
-  private mutating func note(
-    _ transfer: UInt64?, of kind: CurlTracePiece.Kind, at offset: UInt64
-  ) throws(CurlTraceError) {
-    guard let transfer, kind == .receivedHeader || kind == .receivedData else { return }
-    if let first = self.transfer, first != transfer {
-      throw .severalTransfers(offset: offset, line: lineNumber, first: first, other: transfer)
-    }
-    self.transfer = transfer
-  }
-}
-
-extension UInt8 {
-  /// The value of an ASCII hexadecimal digit, or nil.
-  var hexadecimalDigit: UInt8? {
-    switch self {
-    case 0x30...0x39: self - 0x30
-    case 0x41...0x46: self - 0x37
-    case 0x61...0x66: self - 0x57
-    default: nil
-    }
   }
 }

@@ -1,21 +1,21 @@
-/// Why a file is no trace of curl's, or not a whole one, and where.
+/// A reason why a curl trace cannot be read, and where.
 ///
-/// Offsets are bytes since the start of the trace, lines count from 1.
+/// Offsets count bytes from the start of the trace; lines count from 1.
 @nonexhaustive
 public enum CurlTraceError: Error, Hashable, Sendable {
-  /// The trace was written by `--trace-ascii`, which leaves out the bytes that are no text.
+  /// The trace was written by `--trace-ascii`, which omits bytes that are not text.
   case asciiTrace(offset: UInt64, line: UInt64)
-  /// A line is none that curl writes where it stands.
+  /// A line that curl does not write at this place.
   case invalidLine(offset: UInt64, line: UInt64)
   /// A line of the hex dump is not the next one: its first byte has the number `found` instead of `expected`.
   case wrongPosition(offset: UInt64, line: UInt64, expected: UInt64, found: UInt64)
-  /// Bytes are received for another transfer than those before; `first` and `other` are curl's numbers of the two.
-  case severalTransfers(offset: UInt64, line: UInt64, first: UInt64, other: UInt64)
+  /// Several transfers overlap, and the trace does not show which bytes belong to which.
+  case severalTransfers(offset: UInt64)
   /// A line is longer than the limit.
   case lineTooLong(offset: UInt64, limit: Int)
-  /// The trace ends within a hex dump, `missing` bytes before its end, or within the line that announces one.
+  /// The trace ends within a hex dump, `missing` bytes before the end of the dump, or within the line that announces it.
   case incomplete(offset: UInt64, line: UInt64, missing: UInt64)
-  /// The trace is whole, and nothing of a response is in it: the connection failed.
+  /// The trace is complete, but has no byte of a response: the connection failed.
   case noResponse(offset: UInt64)
 }
 
@@ -24,7 +24,7 @@ extension CurlTraceError {
   public var offset: UInt64 {
     switch self {
     case .asciiTrace(let offset, _), .invalidLine(let offset, _), .wrongPosition(let offset, _, _, _),
-      .severalTransfers(let offset, _, _, _), .lineTooLong(let offset, _), .incomplete(let offset, _, _),
+      .severalTransfers(let offset), .lineTooLong(let offset, _), .incomplete(let offset, _, _),
       .noResponse(let offset):
       offset
     }
@@ -54,17 +54,18 @@ extension CurlTraceError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .asciiTrace(_, let line):
-      "line \(line) is of a trace by --trace-ascii, which does not hold the bytes: capture with curl's --trace FILE"
-    case .invalidLine(_, let line): "line \(line) is none that curl writes in a trace"
+      "line \(line) was written by --trace-ascii, which omits bytes: capture with curl's --trace FILE"
+    case .invalidLine(_, let line): "line \(line) is not part of a curl trace"
     case .wrongPosition(_, let line, let expected, let found):
-      "line \(line) shows the bytes from \(found) on, where those from \(expected) on belong"
-    case .severalTransfers(_, let line, let first, let other):
-      "line \(line) is of transfer \(other), those before of transfer \(first): trace one at a time"
+      "line \(line) shows the bytes from \(found) on instead of those from \(expected) on"
+    case .severalTransfers:
+      "several transfers overlap, and the trace does not show which bytes belong to which:"
+        + " trace one at a time, or add curl's --trace-ids"
     case .lineTooLong(_, let limit): "a line is longer than the limit of \(limit) bytes"
     case .incomplete(_, let line, 0): "the trace ends within line \(line)"
     case .incomplete(_, let line, let missing):
       "the trace ends at line \(line), \(missing) byte\(missing == 1 ? "" : "s") before the end of a hex dump"
-    case .noResponse: "nothing was received; curl tells why where the trace ends"
+    case .noResponse: "no response was received; the end of the trace says why"
     }
   }
 }

@@ -1,30 +1,38 @@
 internal import ByteKernels
 
-/// A line of a trace that begins something, taken apart.
+/// A line of a trace that begins a remark or a hex dump.
 @available(StreamingCodec 1.0, *)
 struct CurlTraceLine {
-  /// What the line begins.
+  /// The part that the line begins.
   enum Content: Equatable {
-    /// Something that curl tells; it may go on in lines of its own.
-    case information
-    /// A hex dump of so many bytes.
+    /// A remark, which may continue on further lines.
+    case information(Remark?)
+    /// A hex dump of a number of bytes.
     case dump(Dump, count: UInt64)
   }
 
-  /// What a hex dump shows.
+  /// A remark that says how a transfer goes on.
+  enum Remark: Equatable {
+    /// The transfer has ended.
+    case end
+    /// The connection was dead, and the request is sent again.
+    case reconnection
+  }
+
+  /// The bytes that a hex dump shows.
   enum Dump: Equatable {
     case bytes(CurlTracePiece.Kind)
-    /// Records of TLS, which nobody wants.
+    /// TLS records, which are ignored.
     case encrypted
   }
 
-  /// The time of day in microseconds, where the line has it.
+  /// The time of day in microseconds; nil if the line has none.
   var microseconds: UInt64?
-  /// curl's number of the transfer, where the line has it.
+  /// curl's number of the transfer; nil if the line has none.
   var transfer: UInt64?
   var content: Content
 
-  /// What stands behind time and numbers, and what it begins.
+  /// The texts after time and numbers, and the dumps they begin.
   private static let markers: [(text: String, dump: Dump)] = [
     ("=> Send header, ", .bytes(.sentHeader)), ("=> Send data, ", .bytes(.sentData)),
     ("<= Recv header, ", .bytes(.receivedHeader)), ("<= Recv data, ", .bytes(.receivedData)),
@@ -38,7 +46,7 @@ struct CurlTraceLine {
     transfer = reader.transfer()
     // Newer versions write an asterisk instead of `== Info:`.
     if reader.take("== Info:") || reader.take("* ") {
-      content = .information
+      content = .information(Remark(reader.text))
       return
     }
     for marker in Self.markers where reader.take(marker.text) {
@@ -50,13 +58,29 @@ struct CurlTraceLine {
   }
 }
 
-/// Reads a line from its front; what does not fit is not taken.
+extension CurlTraceLine.Remark {
+  /// Finds the remark in curl's words; nil if they say nothing about the transfer.
+  init?(_ text: String) {
+    if text.contains("left intact") || text.contains("losing connection") {
+      self = .end
+    } else if text.contains("retrying a fresh connect") {
+      self = .reconnection
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Reads the parts of a line from its front. A part that does not match is not removed.
 @available(StreamingCodec 1.0, *)
 private struct LineReader: ~Escapable {
   private var rest: Span<UInt8>
 
   @_lifetime(copy line)
   init(_ line: Span<UInt8>) { rest = line }
+
+  /// The beginning of the rest of the line.
+  var text: String { String(repairing: rest.extracting(first: min(rest.count, 120))) }
 
   @_lifetime(self: copy self)
   mutating func take(_ text: String) -> Bool {
@@ -65,7 +89,7 @@ private struct LineReader: ~Escapable {
     return true
   }
 
-  /// `HH:MM:SS.ffffff` and a blank, in microseconds.
+  /// Reads `HH:MM:SS.ffffff` and a space, in microseconds.
   @_lifetime(self: copy self)
   mutating func timeOfDay() -> UInt64? {
     guard rest.count >= 16, rest[2] == 0x3A, rest[5] == 0x3A, rest[8] == 0x2E, rest[15] == 0x20 else { return nil }
@@ -80,7 +104,7 @@ private struct LineReader: ~Escapable {
     return ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1_000_000 + parts[3]
   }
 
-  /// `[transfer-connection]` and a blank, where the connection may be `x`: the number of the transfer.
+  /// Reads `[transfer-connection]` and a space, where the connection may be `x`: the number of the transfer.
   @_lifetime(self: copy self)
   mutating func transfer() -> UInt64? {
     guard !rest.isEmpty, rest[0] == UInt8(ascii: "[") else { return nil }
@@ -96,7 +120,7 @@ private struct LineReader: ~Escapable {
     return number
   }
 
-  /// `N bytes (0xH)`, both the same number, and nothing behind it.
+  /// Reads `N bytes (0xH)` up to the end of the line; both numbers must be equal.
   mutating func byteCount() -> UInt64? {
     var end = 0
     while end < rest.count, rest[end] != 0x20 { end += 1 }
@@ -106,7 +130,7 @@ private struct LineReader: ~Escapable {
     return count
   }
 
-  /// The number of 1 to 18 digits, and nothing else.
+  /// Reads a number of 1 to 18 digits that fills the span.
   private static func decimal(_ digits: Span<UInt8>) -> UInt64? {
     guard (1...18).contains(digits.count) else { return nil }
     var number: UInt64 = 0

@@ -3,7 +3,7 @@ internal import ByteKernels
 /// Reads one entry's response out of an HTTP archive, as a message of HTTP/1.1.
 @available(StreamingCodec 1.0, *)
 struct ArchiveReader: ~Copyable {
-  private let selection: CaptureDecoder.EntrySelection
+  private let number: Int?
   private var decoder: HARDecoder
   /// The only entry so far, where it is no stream: an archive of one entry is about that.
   private var onlyEntry: HAREntry?
@@ -12,12 +12,12 @@ struct ArchiveReader: ~Copyable {
   private var delivered: [UInt8] = []
 
   /// The entry that is read.
-  private(set) var taken: HAREntry?
+  private(set) var chosen: HAREntry?
   /// How many others hold streams.
   private(set) var otherStreams = 0
 
-  init(_ selection: CaptureDecoder.EntrySelection, maximumEntryLength: Int) {
-    self.selection = selection
+  init(number: Int?, maximumEntryLength: Int) {
+    self.number = number
     decoder = HARDecoder(maximumEntryLength: maximumEntryLength)
   }
 
@@ -30,13 +30,17 @@ struct ArchiveReader: ~Copyable {
     }
     let isHead = delivered.isEmpty
     delivered = piece
-    return CapturedPiece(bytes: delivered.span, delay: isHead ? taken?.wait : nil)
+    guard let message else { return nil }
+    return CapturedPiece(bytes: delivered.span, delay: isHead ? chosen?.wait : nil, message: message)
   }
 
-  mutating func take(_ bytes: [UInt8], from start: inout Int) throws(CaptureError) {
-    var rest = bytes.span.extracting(start...)
-    defer { start = bytes.count - rest.count }
-    try take(&rest)
+  private var message: CapturedMessage? {
+    chosen.map { CapturedMessage(kind: .response, number: $0.number, status: $0.status) }
+  }
+
+  var notes: [CaptureNote] {
+    guard let chosen, otherStreams > 0 else { return [] }
+    return [.otherStreams(entry: chosen.number, count: otherStreams)]
   }
 
   /// Reads on until the message is there, or the input used up.
@@ -58,9 +62,9 @@ struct ArchiveReader: ~Copyable {
     guard pieces.isEmpty else { return }
     do throws(HARError) {
       try decoder.finish()
-      guard taken == nil else { return }
+      guard chosen == nil else { return }
       if let onlyEntry { return try choose(onlyEntry) }
-      if case .number(let number) = selection { throw .noEntry(entry: number, entries: decoder.entryCount) }
+      if let number { throw .noEntry(entry: number, entries: decoder.entryCount) }
       throw .noStream(entries: decoder.entryCount)
     } catch {
       throw .har(error)
@@ -69,22 +73,19 @@ struct ArchiveReader: ~Copyable {
 
   private mutating func consider(_ entry: HAREntry) throws(HARError) {
     onlyEntry = nil
-    switch selection {
-    case .number(let number):
+    if let number {
       if entry.number == number { try choose(entry) }
-    case .firstStream:
-      if !entry.looksLikeStream {
-        if entry.number == 1 { onlyEntry = entry }
-      } else if taken != nil {
-        otherStreams += 1
-      } else {
-        try choose(entry)
-      }
+    } else if !entry.looksLikeStream {
+      if entry.number == 1 { onlyEntry = entry }
+    } else if chosen != nil {
+      otherStreams += 1
+    } else {
+      try choose(entry)
     }
   }
 
   private mutating func choose(_ entry: HAREntry) throws(HARError) {
-    taken = entry
+    chosen = entry
     let body = try entry.body()
     pieces = [try entry.head(bodyLength: body.count)]
     if !body.isEmpty { pieces.append(body) }

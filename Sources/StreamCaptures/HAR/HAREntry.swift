@@ -32,6 +32,9 @@ public struct HAREntry: Hashable, Sendable {
   /// How long the response's first byte was waited for, once the request had been sent, in microseconds.
   public let wait: UInt64?
 
+  /// The name of the file beside the archive that has the body; nil if there is none.
+  public var attachment: String? { nil }
+
   /// A header field of a response.
   public struct Header: Hashable, Sendable {
     /// The name.

@@ -1,4 +1,5 @@
 internal import ByteKernels
+internal import StrictJSON
 
 /// Whether the first bytes of a stream are those of a layer.
 enum LayerMatch: Equatable {
@@ -79,7 +80,9 @@ enum ContentLayers {
 /// Tells apart what may begin with a bracket or brace: JSON lines, a JSON document, a Lambda prelude, and text.
 @available(StreamingCodec 1.0, *)
 private struct JSONBeginning: Sendable {
-  private var end = JSONValueEnd()
+  private var end = JSONObjectEnd()
+  /// The number of bytes examined for the end of the value.
+  private var position = 0
   /// The number of bytes known to be the bracket or brace and the white space after it.
   private var blankCount = 1
 
@@ -98,13 +101,19 @@ private struct JSONBeginning: Sendable {
     guard (isArray ? Self.valueBeginnings : Self.memberBeginnings).contains(beginning[blankCount]) else {
       return Self.found(.text, "a bracket that begins no JSON")
     }
-    let found = end.find(in: beginning)
-    if end.hasLineBreakInside { return Self.found(.json, "it begins with a JSON \(noun) over several lines") }
-    guard let found else { return isAll ? Self.found(.ndjson, "it begins like a JSON \(noun)") : nil }
-    guard found < beginning.count else {
+    while position < beginning.count, position == 0 || end.depth > 0 {
+      _ = end.take(beginning[position])
+      if beginning[position] == 0x0A, !end.isInString, end.depth > 0 {
+        return Self.found(.json, "it begins with a JSON \(noun) over several lines")
+      }
+      position += 1
+    }
+    guard end.depth <= 0 else { return isAll ? Self.found(.ndjson, "it begins like a JSON \(noun)") : nil }
+    // A Lambda prelude is an object followed by NULs.
+    guard position < beginning.count else {
       return isAll || isArray ? Self.found(.ndjson, "it begins with a JSON \(noun)") : nil
     }
-    if !isArray, beginning[found] == 0 { return Self.found(.lambda, "a JSON object with a NUL after it") }
+    if !isArray, beginning[position] == 0 { return Self.found(.lambda, "a JSON object with a NUL after it") }
     return Self.found(.ndjson, "it begins with a JSON \(noun)")
   }
 
@@ -113,57 +122,7 @@ private struct JSONBeginning: Sendable {
   }
 }
 
-/// Finds the end of a JSON object or array by its brackets, continuing where the last call stopped.
-private struct JSONValueEnd: Sendable {
-  private var position = 0
-  private var depth = 0
-  private var isInString = false
-  private var isEscaped = false
-  /// Whether a line break was found inside the value.
-  private(set) var hasLineBreakInside = false
-
-  /// Returns the position after the value at the start of `bytes`; nil if it has not ended.
-  @available(StreamingCodec 1.0, *)
-  mutating func find(in bytes: Span<UInt8>) -> Int? {
-    if depth == 0, position > 0 { return position }
-    while position < bytes.count {
-      let byte = bytes[position]
-      position += 1
-      if isInString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isInString = false
-        }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\""): isInString = true
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        depth -= 1
-        if depth <= 0 { return position }
-      case 0x0A:
-        hasLineBreakInside = true
-        return nil
-      default: break
-      }
-    }
-    return nil
-  }
-}
-
 // MARK: Matching
-
-extension UInt8 {
-  /// Whether the byte is white space in JSON (RFC 8259, section 2).
-  fileprivate var isJSONWhitespace: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
-
-  /// Whether the byte is a hexadecimal digit of either case.
-  var isHexadecimalDigit: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self | 0x20) }
-}
 
 @available(StreamingCodec 1.0, *)
 extension Span where Element == UInt8 {

@@ -1,3 +1,6 @@
+// The reason is part of this module's errors, so its type is re-exported.
+@_exported public import struct StrictJSON.JSONError
+
 /// Why deltas could not be extracted.
 ///
 /// The offsets are those of the stream.
@@ -7,7 +10,7 @@ public enum TextDeltaError: Error, Hashable, Sendable {
   ///
   /// Within base64 the offset is that of the group of characters that holds the byte; in a server-sent event that of the
   /// byte as if the data stood in one line.
-  case invalidJSON(offset: UInt64, fault: JSONFault)
+  case invalidJSON(offset: UInt64, reason: JSONError.Reason)
   /// A string that must be base64 (RFC 4648, section 4) is not.
   case invalidBase64(offset: UInt64)
   /// A line or event is longer than the limit.
@@ -31,7 +34,7 @@ extension TextDeltaError: CustomStringConvertible {
   /// The error, for people.
   public var description: String {
     switch self {
-    case .invalidJSON(let offset, let fault): "a document is not JSON: \(fault) (at offset \(offset))"
+    case .invalidJSON(let offset, let reason): "a document is not JSON: \(reason) (at offset \(offset))"
     case .invalidBase64(let offset): "a value that must be base64 is not (at offset \(offset))"
     case .elementTooLong(let offset, let limit):
       "a line or event that begins at offset \(offset) is longer than the limit of \(limit) bytes"

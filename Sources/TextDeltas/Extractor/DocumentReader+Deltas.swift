@@ -59,10 +59,12 @@ extension DocumentReader {
         bytes(at: delta.identifier, document).bytesEqual(held.identifier.span)
       {
         // The U+FFFD that stands for the low half makes way for the scalar of both.
-        var joined: [UInt8] = []
-        joined.append(utf8: 0x10000 + (UInt32(held.high & 0x3FF) << 10 | UInt32(lowAtStart & 0x3FF)))
-        joined.append(copying: decoded.span.extracting(delta.text.range).extracting(3...))
-        delta.text = append(joined)
+        let rest = Array(copying: decoded.span.extracting(delta.text.range).extracting(3...))
+        let start = decoded.count
+        let scalar = Unicode.Scalar(0x10000 + (UInt32(held.high & 0x3FF) << 10 | UInt32(lowAtStart & 0x3FF)))
+        decoded.append(utf8: scalar ?? "\u{FFFD}")
+        decoded.append(copying: rest.span)
+        delta.text = TextPlace(source: .decoded, range: start..<decoded.count)
       } else {
         lineUpReplacement(of: held)
       }

@@ -23,7 +23,7 @@ extension DocumentReader {
   @inline(__always)
   mutating func quickShape(of document: Span<UInt8>, root: Int, first: Int) -> Int {
     guard held == nil else { return -1 }
-    return shapes.matchQuickly(document, root: root, first: first)
+    return shapes.cachedMatch(document, root: root, first: first)
   }
 
   /// The one delta of a document that has just been found to be of this shape.
@@ -56,7 +56,7 @@ extension DocumentReader {
   /// false else, and nothing was read.
   @inline(__always)
   mutating func decodeEcho(_ document: Span<UInt8>, appendingTo output: inout ByteScratch) -> Bool {
-    shapes.decodeEcho(document, shape: lastShape, appendingTo: &output)
+    shapes.decodeEcho(document, template: lastShape, appendingTo: &output)
   }
 
   private mutating func take(_ shape: Int, _ document: Span<UInt8>) {
@@ -94,7 +94,7 @@ extension DocumentReader {
         isRecognised: hasRecognised)
     else { return }
     let plan = template.plan
-    let kept = shapes.keep(
+    let kept = shapes.insert(
       template.shape, root: root, wanted: plan.only.map { (string: $0.text, number: $0.index) })
     if kept < plans.count {
       plans[kept] = plan

@@ -1,4 +1,5 @@
 internal import ByteKernels
+internal import StrictJSON
 
 /// Reads one document after another by a family's rules, and lines up the deltas.
 ///
@@ -27,7 +28,9 @@ struct DocumentReader: ~Copyable {
 
   let family: StreamFamily
   let compiled: CompiledFamily
-  private var scanner: JSONPathScanner
+  private var matcher: JSONPathMatcher
+  /// The matches of the last document.
+  private var matches: [JSONPathMatch] = []
   var captures: [Capture] = []
   /// For each field the capture that holds for the element at hand, or -1.
   var slots: [Int]
@@ -65,18 +68,19 @@ struct DocumentReader: ~Copyable {
     self.family = family
     compiled = family.compiled
     self.usesTemplates = usesTemplates
-    scanner = JSONPathScanner(compiled.table, maximumDepth: maximumDepth)
+    matcher = JSONPathMatcher(compiled.table, maximumDepth: maximumDepth)
     slots = [Int](repeating: -1, count: compiled.table.fieldCount)
   }
 
   /// Reads a document; its deltas are then pending.
   ///
   /// - Parameter root: The node of the table that the document's root is.
-  mutating func read(_ document: Span<UInt8>, root: Int) throws(JSONScanError) {
+  mutating func read(_ document: Span<UInt8>, root: Int) throws(JSONError) {
     if readByTemplate(document, root: root) { return }
     beginDocument()
-    scanner.reset(root: root)
-    try Self.scan(document, &scanner, &captures, &decoded)
+    matches.removeAll(keepingCapacity: true)
+    try matcher.appendMatches(in: document, root: root, to: &matches)
+    for match in matches { capture(match, document) }
     applyRules(document)
     learn(document, root: root)
   }
@@ -106,35 +110,19 @@ struct DocumentReader: ~Copyable {
 
   // MARK: Captures
 
-  private static func scan(
-    _ document: Span<UInt8>, _ scanner: inout JSONPathScanner, _ captures: inout [Capture], _ decoded: inout ByteScratch
-  ) throws(JSONScanError) {
-    var input = document
-    while let piece = try scanner.next(&input) { take(piece, &captures, &decoded) }
-    try scanner.finish()
-  }
-
-  private static func take(
-    _ piece: borrowing JSONPathPiece, _ captures: inout [Capture], _ decoded: inout ByteScratch
-  ) {
-    if piece.isFirst {
-      var capture = Capture(
-        field: piece.field, outer: piece.elements.outer, inner: piece.elements.inner, place: .nowhere)
-      if piece.isLast, let offset = piece.offset {
-        capture.place = TextPlace(source: .document, range: offset..<offset + piece.bytes.count)
-      } else {
-        capture.place = TextPlace(source: .decoded, range: decoded.count..<decoded.count)
-      }
-      captures.append(capture)
+  /// Keeps a match, with the escapes of a string decoded.
+  private mutating func capture(_ match: JSONPathMatch, _ document: Span<UInt8>) {
+    var capture = Capture(
+      field: match.field, outer: match.outer, inner: match.inner,
+      place: TextPlace(source: .document, range: match.range))
+    if match.hasEscapes {
+      let start = decoded.count
+      let surrogates = JSONString.appendDecoded(document.extracting(match.range), to: &decoded)
+      capture.place = TextPlace(source: .decoded, range: start..<decoded.count)
+      capture.lowAtStart = surrogates.lowAtStart
+      capture.highAtEnd = surrogates.highAtEnd
     }
-    let last = captures.count - 1
-    if let unit = piece.loneSurrogate {
-      if unit & 0xFC00 == 0xDC00 { captures[last].lowAtStart = unit } else { captures[last].highAtEnd = unit }
-    }
-    if captures[last].place.source == .decoded {
-      decoded.append(copying: piece.bytes)
-      captures[last].place.range = captures[last].place.range.lowerBound..<decoded.count
-    }
+    captures.append(capture)
   }
 
   // MARK: Rules

@@ -101,17 +101,17 @@ extension DocumentTemplate {
         holes.append(position)
         shape.append(.number)
         while position < document.count, Self.isOfNumber(document[position]) { position += 1 }
-      } else if Self.isWhitespace(byte), position + 1 < document.count, Self.isWhitespace(document[position + 1]) {
+      } else if byte.isJSONWhitespace, position + 1 < document.count, document[position + 1].isJSONWhitespace {
         // Padding, whose length changes from document to document.
         holes.append(position)
         shape.append(.whitespace)
-        while position < document.count, Self.isWhitespace(document[position]) { position += 1 }
+        while position < document.count, document[position].isJSONWhitespace { position += 1 }
       } else {
         shape.append(byte)
         position += 1
       }
     }
-    guard shape.isKeepable else { return nil }
+    guard shape.fitsMatcher else { return nil }
 
     var planned: [PlannedDelta] = []
     for delta in pending {
@@ -144,13 +144,8 @@ extension DocumentTemplate {
 
   /// Whether the string that ends at `end` is the name of a member.
   private static func isName(_ document: Span<UInt8>, _ end: Int) -> Bool {
-    var position = end + 1
-    while position < document.count, isWhitespace(document[position]) { position += 1 }
+    let position = document.firstNonWhitespace(from: end + 1)
     return position < document.count && document[position] == 0x3A
-  }
-
-  private static func isWhitespace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   private static func isOfNumber(_ byte: UInt8) -> Bool {

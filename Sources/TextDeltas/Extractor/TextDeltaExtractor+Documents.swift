@@ -1,4 +1,5 @@
 internal import ByteKernels
+internal import StrictJSON
 
 @available(StreamingCodec 1.0, *)
 extension TextDeltaExtractor {
@@ -9,9 +10,9 @@ extension TextDeltaExtractor {
     /// Whether it stands there in base64.
     var isBase64 = false
 
-    func error(_ error: JSONScanError) -> TextDeltaError {
+    func error(_ error: JSONError) -> TextDeltaError {
       let distance = isBase64 ? error.offset / 3 * 4 : error.offset
-      return .invalidJSON(offset: offset + UInt64(distance), fault: error.fault)
+      return .invalidJSON(offset: offset + UInt64(distance), reason: error.reason)
     }
   }
 
@@ -26,7 +27,9 @@ extension TextDeltaExtractor {
       }
     }
     reader.beginDocument()
-    guard let first = inner.span.firstBehindWhitespace else { return }
+    let start = inner.span.firstNonWhitespace(from: 0)
+    guard start < inner.count else { return }
+    let first = inner.span[start]
     if isDoneMark {
       reader.hasSeenTerminal = true
       return
@@ -73,10 +76,10 @@ extension TextDeltaExtractor {
     if !isDecided { decide(.vercelData) }
     let code = inner.span.first ?? 0
     guard inner.count < 2 || inner.span[1] == 0x3A else {
-      throw .invalidJSON(offset: place.offset + 1, fault: .unexpectedByte(inner.span[1]))
+      throw .invalidJSON(offset: place.offset + 1, reason: .unexpectedByte(inner.span[1]))
     }
     guard inner.count > 2 else {
-      throw .invalidJSON(offset: place.offset + UInt64(inner.count), fault: .unexpectedEnd)
+      throw .invalidJSON(offset: place.offset + UInt64(inner.count), reason: .unexpectedEnd)
     }
     // The code and the colon are no part of the document.
     inner.removeFirst(2)
@@ -88,7 +91,7 @@ extension TextDeltaExtractor {
   static func read(
     _ document: borrowing ByteScratch, root: Int, _ place: DocumentPlace, _ reader: inout DocumentReader
   ) throws(TextDeltaError) {
-    do throws(JSONScanError) {
+    do throws(JSONError) {
       try reader.read(document.span, root: root)
     } catch {
       throw place.error(error)
@@ -129,7 +132,7 @@ extension TextDeltaExtractor {
   private static func candidates(
     for document: borrowing ByteScratch, _ place: DocumentPlace, _ detector: FamilyDetector, maximumDepth: Int
   ) throws(TextDeltaError) -> [StreamFamily] {
-    do throws(JSONScanError) {
+    do throws(JSONError) {
       return try detector.candidates(for: document.span, maximumDepth: maximumDepth)
     } catch {
       throw place.error(error)
@@ -251,11 +254,9 @@ extension TextDeltaExtractor {
 
   /// Whether bytes are a JSON text.
   func isDocument(_ bytes: Span<UInt8>) -> Bool {
-    var scanner = JSONPathScanner(JSONPathTable(), maximumDepth: limits.maximumDepth)
-    var input = bytes
-    do throws(JSONScanError) {
-      while try scanner.next(&input) != nil {}
-      try scanner.finish()
+    var tokenizer = JSONTokenizer(bytes, maximumDepth: limits.maximumDepth)
+    do throws(JSONError) {
+      while try tokenizer.next() != nil {}
       return true
     } catch {
       return false

@@ -1,4 +1,5 @@
 internal import ByteKernels
+internal import StrictJSON
 
 @available(StreamingCodec 1.0, *)
 extension TextDeltaExtractor {
@@ -175,7 +176,7 @@ extension TextDeltaExtractor {
       }
       outer.beginDocument()
       let place = DocumentPlace(offset: frame.offset)
-      do throws(JSONScanError) {
+      do throws(JSONError) {
         let root = outer.root(inside: headers.type)
         if frame.payload.isEmpty {
           try outer.read(Self.emptyObject.span, root: root)
@@ -238,7 +239,7 @@ extension TextDeltaExtractor {
   private mutating func read(
     _ payload: Span<UInt8>, inside type: Span<UInt8>, _ offset: UInt64
   ) throws(TextDeltaError) {
-    do throws(JSONScanError) {
+    do throws(JSONError) {
       try reader.read(payload, root: reader.root(inside: type))
     } catch {
       throw DocumentPlace(offset: offset).error(error)
@@ -253,7 +254,7 @@ extension TextDeltaExtractor {
       let root = family.compiled.table.node(named: type)
       guard root != JSONPathTable.none, mayTry(frame.payload.count) else { continue }
       var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
-      do throws(JSONScanError) {
+      do throws(JSONError) {
         try candidate.read(frame.payload, root: root)
       } catch {
         throw DocumentPlace(offset: frame.offset).error(error)
@@ -272,7 +273,7 @@ extension TextDeltaExtractor {
   /// Reads an event whose payload holds base64; false where it holds none.
   private mutating func readChunk(_ frame: borrowing TextFrame) throws(TextDeltaError) -> Bool {
     if isDecided, case .payload = reader.family.envelope { return false }
-    do throws(JSONScanError) {
+    do throws(JSONError) {
       try chunks.read(frame.payload, root: JSONPathTable.root)
     } catch {
       throw DocumentPlace(offset: frame.offset).error(error)
@@ -375,7 +376,7 @@ extension TextDeltaExtractor {
   /// What an exception says: its member `message` or `Message`, else the whole payload; and its member `ErrorCode`.
   private static func parts(ofException payload: Span<UInt8>) -> (message: String, code: String?) {
     var reader = DocumentReader(.exceptionPayload, maximumDepth: TextDeltaLimits().maximumDepth)
-    do throws(JSONScanError) {
+    do throws(JSONError) {
       try reader.read(payload, root: JSONPathTable.root)
       if let found = reader.nextDelta() {
         let code = String(repairing: reader.bytes(at: found.name, payload))

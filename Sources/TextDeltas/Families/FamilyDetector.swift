@@ -1,4 +1,5 @@
 internal import ByteKernels
+internal import StrictJSON
 
 /// Tells by one reading of a document which families may know it, so that it need not be read by all of them.
 ///
@@ -73,10 +74,11 @@ final class FamilyDetector: Sendable {
   /// The families that may know a document, in their order.
   ///
   /// - Throws: Where the document is not JSON.
-  func candidates(for document: Span<UInt8>, maximumDepth: Int) throws(JSONScanError) -> [StreamFamily] {
-    var findings = Findings()
-    var scanner = JSONPathScanner(table, maximumDepth: maximumDepth)
-    try scan(document, &scanner, &findings)
+  func candidates(for document: Span<UInt8>, maximumDepth: Int) throws(JSONError) -> [StreamFamily] {
+    var matcher = JSONPathMatcher(table, maximumDepth: maximumDepth)
+    var matches: [JSONPathMatch] = []
+    try matcher.appendMatches(in: document, to: &matches)
+    let findings = findings(matches, document)
     // Most of what no family knows has nothing that any looks for.
     if findings.present.isEmpty { return [] }
     var isCandidate = [Bool](repeating: false, count: families.count)
@@ -90,21 +92,17 @@ final class FamilyDetector: Sendable {
     return families.indices.filter { isCandidate[$0] }.map { families[$0] }
   }
 
-  private func scan(
-    _ document: Span<UInt8>, _ scanner: inout JSONPathScanner, _ findings: inout Findings
-  ) throws(JSONScanError) {
-    var input = document
-    while let piece = try scanner.next(&input) {
-      if findings.present.isEmpty { findings.present = [Bool](repeating: false, count: isString.count) }
-      findings.present[piece.field] = true
-      guard isString[piece.field] else { continue }
-      // Strings that are looked for are short; of others the beginning is enough to tell.
-      if piece.isFirst { findings.strings.append((piece.field, [])) }
-      let last = findings.strings.count - 1
-      let room = 64 - findings.strings[last].value.count
-      findings.strings[last].value.append(copying: piece.bytes.extracting(..<min(room, piece.bytes.count)))
+  private func findings(_ matches: [JSONPathMatch], _ document: Span<UInt8>) -> Findings {
+    var findings = Findings()
+    if !matches.isEmpty { findings.present = [Bool](repeating: false, count: isString.count) }
+    for match in matches {
+      findings.present[match.field] = true
+      guard isString[match.field] else { continue }
+      var value = ByteScratch()
+      JSONString.appendDecoded(document.extracting(match.range), to: &value)
+      findings.strings.append((match.field, Array(copying: value.span)))
     }
-    try scanner.finish()
+    return findings
   }
 }
 

@@ -1,74 +1,87 @@
+#if CommandLineTool
 import ByteKernels
 import StreamCaptures
 import StreamPipeline
+import ToolKernels
+
+/// How files are opened and read.
+struct InputOptions: Sendable {
+  /// The most bytes per read.
+  var readSize: Int
+  /// The entry of an HTTP archive to read; nil reads every file as it is, captures too.
+  var entry: CaptureDecoder.EntrySelection?
+  /// The longest entry of an HTTP archive, in bytes.
+  var maximumEntryLength = HARDecoder.longestEntry
+}
 
 /// A file of the command line: a path, or `-` for standard input.
 ///
-/// Where it is a capture, a trace of curl's or an HTTP archive, what is read is the message in it.
+/// From a capture, such as curl's trace or an HTTP archive, only the HTTP message in it is read.
 final class InputFile: TimedSource {
-  /// How messages name it.
+  /// The name in messages.
   let name: String
-  /// Whether this is an ordinary file, which can be read again, and where no read waits for more.
+  /// The file's place among the files of the command line, from 0.
+  let number: Int
+  /// Whether this is a regular file: it can be read again, and reads do not wait.
   let isOrdinary: Bool
+  /// How long after the request the latest bytes arrived, in microseconds; nil if unknown.
+  private(set) var delay: UInt64?
+
   private let descriptor: FileDescriptor
   private let readSize: Int
-  private var progress: ProgressBar?
+  private let progress: Progress?
   private var buffer: [UInt8] = []
   private var bytesRead: UInt64 = 0
 
   private var capture: CaptureDecoder
   private let isCapture: Bool
-  /// How much of the buffer has been taken out of the capture.
+  /// How much of the buffer the capture decoder has taken.
   private var taken = 0
   private var hasEnded = false
-  /// How long after the request what was read last had come, in microseconds; nil where nothing says so.
-  private(set) var delay: UInt64?
 
   /// Opens the file.
-  ///
-  /// - Parameter entry: Which entry of an HTTP archive is read; nil: what is read are the bytes of the file, whatever it is.
-  init(
-    _ path: String, readSize: Int, progress wish: Bool?, entry: CaptureDecoder.EntrySelection? = .firstStream,
-    maximumEntryLength: Int = HARDecoder.longestEntry
-  ) throws(ToolFailure) {
+  init(_ path: String, _ options: InputOptions, number: Int = 0, progress: Progress? = nil) throws(Failure) {
+    self.number = number
+    name = Self.name(of: path)
     if path == "-" {
-      name = "(stdin)"
       descriptor = .standardInput
     } else {
-      name = path
       do {
         descriptor = try FileDescriptor(opening: path)
       } catch {
-        throw ToolFailure(.cannotOpen, "cannot open: \(error)")
+        throw Failure(.cannotOpen, "cannot open: \(error)")
       }
     }
     isOrdinary = descriptor.fileSize != nil
-    self.readSize = readSize
-    progress = ProgressBar(for: descriptor, wish: wish)
-    isCapture = entry != nil
-    capture = CaptureDecoder(entry ?? .firstStream, maximumEntryLength: maximumEntryLength)
+    readSize = options.readSize
+    isCapture = options.entry != nil
+    capture = CaptureDecoder(options.entry ?? .firstStream, maximumEntryLength: options.maximumEntryLength)
+    self.progress = progress
+    progress?.begin(name)
   }
 
   deinit {
-    clearProgress()
     if descriptor != .standardInput { descriptor.closeFile() }
   }
 
-  /// The format of the file, where it is a capture and that is known.
+  /// The name of a path in messages.
+  static func name(of path: String) -> String { path == "-" ? "(stdin)" : path }
+
+  /// Whether nothing has been read.
+  var isEmpty: Bool { bytesRead == 0 }
+
+  /// The format of the capture; nil if the file is none, or not known yet.
   var captureFormat: CaptureFormat? { capture.format }
 
-  /// What people should know though nothing is wrong.
+  /// Notes on a file that was read nevertheless.
   var warnings: [String] {
     guard let (entry, others) = capture.entry, others > 0 else { return [] }
-    return [
-      "har: entry \(entry.number) was read; \(counted(others, "other")) hold\(others == 1 ? "s a stream" : " streams") too: see --entry"
-    ]
+    let verb = others == 1 ? "holds a stream" : "hold streams"
+    return ["har: entry \(entry.number) was read; \(counted(others, "other")) \(verb) too: see --entry"]
   }
 
-  /// The next bytes: what one read gives, at most the read size, or a piece of a capture.
-  ///
-  /// Nil at the end of the file.
-  func read() throws(SourceFailure) -> [UInt8]? {
+  /// The bytes of one read, or the next piece of a capture; nil at the end of the file.
+  func read() throws(Failure) -> [UInt8]? {
     guard isCapture else { return try fill() ? buffer : nil }
     while true {
       if capture.isPlain, taken == buffer.count {
@@ -83,34 +96,25 @@ final class InputFile: TimedSource {
     }
   }
 
-  /// Reads; false at the end of the file.
-  private func fill() throws(SourceFailure) -> Bool {
+  /// Reads into the buffer; returns false at the end of the file.
+  private func fill() throws(Failure) -> Bool {
     do {
       try descriptor.fill(&buffer, upTo: readSize)
     } catch {
       let problem = Problem(layer: "input", code: "readFailed", offset: bytesRead, text: "cannot read: \(error)")
-      throw SourceFailure(status: .ioError, problem: problem)
+      throw Failure(problem: problem, status: .ioError)
     }
     bytesRead += UInt64(buffer.count)
     progress?.advance(by: buffer.count)
-    if buffer.isEmpty { clearProgress() }
     return !buffer.isEmpty
   }
 
-  /// Takes the progress bar away: the answer follows.
-  private func clearProgress() {
-    progress?.clear()
-    progress = nil
-  }
-
-  /// The next piece that is in what was read; nil where more must be read.
-  private func nextPiece() throws(SourceFailure) -> [UInt8]? {
+  /// The next piece of the capture in the buffer; nil if more must be read.
+  private func nextPiece() throws(Failure) -> [UInt8]? {
     do throws(CaptureError) {
       return try Self.nextPiece(of: buffer, from: &taken, isLast: hasEnded, &capture, &delay)
     } catch {
-      throw SourceFailure(
-        status: .malformedInput,
-        problem: Problem(layer: error.format.rawValue, code: error.code, offset: error.offset, text: error.problem))
+      throw Failure(error)
     }
   }
 
@@ -129,3 +133,4 @@ final class InputFile: TimedSource {
     return Array(copying: piece.bytes)
   }
 }
+#endif

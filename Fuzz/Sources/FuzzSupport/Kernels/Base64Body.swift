@@ -90,7 +90,7 @@ private struct AgentText: Equatable {
       let isPlain = value.range.count == characters.count + 2
       failure = .invalidBase64(offset: offset + UInt64(isPlain ? value.range.lowerBound + 1 + fault : 0))
     } catch {
-      failure = .invalidJSON(offset: offset + UInt64(error.offset), fault: error.fault)
+      failure = .invalidJSON(offset: offset + UInt64(error.offset), reason: error.fault)
     }
   }
 }

@@ -25,7 +25,7 @@ import TextDeltas
   do throws(NaiveJSON.Fault) {
     expected = Found(try parser.text(), in: input.bytes)
   } catch {
-    fault = .invalidJSON(offset: 1000 + UInt64(error.offset), fault: error.fault)
+    fault = .invalidJSON(offset: 1000 + UInt64(error.offset), reason: error.fault)
   }
   try check(failure == fault, "the error is \(short(failure as Any)), expected \(short(fault as Any))")
   try check(found == expected, "found \(short(found)), expected \(short(expected))")

@@ -5,7 +5,7 @@ struct NaiveJSON {
   /// What is wrong first, and where.
   struct Fault: Error {
     var offset: Int
-    var fault: JSONFault
+    var fault: JSONError.Reason
   }
 
   /// A value and the bytes where it stands.
@@ -43,7 +43,7 @@ struct NaiveJSON {
 
   // JSON-text = ws value ws
   mutating func text() throws(Fault) -> Value {
-    if bytes.first == 0xEF { throw Fault(offset: 0, fault: .byteOrderMark) }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw Fault(offset: 0, fault: .byteOrderMark) }
     let value = try value(depth: 0)
     skipWhiteSpace()
     if position < bytes.count { throw Fault(offset: position, fault: .trailingBytes) }

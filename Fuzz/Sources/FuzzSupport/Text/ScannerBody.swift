@@ -1,37 +1,36 @@
+@testable import ByteKernels
+@testable import StrictJSON
 @testable import TextDeltas
 
-/// What the scanner takes at paths of every kind, in pieces, is what it takes of the whole, also after another text; and
-/// what a naive parser finds there, or the same error.
+/// The path matcher finds the values, or the error, that a naive parser finds, and is not affected by the text before.
 @Sendable func checkScanner(_ input: [UInt8]) throws(Violation) {
   let input = FuzzInput(input)
   let maximumDepth = input.options.0 & 1 == 0 ? 512 : 3
-  let whole = try Outcome.of(
-    input.bytes, [0..<input.bytes.count], by: PathScanner(input.bytes, maximumDepth: maximumDepth))
+  let found = PathMatches(input.bytes, maximumDepth: maximumDepth)
+  try check(found.complaint == nil, found.complaint ?? "")
 
   var naive = NaiveJSON(input.bytes, maximumDepth: maximumDepth)
   let document = Result { () throws(NaiveJSON.Fault) in try naive.text() }
   switch document {
   case .success(let document):
-    try check(whole.failure == nil, "refused: \(short(whole.failure as Any))")
-    for (field, path) in PathScanner.paths.enumerated() {
-      let found = whole.elements.filter { $0.field == field }.map(\.bytes)
+    try check(found.error == nil, "refused: \(short(found.error as Any))")
+    for (field, path) in PathMatches.paths.enumerated() {
+      let values = found.values.filter { $0.field == field }.map(\.bytes)
       let expected = document.values(at: path.path, path.capture, in: input.bytes)
-      try check(found == expected, "at \(path.path) is \(short(found)), expected \(short(expected))")
+      try check(values == expected, "at \(path.path) is \(short(values)), expected \(short(expected))")
     }
   case .failure(let fault):
-    let expected = JSONScanError(offset: fault.offset, fault: fault.fault)
-    try check(whole.failure == expected, "the error is \(short(whole.failure as Any)), expected \(expected)")
+    let expected = JSONError(offset: fault.offset, reason: fault.fault)
+    try check(found.error == expected, "the error is \(short(found.error as Any)), expected \(expected)")
   }
 
-  // Half of the time the scanner has read the beginning of the text before.
-  let before = input.options.0 & 2 == 0 ? [] : Array(input.bytes.prefix(Int(input.options.1)))
-  try Outcome.of(
-    input.bytes, input.pieces, by: PathScanner(input.bytes, maximumDepth: maximumDepth, after: before)
-  ).mustEqual(whole, "in pieces against whole")
+  let before = Array(input.bytes.prefix(Int(input.options.1)))
+  let again = PathMatches(input.bytes, maximumDepth: maximumDepth, after: before)
+  try check(again == found, "found \(short(again)) after another text, expected \(short(found))")
 }
 
 extension NaiveJSON.Value {
-  /// What is taken at a path.
+  /// The values at a path.
   fileprivate func values(at path: String, _ capture: JSONPathTable.Capture, in bytes: [UInt8]) -> [[UInt8]] {
     var values = [self]
     for component in path.split(separator: ".") {
@@ -45,21 +44,21 @@ extension NaiveJSON.Value {
       switch capture {
       case .string: value.string
       case .raw: Array(bytes[value.range])
+      case .any: value.string ?? Array(bytes[value.range])
       case .presence, .nothing: []
       }
     }
   }
 }
 
-/// A scanner of the paths.
-struct PathScanner: FuzzedDecoder, ~Copyable {
-  /// A value, its pieces joined.
-  struct Element: Equatable {
+/// What the matcher finds in a text.
+struct PathMatches: Equatable {
+  /// A value, with its escapes decoded.
+  struct Value: Equatable {
     var field: Int
     var outer: Int
     var inner: Int
-    var bytes: [UInt8] = []
-    var loneSurrogates: [UInt16] = []
+    var bytes: [UInt8]
   }
 
   static let paths: [(path: String, capture: JSONPathTable.Capture)] = [
@@ -73,58 +72,33 @@ struct PathScanner: FuzzedDecoder, ~Copyable {
     return table
   }()
 
-  private(set) var complaint: String?
-  private var scanner: JSONPathScanner
-  private var open: Element?
-  private let document: [UInt8]
+  var values: [Value] = []
+  var error: JSONError?
+  var complaint: String?
 
-  /// - Parameter before: Bytes of a text that is given up for this one.
+  /// - Parameter before: A text that the matcher reads first.
   init(_ document: [UInt8], maximumDepth: Int, after before: [UInt8] = []) {
-    self.document = document
-    scanner = JSONPathScanner(Self.table, maximumDepth: maximumDepth)
-    do throws(JSONScanError) {
-      var input = before.span
-      while try scanner.next(&input) != nil {}
+    var matcher = JSONPathMatcher(Self.table, maximumDepth: maximumDepth)
+    var matches: [JSONPathMatch] = []
+    try? matcher.appendMatches(in: before.span, to: &matches)
+    matches.removeAll()
+    do throws(JSONError) {
+      try matcher.appendMatches(in: document.span, to: &matches)
     } catch {
-      // A scanner that has failed is as good for another text.
+      self.error = error
+      return
     }
-    scanner.reset()
-  }
-
-  mutating func decode(_ bytes: Span<UInt8>, into elements: inout [Element]) throws(JSONScanError) {
-    try Self.decode(bytes, &scanner, document, &open, into: &elements, &complaint)
-  }
-
-  // Apart from `self`: a piece borrows the scanner.
-  private static func decode(
-    _ bytes: Span<UInt8>, _ scanner: inout JSONPathScanner, _ document: [UInt8], _ open: inout Element?,
-    into elements: inout [Element], _ complaint: inout String?
-  ) throws(JSONScanError) {
-    var input = bytes
-    while let piece = try scanner.next(&input) {
-      let bytes = array(piece.bytes)
-      if let offset = piece.offset, document.dropFirst(offset).prefix(bytes.count) != bytes[...] {
-        complaint = complaint ?? "a piece does not stand at \(offset)"
+    for match in matches {
+      var bytes = Array(document[match.range])
+      if match.hasEscapes {
+        var decoded = ByteScratch()
+        JSONString.appendDecoded(bytes.span, to: &decoded)
+        bytes = array(decoded.span)
       }
-      if paths[piece.field].capture == .string, String(validating: bytes, as: UTF8.self) == nil {
-        complaint = complaint ?? "a piece is no UTF-8: \(bytes)"
+      if Self.paths[match.field].capture == .string, String(validating: bytes, as: UTF8.self) == nil {
+        complaint = "a value is not UTF-8: \(bytes)"
       }
-      if piece.isFirst != (open == nil) {
-        complaint = complaint ?? "a value began within a value, or went on behind one"
-      }
-      var element = open ?? Element(field: piece.field, outer: piece.elements.outer, inner: piece.elements.inner)
-      element.bytes += bytes
-      if let unit = piece.loneSurrogate { element.loneSurrogates.append(unit) }
-      open = element
-      guard piece.isLast else { continue }
-      elements.append(element)
-      open = nil
+      values.append(Value(field: match.field, outer: match.outer, inner: match.inner, bytes: bytes))
     }
-    if input.count > 0 { complaint = complaint ?? "\(input.count) bytes were not taken" }
-  }
-
-  mutating func finish(into elements: inout [Element]) throws(JSONScanError) {
-    try scanner.finish()
-    if let open { complaint = complaint ?? "\(open) has no end" }
   }
 }
