@@ -21,7 +21,7 @@ struct Body: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    try common.loop(jobs).run { [common] _ in common.elements(BodyWriter(), deliversBytes: true) }
+    try common.loop(jobs).run { [common] _ in common.elements(BodyWriter(), delivering: .contentBytes) }
   }
 }
 

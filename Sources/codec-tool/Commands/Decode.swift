@@ -51,7 +51,7 @@ struct Decode: ParsableCommand {
       try loop.run { [common] _ in
         common.elements(
           ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)),
-          reportsEnvelopes: json.writesEnvelopes)
+          delivering: json.writesEnvelopes ? .envelopeElements : [])
       }
     }
   }

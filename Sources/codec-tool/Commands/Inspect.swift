@@ -29,7 +29,7 @@ struct Inspect: ParsableCommand {
     try common.loop(jobs).run { [common] _ in
       common.examination(
         Inspection(chain: common.layers, allLayers: allLayers, style: style, namesFiles: common.files.count > 1),
-        reportsEnvelopes: true, wantsBytes: true, keepsWire: true)
+        delivering: [.envelopeElements, .wireBytes])
     }
   }
 }

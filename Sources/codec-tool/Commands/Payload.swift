@@ -38,7 +38,7 @@ struct Payload: ParsableCommand {
       try loop.run { [common] _ in common.recovery(writer) }
     } else {
       try loop.run { [common] _ in
-        common.examination(writer, reportsEnvelopes: true, wantsBytes: false, keepsWire: false)
+        common.examination(writer, delivering: [.envelopeElements, .contentAfterEnvelopes])
       }
     }
   }

@@ -49,8 +49,9 @@ struct Verify: ParsableCommand {
       try loop.run(
         { [common] _ in
           common.examination(
-            Verification(common.layers, report), reportsEnvelopes: common.layers.endsInEnvelope, wantsBytes: false,
-            keepsWire: false)
+            Verification(common.layers, report),
+            delivering: common.layers.endsInEnvelope
+              ? [.contentAfterEnvelopes, .envelopeElements] : .contentAfterEnvelopes)
         }, summarize: summarize)
     }
   }

@@ -22,7 +22,7 @@ struct NestedElements: ~Copyable {
   init(_ json: ElementJSON, _ options: StreamOptions, isWanted: Bool) {
     self.json = json
     self.isWanted = isWanted
-    decoder = StreamDecoder(options: options, reportsCarriers: true)
+    decoder = StreamDecoder(options: options, delivering: .envelopeElements)
   }
 
   /// Appends the elements that a message completes.

@@ -87,27 +87,16 @@ struct CommonOptions: ParsableArguments {
 
   /// A command that reads the elements of a stream.
   func elements<Handler: ElementHandler & ~Copyable>(
-    _ handler: consuming Handler, reportsEnvelopes: Bool = false, deliversBytes: Bool = false
+    _ handler: consuming Handler, delivering modes: StreamDecoder.Options = []
   ) -> ElementCommand<Handler> {
-    ElementCommand(
-      handler,
-      StreamDecoder(
-        layers, options: streamOptions, reportsCarriers: reportsEnvelopes, deliversBytes: deliversBytes))
+    ElementCommand(handler, StreamDecoder(layers, options: streamOptions, delivering: modes))
   }
 
-  /// A command that examines the elements of a stream.
-  ///
-  /// - Parameters:
-  ///   - wantsBytes: Whether the bytes within a chain that ends in an envelope are wanted as they are.
-  ///   - keepsWire: Whether the bytes of each element are kept.
+  /// A command that examines the elements of a stream, which is taken for an event stream unless layers are named.
   func examination<Handler: ElementHandler & ~Copyable>(
-    _ handler: consuming Handler, reportsEnvelopes: Bool, wantsBytes: Bool, keepsWire: Bool
+    _ handler: consuming Handler, delivering modes: StreamDecoder.Options
   ) -> ElementCommand<Handler> {
-    ElementCommand(
-      handler,
-      StreamDecoder(
-        inspecting: layers, options: streamOptions, reportsCarriers: reportsEnvelopes, wantsBytes: wantsBytes,
-        expectsFrames: layers.layers.isEmpty, keepsWire: keepsWire))
+    elements(handler, delivering: layers.layers.isEmpty ? modes.union(.assumesFrames) : modes)
   }
 
   /// A command that continues after damaged frames.

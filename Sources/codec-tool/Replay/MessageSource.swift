@@ -23,7 +23,7 @@ final class MessageSource: TimedSource {
   /// Removes the layers of `chain` from `source`.
   init(_ source: any TimedSource, _ chain: LayerChain, _ options: StreamOptions) {
     self.source = source
-    decoder = StreamDecoder(chain, options: options, reportsCarriers: true, deliversBytes: true)
+    decoder = StreamDecoder(chain, options: options, delivering: [.envelopeElements, .contentBytes])
   }
 
   func read() throws(Failure) -> [UInt8]? {

@@ -17,19 +17,21 @@ final class PeekedSource: TimedSource {
 
   /// Reads as much of `source` as the detection needs.
   init(_ source: any TimedSource) {
-    var sniffer = LayerSniffer()
+    var detector = LayerDetector()
+    var first: [UInt8] = []
     var beginning: [(bytes: [UInt8], delay: UInt64?)] = []
     var found: DetectedLayer?
     var failure: Failure?
     do throws(Failure) {
       while found == nil, let bytes = try source.read() {
         beginning.append((bytes, source.delay))
-        found = sniffer.next(bytes.span)
+        first += bytes.prefix(LayerDetector.longestBeginning - first.count)
+        found = detector.detect(first.span, isAll: false)
       }
     } catch {
       failure = error
     }
-    layer = (found ?? sniffer.finish()).layer
+    layer = (found ?? detector.detect(first.span, isAll: true))?.layer ?? .text
     isEmpty = beginning.isEmpty
     self.failure = failure
     self.source = source

@@ -38,12 +38,12 @@ struct RecoveryTotals {
   private(set) var intactBytes: UInt64 = 0
   private(set) var rangeCount = 0
   private(set) var skippedBytes: UInt64 = 0
-  private var tracker: EventStreamJudge
+  private var completion: StreamCompletion
 
-  init(_ options: StreamOptions) { tracker = EventStreamJudge(leniency: options.eventStreamLeniency) }
+  init(_ options: StreamOptions) { completion = StreamCompletion(leniency: options.eventStreamLeniency) }
 
   /// The error of a stream whose frames are intact; nil if there is none.
-  var error: StreamError? { tracker.problem(at: intactBytes) }
+  var error: StreamError? { completion.problem(at: intactBytes) }
 
   /// The intact part of the stream, in words.
   var intact: String { "\(counted(messageCount, "message")), \(counted(intactBytes, "byte"))" }
@@ -52,7 +52,7 @@ struct RecoveryTotals {
   var skipped: String { "\(counted(rangeCount, "range")), \(counted(skippedBytes, "byte")) skipped" }
 
   fileprivate mutating func count(_ message: EventStreamMessageView) {
-    tracker.judge(message)
+    completion.note(message)
     messageCount += 1
     intactBytes += UInt64(message.bytes.count)
   }
@@ -95,7 +95,7 @@ struct RecoveryCommand<Handler: RecoveryHandler & ~Copyable>: FileCommand, ~Copy
   init(_ handler: consuming Handler, _ chain: LayerChain, _ options: StreamOptions) {
     self.handler = handler
     // The layers around the event stream are read strictly.
-    decoder = StreamDecoder(chain.throughEventStream, options: options, deliversBytes: true)
+    decoder = StreamDecoder(chain.throughEventStream, options: options, delivering: .contentBytes)
     recovery = EventStreamRecoveringDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
     totals = RecoveryTotals(options)
   }
