@@ -47,7 +47,9 @@ extension ServiceErrorBody {
       } else if !value.isNull, value.objectValue?.isEmpty != true {
         message = Self.excerpt(of: payload)
       }
-    } else if payload.extracting(payload.firstNonWhitespace(from: 0)...).first == UInt8(ascii: "<"), let body = Self(xml: String(repairing: payload)) {
+    } else if payload.extracting(payload.firstNonWhitespace(from: 0)...).first == UInt8(ascii: "<"),
+      let body = Self(xml: String(repairing: payload))
+    {
       self = body
     } else {
       message = Self.excerpt(of: payload)
