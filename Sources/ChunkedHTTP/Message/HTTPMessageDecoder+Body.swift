@@ -2,7 +2,7 @@ internal import ByteKernels
 
 @available(StreamingCodec 1.0, *)
 extension HTTPMessageDecoder {
-  /// A body of fixed length, or up to the close.
+  /// Returns the next element of a body that has a fixed length, or ends with the connection.
   @_lifetime(&self, copy input)
   mutating func nextOfUnchunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     if isAlreadyDecoded(input) { return .alreadyDecoded(.contentCoding) }
@@ -23,7 +23,7 @@ extension HTTPMessageDecoder {
     return try end()
   }
 
-  /// A chunked body without content coding, of which only the data is wanted: the common case.
+  /// Returns the next element of a chunked body without other codings, the common case.
   @inline(__always)
   @_lifetime(&self, copy input)
   mutating func nextOfPlainChunked(
@@ -54,7 +54,7 @@ extension HTTPMessageDecoder {
   @_lifetime(&self, copy input)
   mutating func nextOfChunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     while true {
-      // Data is decoded before anything that follows it is looked at.
+      // Data is decoded before reading what follows it.
       var piece = chunked.dataAhead(in: input)
       if isAlreadyDecoded(piece) { return .alreadyDecoded(.contentCoding) }
       if isCoded {
@@ -85,7 +85,7 @@ extension HTTPMessageDecoder {
           return .body(data)
         case .trailers(let section)?:
           offset &+= UInt64(before.count &- input.count)
-          // Without a coding nothing but the end follows; the path of plain data would find the section again.
+          // Without a coding, only the end follows; the fast path would find the section again.
           if !isCoded { state = .end }
           return .trailers(section)
         case .end?:
@@ -107,7 +107,7 @@ extension HTTPMessageDecoder {
     }
   }
 
-  /// The beginning of a body that was kept until it turned out not to be chunked.
+  /// Returns the next part of the buffered beginning of a body that turned out not to be chunked.
   @_lifetime(&self, copy input)
   mutating func nextOfFirstBytes(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     let (bytes, position) = (firstBytes, replayed)
@@ -121,7 +121,7 @@ extension HTTPMessageDecoder {
     return .body(firstBytes.span.extracting(position..<bytes.count))
   }
 
-  /// Ends a message whose body has come to its end.
+  /// Ends a message whose body has ended.
   @_lifetime(&self)
   private mutating func end() throws(HTTPMessageError) -> HTTPMessageElement? {
     try finishContent()
@@ -129,7 +129,9 @@ extension HTTPMessageDecoder {
     return .end(offset: offset)
   }
 
-  /// Whether compressed content turns out not to be, at its first byte; a head's length then says nothing either.
+  /// Returns whether the first byte shows that content is not compressed.
+  ///
+  /// The length in the head is then wrong, too.
   private mutating func isAlreadyDecoded(_ piece: Span<UInt8>) -> Bool {
     guard isFirstContent, !piece.isEmpty else { return false }
     isFirstContent = false
@@ -143,7 +145,7 @@ extension HTTPMessageDecoder {
     return true
   }
 
-  /// Undoes the content coding, if there is one; true where that gave something.
+  /// Decodes the content coding, if there is one, and returns whether there is output.
   @_lifetime(piece: copy piece)
   private mutating func decodeContent(_ piece: inout Span<UInt8>) throws(HTTPMessageError) -> Bool {
     guard isCoded else { return false }
@@ -157,10 +159,10 @@ extension HTTPMessageDecoder {
 
 @available(StreamingCodec 1.0, *)
 extension ChunkedError {
-  /// Whether a first size line that fails so looks as if the body were not chunked.
+  /// Whether this error of the first size line suggests that the body is not chunked.
   fileprivate var saysNotChunked: Bool {
     switch self {
-    case .invalidSize, .sizeOverflow, .invalidExtension, .invalidLineEnd: true
+    case .invalidSize, .trailingWhitespace, .sizeOverflow, .invalidExtension, .invalidLineEnd: true
     default: false
     }
   }
