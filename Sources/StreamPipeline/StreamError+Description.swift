@@ -79,8 +79,12 @@ extension StreamError {
     case .notUnderstood(let firstBytes, let resembles): Self.unknown(firstBytes, resembles)
     case .notText(_, let byte): "the byte 0x\(String(byte, radix: 16, uppercase: true)) cannot be part of text"
     case .empty: "there is nothing in it: the stream is empty"
-    default: layerError?.problem ?? ""
+    default: layerError.map(Self.problem) ?? ""
     }
+  }
+
+  private static func problem(of error: any LayerError) -> String {
+    error.leniencyHint.map { "\(error.problem). The leniency \($0) accepts it" } ?? error.problem
   }
 
   private static func unknown(_ firstBytes: [UInt8], _ resembles: ForeignFormat?) -> String {

@@ -78,9 +78,12 @@ protocol LayerError: Error {
   var isIncomplete: Bool { get }
   /// A description for people, without layer, code and offset.
   var problem: String { get }
+  /// The name of the leniency that accepts the input; nil if there is none.
+  var leniencyHint: String? { get }
 }
 
 @available(StreamingCodec 1.0, *)
 extension LayerError {
   var problem: String { "\(self)" }
+  var leniencyHint: String? { nil }
 }

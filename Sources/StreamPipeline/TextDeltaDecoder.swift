@@ -55,6 +55,9 @@ public struct TextDeltaDecoder: ~Copyable {
   /// Unusual properties of the prelude of a function's response, such as a line feed in a header's value.
   public var preludeIssues: [LambdaPreludeIssue] { core.layers.preludeIssues + content.lambda.preludeIssues }
 
+  /// The number of events or documents that no rule of the family reads, and the name of the first; nil if there are none.
+  public var unreadEvents: (count: Int, firstName: String)? { content.unreadEvents }
+
   /// How the stream ended, once ``finish()`` has returned nil or a call has thrown.
   public var outcome: StreamOutcome {
     if let failure = core.failure { return failure.outcome }

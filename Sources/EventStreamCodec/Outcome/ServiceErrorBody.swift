@@ -56,6 +56,17 @@ extension ServiceErrorBody {
     }
   }
 
+  /// Reads a whole JSON or XML document; nil if it is malformed, or does not describe an error.
+  package init?(document payload: Span<UInt8>) {
+    if let value = try? JSONValue(parsing: payload) {
+      self.init(value)
+      // A lone name is not yet an error: many documents have a member called `type`.
+      if message == nil, code == nil { return nil }
+    } else {
+      self.init(xml: String(repairing: payload))
+    }
+  }
+
   /// Reads an error document, or the first one of an array; nil if no member describes an error.
   package init?(_ document: JSONValue) {
     if let elements = document.arrayValue {

@@ -13,7 +13,10 @@ struct DeltaContent: ~Copyable {
   /// The prelude of a function's response, at the beginning of its payloads.
   private(set) var lambda: LambdaLayer
   private var hasFinishedLambda = false
+  /// The beginning of content that is not an event stream, for an error message.
   private var firstBytes: [UInt8] = []
+  /// The number of first bytes kept: enough for an error document.
+  private static let firstBytesLimit = 16_384
   /// Splits text into lines, if that is asked for.
   private var lines = TextLines()
   private var splitsIntoLines = false
@@ -103,8 +106,11 @@ struct DeltaContent: ~Copyable {
   /// Returns the next delta of content that is not an event stream.
   @_lifetime(&self, copy input)
   mutating func next(_ input: inout Span<UInt8>, _ count: inout UInt64) throws(StreamError) -> TextDeltaView? {
-    if firstBytes.count < StreamError.firstBytesCount {
-      firstBytes.append(copying: input.extracting(first: min(input.count, StreamError.firstBytesCount - firstBytes.count)))
+    if extractor.family == nil, count < Self.firstBytesLimit {
+      // What has been offered before is not kept again.
+      let known = firstBytes.count - Int(count)
+      let end = min(input.count, Self.firstBytesLimit - Int(count))
+      if known < end { firstBytes.append(copying: input.extracting(known..<end)) }
     }
     let before = input.count
     defer { count += UInt64(before - input.count) }
@@ -172,6 +178,21 @@ struct DeltaContent: ~Copyable {
     if !body.isEmpty { extractor.enqueuePayload(body.held.rest, of: .lambda) }
   }
 
+  /// The error of content of no known family: the service's own words, if it is an error document.
+  private var unknownContent: StreamError {
+    let format = ForeignFormat(firstBytes: firstBytes.span.extracting(first: min(firstBytes.count, 512)))
+    if format == .json || format == .xml, let error = ServiceErrorBody(document: firstBytes.span) {
+      return .service(
+        ServiceError(
+          source: .inBand, type: error.type, code: error.code, message: error.message ?? "", upstream: error.upstream,
+          offset: 0))
+    }
+    return .notUnderstood(firstBytes: Array(firstBytes.prefix(StreamError.firstBytesCount)), resembles: format)
+  }
+
+  /// The events or documents that no rule of the family reads, and the name of the first; nil if there are none.
+  var unreadEvents: (count: Int, firstName: String)? { extractor.unreadEvents }
+
   /// What is wrong with intact content, once ``finish()`` has returned nil; nil if nothing is.
   func problem(of layer: StreamLayer?, _ completion: borrowing StreamCompletion, at count: UInt64) -> StreamError? {
     if let error = completion.error { return .eventStream(error) }
@@ -182,8 +203,7 @@ struct DeltaContent: ~Copyable {
     case .cut: return .endedEarly(layer: nil, offset: count, missing: completion.missingTerminalEvent)
     case .failed(let error): return .service(error)
     case .notUnderstood where layer != .eventstream:
-      if firstBytes.isEmpty { return nil }
-      return .notUnderstood(firstBytes: firstBytes, resembles: ForeignFormat(firstBytes: firstBytes.span))
+      return firstBytes.isEmpty ? nil : unknownContent
     default: return completion.problem(at: count)
     }
   }

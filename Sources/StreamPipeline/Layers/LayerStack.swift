@@ -433,12 +433,6 @@ struct LayerStack: ~Copyable {
       if case .bytes = detected.evidence { isContentDetected = true }
       return
     }
-    if detected.layer == .lambda {
-      // A prelude recognised by its bytes is there.
-      var isRequired = true
-      if case .bytes = detected.evidence { isRequired = false }
-      decoders.lambda = LambdaLayer(isRequired: isRequired, options)
-    }
     // The envelope reads what was looked at to recognise it.
     var level = Level(layer: detected.layer)
     swap(&level.input, &output.held)
