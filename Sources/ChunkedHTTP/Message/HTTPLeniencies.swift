@@ -30,13 +30,6 @@ public struct HTTPLeniencies: OptionSet, Hashable, Sendable {
   /// perform request smuggling … and ought to be handled as an error". The risk is just that.
   public static let transferEncodingOverridesContentLength = HTTPLeniencies(rawValue: 1 << 3)
 
-  /// A body whose codings a capturing tool has taken off while the head still names them.
-  ///
-  /// `curl -i` without `--raw` writes so. Where the very first size line is none, or a gzip body does not begin as gzip
-  /// does, the body is taken as it is, up to the end of the stream, and said to be
-  /// ``HTTPMessageElement/alreadyDecoded(_:)``. For captures only: on a connection this gives up the framing.
-  public static let alreadyDecodedBody = HTTPLeniencies(rawValue: 1 << 4)
-
   /// The same deviations for a chunked body without a head.
   package var chunked: ChunkedLeniencies {
     var leniencies: ChunkedLeniencies = []

@@ -5,7 +5,6 @@ extension HTTPMessageDecoder {
   /// A body of fixed length, or up to the close.
   @_lifetime(&self, copy input)
   mutating func nextOfUnchunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
-    if isAlreadyDecoded(input) { return .alreadyDecoded(.contentCoding) }
     let isFixed = state == .fixed
     let count = isFixed && remaining < UInt64(input.count) ? Int(truncatingIfNeeded: remaining) : input.count
     var piece = input.extracting(0..<count)
@@ -56,7 +55,6 @@ extension HTTPMessageDecoder {
     while true {
       // Data is decoded before anything that follows it is looked at.
       var piece = chunked.dataAhead(in: input)
-      if isAlreadyDecoded(piece) { return .alreadyDecoded(.contentCoding) }
       if isCoded {
         let count = piece.count
         let isDelivered = try decodeContent(&piece)
@@ -72,11 +70,9 @@ extension HTTPMessageDecoder {
         let element = try chunked.next(&input)
         switch element {
         case nil:
-          if isFirstSizeLine { firstBytes.append(copying: before) }
           offset &+= UInt64(before.count)
           return nil
         case .chunk(let head)?:
-          isFirstSizeLine = false
           offset &+= UInt64(before.count &- input.count)
           if reportsChunks { return .chunk(head) }
           isSimple = !isCoded
@@ -92,33 +88,13 @@ extension HTTPMessageDecoder {
           offset &+= UInt64(before.count &- input.count)
         }
       } catch {
-        guard isFirstSizeLine, error.saysNotChunked else {
-          throw fail(.chunked(error, bodyOffset: bodyOffset))
-        }
-        isFirstSizeLine = false
-        framing?.length = .untilClose
-        state = firstBytes.isEmpty ? .untilClose : .firstBytes
-        return .alreadyDecoded(.transferCoding)
+        throw fail(.chunked(error, bodyOffset: bodyOffset))
       }
       if isSimple {
         simplifyChunked()
         return try nextOfPlainChunked(&input)
       }
     }
-  }
-
-  /// The beginning of a body that was kept until it turned out not to be chunked.
-  @_lifetime(&self, copy input)
-  mutating func nextOfFirstBytes(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
-    let (bytes, position) = (firstBytes, replayed)
-    var piece = bytes.span.extracting(position..<bytes.count)
-    if isAlreadyDecoded(piece) { return .alreadyDecoded(.contentCoding) }
-    let isDelivered = try decodeContent(&piece)
-    replayed = isCoded ? bytes.count &- piece.count : bytes.count
-    if replayed == bytes.count { state = .untilClose }
-    if isDelivered { return .body(content.decoded) }
-    if isCoded { return try nextOfUnchunked(&input) }
-    return .body(firstBytes.span.extracting(position..<bytes.count))
   }
 
   /// Ends a message whose body has come to its end.
@@ -129,20 +105,6 @@ extension HTTPMessageDecoder {
     return .end(offset: offset)
   }
 
-  /// Whether compressed content turns out not to be, at its first byte; a head's length then says nothing either.
-  private mutating func isAlreadyDecoded(_ piece: Span<UInt8>) -> Bool {
-    guard isFirstContent, !piece.isEmpty else { return false }
-    isFirstContent = false
-    guard piece[0] != 0x1F else { return false }
-    isCoded = false
-    if state == .fixed {
-      framing?.length = .untilClose
-      state = .untilClose
-    }
-    simplifyChunked()
-    return true
-  }
-
   /// Undoes the content coding, if there is one; true where that gave something.
   @_lifetime(piece: copy piece)
   private mutating func decodeContent(_ piece: inout Span<UInt8>) throws(HTTPMessageError) -> Bool {
@@ -151,17 +113,6 @@ extension HTTPMessageDecoder {
       return try content.decodeMore(&piece)
     } catch {
       throw fail(.contentCoding(error))
-    }
-  }
-}
-
-@available(StreamingCodec 1.0, *)
-extension ChunkedError {
-  /// Whether a first size line that fails so looks as if the body were not chunked.
-  fileprivate var saysNotChunked: Bool {
-    switch self {
-    case .invalidSize, .sizeOverflow, .invalidExtension, .invalidLineEnd: true
-    default: false
     }
   }
 }

@@ -29,8 +29,6 @@ public struct HTTPMessageDecoder: ~Copyable {
     /// A chunked body of which only the data is wanted, and nothing is to be undone: the common case.
     case plainChunked
     case chunked
-    /// The beginning of a body that turned out not to be chunked.
-    case firstBytes
     case fixed
     case untilClose
     case end
@@ -63,12 +61,6 @@ public struct HTTPMessageDecoder: ~Copyable {
   var isCoded = false
   /// The rest of a body of fixed length.
   var remaining: UInt64 = 0
-  /// The beginning of a chunked body until its first size line is complete, where it may turn out not to be chunked.
-  var firstBytes: [UInt8] = []
-  /// How many of the first bytes have been delivered, once the body has turned out not to be chunked.
-  var replayed = 0
-  var isFirstSizeLine = false
-  var isFirstContent = false
   private var failure: HTTPMessageError?
 
   /// Makes a decoder at the start of a message.
@@ -149,7 +141,6 @@ public struct HTTPMessageDecoder: ~Copyable {
     case .head: return try nextHead(&input)
     case .plainChunked: return try nextOfPlainChunked(&input)
     case .chunked: return try nextOfChunked(&input)
-    case .firstBytes: return try nextOfFirstBytes(&input)
     case .fixed, .untilClose: return try nextOfUnchunked(&input)
     case .end:
       state = .complete
@@ -182,7 +173,7 @@ public struct HTTPMessageDecoder: ~Copyable {
       }
     case .fixed:
       guard remaining == 0 else { throw fail(.incompleteBody(offset: offset, remaining: remaining)) }
-    case .firstBytes, .untilClose: break
+    case .untilClose: break
     }
     try finishContent()
     state = .complete
@@ -261,16 +252,13 @@ extension HTTPMessageDecoder {
     case .fixed(let length):
       remaining = length
       state = length == 0 ? .end : .fixed
-    case .chunked:
-      isFirstSizeLine = leniencies.contains(.alreadyDecodedBody)
-      state = .chunked
+    case .chunked: state = .chunked
     case .untilClose: state = .untilClose
     }
     let codings = framing.contentCodings + framing.transferCodings
     if state != .end, let coding = codings.first {
       content = ContentDecoder(coding, limits: limits.contentCoding)
       isCoded = true
-      isFirstContent = coding == .gzip && leniencies.contains(.alreadyDecodedBody)
       if codings.count > 1 { failure = .tooManyCodings(offset: offset, count: codings.count) }
     }
     simplifyChunked()
@@ -278,7 +266,7 @@ extension HTTPMessageDecoder {
 
   /// Goes over to the fast way of reading a chunked body where nothing stands against it.
   mutating func simplifyChunked() {
-    if state == .chunked, !isCoded, !reportsChunks, !isFirstSizeLine, failure == nil { state = .plainChunked }
+    if state == .chunked, !isCoded, !reportsChunks, failure == nil { state = .plainChunked }
   }
 
   mutating func fail(_ error: HTTPMessageError) -> HTTPMessageError {

@@ -11,8 +11,6 @@ public enum HTTPMessageElement: ~Escapable {
   case chunk(ChunkHead)
   /// Content: transfer and content codings are off.
   case body(Span<UInt8>)
-  /// The codings of this layer, which the head names, are not on the body: it comes as it is.
-  case alreadyDecoded(HTTPBodyLayer)
   /// The trailer section, where it has a field.
   case trailers(HTTPFieldSection)
   /// The message is complete and ends before this offset of the stream: what follows in the input is no part of it.

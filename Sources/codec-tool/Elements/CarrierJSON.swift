@@ -54,7 +54,7 @@ struct CarrierJSON {
       member("errorType", error.type ?? error.details?.errorType, &output)
       member("errorMessage", error.message, &output)
       member("raw", error.details?.raw, &output)
-    case .alreadyDecoded, .missingPrelude: return
+    case .missingPrelude: return
     }
     output += "}\n".utf8
   }

@@ -60,10 +60,10 @@ final class ContentSource: ByteSource {
 
 extension StreamDecoder {
   /// What people should know though nothing is wrong.
-  var warnings: [String] { alreadyDecoded.map(\.warning) + preludeIssues.map(\.warning) }
+  var warnings: [String] { preludeIssues.map(\.warning) }
 }
 
 extension TextDeltaDecoder {
   /// What people should know though nothing is wrong.
-  var warnings: [String] { alreadyDecoded.map(\.warning) + preludeIssues.map(\.warning) }
+  var warnings: [String] { preludeIssues.map(\.warning) }
 }

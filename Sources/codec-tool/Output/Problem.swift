@@ -49,13 +49,6 @@ extension StreamError {
   var status: ExitStatus { isServiceError ? .serviceError : .malformedInput }
 }
 
-extension HTTPBodyLayer {
-  /// What people should know where this layer of a body is off already.
-  var warning: String {
-    "http: the \(self == .transferCoding ? "transfer" : "content") coding that the head names is off already"
-  }
-}
-
 extension LambdaPreludeIssue {
   /// What people should know of the prelude, which was read all the same.
   var warning: String { "lambda: in the prelude, which API Gateway may refuse: \(self)" }
