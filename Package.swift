@@ -25,9 +25,13 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
-    .target(name: "CByteKernels", dependencies: ["CZlib"]),
+    .target(
+      name: "CByteKernels", dependencies: ["CZlib"],
+      // Rounding calls the mathematics library, which no import links: the modules import no platform library.
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
     .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
+    .target(name: "ToolKernels", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels", "StrictJSON"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
@@ -58,9 +62,11 @@ let package = Package(
         "StreamPipeline",
         "StrictJSON",
         "TextDeltas",
+        "ToolKernels",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
@@ -109,15 +115,17 @@ let package = Package(
   cLanguageStandard: .c11
 )
 
-// Only whoever builds the documentation fetches what builds it.
+// The documentation plugin is fetched only when the documentation is built.
 if Context.environment["GENERATE_DOCS"] != nil {
   package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.4.0"))
 }
 
-// The releases of Apple's systems that have `Span`: declared here once, because the package sets no `platforms`.
+// Apple's releases that have `Span`, declared once here because the package sets no `platforms`.
 let availability = "StreamingCodec 1.0: macOS 10.14.4, iOS 12.2, watchOS 5.2, tvOS 12.2, visionOS 1.0"
-// Those that have asynchronous sequences as well.
+// Those that have asynchronous sequences.
 let asyncAvailability = "StreamingCodecAsync 1.0: macOS 10.15, iOS 13.0, watchOS 6.0, tvOS 13.0, visionOS 1.0"
+// Those whose asynchronous iterators run on their caller's actor (SE-0421).
+let isolationAvailability = "StreamingCodecIsolation 1.0: macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0"
 
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
   target.swiftSettings =
@@ -126,6 +134,7 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
       .enableExperimentalFeature("Lifetimes"),
       .enableExperimentalFeature("AvailabilityMacro=\(availability)"),
       .enableExperimentalFeature("AvailabilityMacro=\(asyncAvailability)"),
+      .enableExperimentalFeature("AvailabilityMacro=\(isolationAvailability)"),
       .enableUpcomingFeature("ExistentialAny"),
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("MemberImportVisibility"),

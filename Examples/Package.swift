@@ -40,6 +40,7 @@ let package = Package(
       dependencies: [
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
+        .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

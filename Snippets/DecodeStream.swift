@@ -17,7 +17,7 @@ func printText(of body: some AsyncSequence<[UInt8], any Error>) async throws {
     }
   }
   try decoder.finish()  // throws if the stream was cut within a message
-  guard try extractor.finish() == nil, extractor.verdict == .complete else { throw CutShort() }
+  guard try extractor.finish() == nil, extractor.outcome == .complete else { throw CutShort() }
 }
 // snippet.hide
 

@@ -1,4 +1,4 @@
-// Takes the deltas out of server-sent events.
+// Extracts the deltas of server-sent events.
 
 import TextDeltas
 
@@ -10,12 +10,8 @@ func read(_ body: some AsyncSequence<[UInt8], any Error>) async throws {
     while let delta = try extractor.next(&input) { handle(TextDelta(delta)) }
   }
   while let delta = try extractor.finish() { handle(TextDelta(delta)) }
-  switch extractor.verdict {
-  case .complete, .ended: break
-  case .endedEarly, .cut: print("there was more to come")
-  case .serviceError(let error): print(error.type, error.message)
-  default: print("damaged, or something else altogether")
-  }
+  let outcome = extractor.outcome
+  if !outcome.isSuccess { print(outcome, outcome.isRetryable ? "(try again)" : "") }
 }
 
 func handle(_ delta: TextDelta) {

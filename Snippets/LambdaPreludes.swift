@@ -19,8 +19,8 @@ func read(_ response: some AsyncSequence<[UInt8], any Error>) async throws {
     var input = chunk.span
     while let element = try decoder.next(&input) { handle(element) }
   }
-  while let element = try decoder.finish() { handle(element) }  // throws where InvokeComplete is missing
-  if decoder.verdict != .complete { print("the function failed: \(decoder.verdict)") }
+  while let element = try decoder.finish() { handle(element) }  // throws if InvokeComplete is missing
+  if !decoder.outcome.isSuccess { print(decoder.outcome) }
 }
 
 func handle(_ element: borrowing InvokeResponseElement) {
@@ -28,7 +28,7 @@ func handle(_ element: borrowing InvokeResponseElement) {
   case .prelude(let prelude): print(prelude.statusCode ?? 200, prelude.mergedHeaders, prelude.cookies)
   case .missingPrelude(let missing): print("\(missing). \(missing.help)")
   case .body(let bytes): print(bytes.count, "bytes")  // borrowed until the decoder's next call
-  default: break  // what ended it is in the verdict
+  default: break  // the outcome says how it ended
   }
 }
 // snippet.end

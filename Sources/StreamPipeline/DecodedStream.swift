@@ -1,46 +1,46 @@
+public import EventStreamCodec
 internal import ByteKernels
 public import TextDeltas
 
-/// All deltas of a stream that is there as a whole.
+/// All deltas of a stream that is in memory.
 ///
 ///     let stream = DecodedStream(data, .bedrockConverse)
 ///     print(stream.text)
 ///     if let error = stream.error { … }
 ///
-/// What came before an error is there beside it. All deltas are held at once, each in memory of its own; where that is too
-/// much, ``TextDeltaDecoder`` lends them one at a time.
+/// What precedes an error is available beside it. All deltas are held at once, each in memory of its own. To avoid that, use
+/// ``TextDeltaDecoder``, which lends one at a time.
 @available(StreamingCodec 1.0, *)
 public struct DecodedStream: Hashable, Sendable {
-  /// The deltas, in their order.
+  /// The deltas, in order.
   public let deltas: [TextDelta]
-  /// Why the stream did not come to a good end; nil where it did.
+  /// Why the stream did not end well; nil if it did.
   public let error: StreamError?
+  /// How the stream ended.
+  public let outcome: StreamOutcome
 
-  /// Decodes a stream; ``error`` says what is wrong with it, nothing is thrown.
+  /// Decodes a stream. Nothing is thrown: see ``error``.
   ///
   /// - Parameters:
-  ///   - bytes: The stream, of any type of contiguous bytes, or of others at the price of a copy. They are read here and
-  ///     not kept.
-  ///   - profile: What is known of it.
+  ///   - bytes: The stream. Bytes that are not contiguous are copied. They are read here and not kept.
+  ///   - profile: What is known of the stream.
   /// - Complexity: O(*n*) in the bytes.
   public init(_ bytes: some Sequence<UInt8>, _ profile: StreamProfile = .automatic) {
-    let collector = DeltaCollector(profile)
+    let source = DeltaSource(profile)
     var deltas: [TextDelta] = []
-    error = bytes.withSpan { span in
-      collector.decode(span, into: &deltas) ?? collector.finish(into: &deltas)
-    }
+    error = bytes.withSpan { span in source.decode(span, into: &deltas) ?? source.finish(into: &deltas) }
+    outcome = source.outcome
     self.deltas = deltas
   }
 
-  /// The model's text: that of all deltas of the kind `text`, joined.
+  /// The model's text: the text of all deltas of the kind `text`.
   ///
   /// - Complexity: O(*n*) in the deltas, each time.
   public var text: String { text(of: .text) }
 
-  /// The text of the deltas of a kind, joined.
+  /// The text of all deltas of a kind.
   ///
-  /// - Parameter kind: The kind, such as `reasoning`; of `toolInput` only where there is one call, as those of several
-  ///   come one behind the other.
+  /// - Parameter kind: The kind, such as `reasoning`. The inputs of several tool calls follow one another.
   /// - Complexity: O(*n*) in the deltas.
   public func text(of kind: DeltaKind) -> String {
     deltas.reduce(into: "") { text, delta in if delta.kind == kind { text += delta.text } }

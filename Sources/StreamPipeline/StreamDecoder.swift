@@ -157,6 +157,8 @@ public struct StreamDecoder: ~Copyable {
     if let element = try Self.finish(&core.frames, &content, as: layer, &recorder) { return element }
     if let error = core.layers.serviceError { throw .service(error) }
     if let problem = core.completion.problem(at: core.contentCount) { throw problem }
+    if core.contentCount == 0, core.layers.lacksContent, !deliversBytes { throw .empty }
+    if let contradiction = core.layers.contradiction { throw contradiction }
     return nil
   }
 

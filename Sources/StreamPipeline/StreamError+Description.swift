@@ -16,7 +16,7 @@ extension StreamError {
     case .lambda(let error): error
     case .invokeResponse(let error): error
     case .deltas(let error): error
-    case .missingPrelude, .bytesAfterEnd, .endedEarly, .cut, .service, .noDeltas, .empty: nil
+    case .missingPrelude, .bytesAfterEnd, .endedEarly, .cut, .service, .notUnderstood, .notText, .empty: nil
     }
   }
 
@@ -26,6 +26,7 @@ extension StreamError {
       switch self {
       case .missingPrelude: .lambda
       case .bytesAfterEnd(let layer, _): Optional(layer)
+      case .notText: .text
       case .endedEarly(let layer, _, _), .cut(let layer, _, _): layer
       case .service(let error): error.layer
       default: layerError?.layer
@@ -40,7 +41,8 @@ extension StreamError {
     case .bytesAfterEnd: "bytesAfterEnd"
     case .endedEarly, .cut, .empty: "cutShort"
     case .service: "service"
-    case .noDeltas: "noDeltas"
+    case .notUnderstood: "notUnderstood"
+    case .notText: "notText"
     default: layerError?.code ?? "unknown"
     }
   }
@@ -49,7 +51,9 @@ extension StreamError {
   public var offset: UInt64? {
     switch self {
     case .missingPrelude(let finding): finding.offset
-    case .bytesAfterEnd(_, let offset), .endedEarly(_, let offset, _), .cut(_, let offset, _): offset
+    case .bytesAfterEnd(_, let offset), .endedEarly(_, let offset, _), .cut(_, let offset, _),
+      .notText(let offset, _):
+      offset
     case .empty: 0
     default: layerError?.offset
     }
@@ -72,17 +76,17 @@ extension StreamError {
     case .endedEarly: "the stream ends before it says that it is complete"
     case .cut(_, _, let held): "the stream ends within an element, \(held) byte\(held == 1 ? "" : "s") into it"
     case .service(let error): error.description
-    case .noDeltas(let firstBytes): Self.unknown(firstBytes)
-    case .empty: "there is nothing in it"
+    case .notUnderstood(let firstBytes, let resembles): Self.unknown(firstBytes, resembles)
+    case .notText(_, let byte): "the byte 0x\(String(byte, radix: 16, uppercase: true)) cannot be part of text"
+    case .empty: "there is nothing in it: the stream is empty"
     default: layerError?.problem ?? ""
     }
   }
 
-  private static func unknown(_ firstBytes: [UInt8]) -> String {
-    let first = firstBytes.first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
-    let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-    let beginning = String(decoding: firstBytes, as: UTF8.self).debugDescription
-    return "\(isJSON ? "this looks like JSON, of no kind" : "of no kind") that carries deltas: it begins \(beginning)"
+  private static func unknown(_ firstBytes: [UInt8], _ resembles: ForeignFormat?) -> String {
+    let beginning = "it begins \(String(decoding: firstBytes, as: UTF8.self).debugDescription)"
+    guard let resembles else { return "not of a known kind: \(beginning)" }
+    return "this looks like \(resembles): \(beginning). \(resembles.advice)"
   }
 
   /// How the stream ended, in terms that all modules share.
@@ -90,7 +94,7 @@ extension StreamError {
     switch self {
     case .service(let error): .failed(error)
     case .empty: .empty
-    case .noDeltas: .notUnderstood(resembles: nil)
+    case .notUnderstood(_, let resembles): .notUnderstood(resembles: resembles?.description)
     case .endedEarly(_, let offset, let missing): .cut(StreamCut(offset: offset, missing: missing))
     case .cut(_, let offset, let held): .cut(StreamCut(offset: offset, heldBytes: held))
     case .eventStream(.truncatedMessage(let offset, let held, _)):
@@ -109,7 +113,7 @@ extension StreamError: CustomStringConvertible {
   /// Layer, code, offset and problem in one line.
   public var description: String {
     switch self {
-    case .service, .noDeltas: "\(layer): \(problem)"
+    case .service, .notUnderstood: "\(layer): \(problem)"
     default: "\(layer): \(code) at offset \(offset ?? 0): \(problem)"
     }
   }

@@ -47,10 +47,22 @@ public indirect enum StreamError: Error, Hashable, Sendable {
   case cut(layer: StreamLayer?, offset: UInt64, heldBytes: Int)
   /// The stream is intact, but reports an error of the service.
   case service(ServiceError)
-  /// Nothing in the stream carries deltas; these are its first bytes, 64 at most.
-  case noDeltas(firstBytes: [UInt8])
+  /// Nothing in the stream is of a known layer or family.
+  ///
+  /// - Parameters:
+  ///   - firstBytes: The first bytes, 64 at most.
+  ///   - resembles: The format that they resemble, if it is known.
+  case notUnderstood(firstBytes: [UInt8], resembles: ForeignFormat?)
+  /// The byte at `offset` cannot be part of text, for which the stream was taken by its first bytes.
+  case notText(offset: UInt64, byte: UInt8)
   /// The stream has no bytes.
   case empty
+}
+
+@available(StreamingCodec 1.0, *)
+extension StreamError {
+  /// The number of first bytes that an error keeps.
+  static let firstBytesCount = 64
 }
 
 /// An error of one layer, as ``StreamError`` describes it.

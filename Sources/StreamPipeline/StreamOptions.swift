@@ -3,17 +3,16 @@ public import EventStreamCodec
 public import LambdaStreaming
 public import TextDeltas
 
-/// How a stream is read: limits, and what is accepted of what is not to the letter.
+/// The limits of each layer, and the deviations from its specification that are accepted.
 ///
-/// Every limit has a default, and no leniency is on by default. Each type says in which units it counts and what a leniency
-/// gives up.
+/// Every limit has a default, and no leniency is on by default. Each type documents its units and the risk of a leniency.
 @available(StreamingCodec 1.0, *)
 public struct StreamOptions: Sendable {
   /// Limits of the HTTP layers.
   public var http = HTTPMessageLimits()
   /// Deviations accepted in the HTTP layers.
   public var httpLeniencies: HTTPLeniencies = []
-  /// Deviations accepted in S3's signed chunks; their limits are those of chunks.
+  /// Deviations accepted in the `aws-chunked` coding; its limits are those of chunks.
   public var awsChunkedLeniencies: AWSChunkedLeniencies = []
   /// Limits of event-stream messages.
   public var eventStream = EventStreamLimits.default
@@ -23,9 +22,9 @@ public struct StreamOptions: Sendable {
   public var lambda = LambdaPreludeLimits()
   /// Deviations accepted in a function's response.
   public var lambdaLeniencies: LambdaResponseLeniencies = []
-  /// Limits of what deltas are taken from.
+  /// Limits of the documents, events and lines that carry deltas.
   public var deltas = TextDeltaLimits()
-  /// Choices that no stream of deltas makes by itself; `flushesAtEnd` counts for server-sent events as elements too.
+  /// Choices that a stream of deltas does not make by itself. `flushesAtEnd` applies to server-sent events as elements, too.
   public var deltaOptions: TextDeltaExtractor.Options = []
 
   /// Codings that the head of the HTTP message names and its body does not have, as a capture shows.
@@ -33,6 +32,6 @@ public struct StreamOptions: Sendable {
   /// The method that the HTTP response answers, if a capture shows it; otherwise messages of both kinds are read.
   package var answeredMethod: String?
 
-  /// Strict, with the default limits.
+  /// Creates strict options with the default limits.
   public init() {}
 }

@@ -2,23 +2,23 @@ public import TextDeltas
 
 /// What a caller knows of a stream: its layers, and the family of its deltas.
 ///
-/// There is one for each thing that people decode; what none of them says is found out from the bytes. An HTTP client has
-/// taken off the layers of HTTP, so those named here begin behind them.
+/// The static members cover common streams. Everything else is detected from the bytes. An HTTP client has removed the HTTP
+/// layers, so the named layers begin inside them.
 @available(StreamingCodec 1.0, *)
 public struct StreamProfile: Sendable {
-  /// What is known of the layers.
+  /// The known layers.
   public var chain: LayerChain
-  /// The family of the deltas; nil where it is found out from the first elements.
+  /// The family of the deltas; nil to detect it from the first elements.
   public var family: StreamFamily?
-  /// How the layers are read.
+  /// Limits and leniencies of the layers.
   public var options: StreamOptions
 
-  /// Makes a profile of its parts.
+  /// Creates a profile from its parts.
   ///
   /// - Parameters:
-  ///   - chain: What is known of the layers; by default nothing.
-  ///   - family: The family of the deltas, where it is known.
-  ///   - options: How the layers are read.
+  ///   - chain: The known layers; none by default.
+  ///   - family: The family of the deltas, if it is known.
+  ///   - options: Limits and leniencies of the layers.
   public init(
     _ chain: LayerChain = .automatic, family: StreamFamily? = nil, options: StreamOptions = StreamOptions()
   ) {
@@ -31,11 +31,11 @@ public struct StreamProfile: Sendable {
     self.init(LayerChain([layer]) ?? .automatic, family: family)
   }
 
-  /// Nothing is known.
+  /// Detects everything from the bytes.
   public static let automatic = StreamProfile()
   /// Bedrock's ConverseStream.
   public static let bedrockConverse = StreamProfile(.eventstream, .converse)
-  /// Bedrock's InvokeModelWithResponseStream, of whichever model.
+  /// Bedrock's InvokeModelWithResponseStream, for any model.
   public static let bedrockInvokeModel = StreamProfile(.eventstream, nil)
   /// Bedrock's InvokeAgent and InvokeInlineAgent.
   public static let bedrockAgent = StreamProfile(.eventstream, .agent)
@@ -43,21 +43,21 @@ public struct StreamProfile: Sendable {
   public static let bedrockRetrieveAndGenerate = StreamProfile(.eventstream, .retrieveAndGenerate)
   /// SageMaker's InvokeEndpointWithResponseStream.
   public static let sageMaker = StreamProfile(.eventstream, .sageMaker)
-  /// Lambda's InvokeWithResponseStream, of a function with or without a prelude.
+  /// Lambda's InvokeWithResponseStream, with or without a prelude.
   public static let lambdaInvoke = StreamProfile(.eventstream, nil)
-  /// The payload of an AgentCore runtime: server-sent events.
+  /// The response of an AgentCore runtime: server-sent events.
   public static let agentCore = StreamProfile(.sse, nil)
-  /// Server-sent events, of Anthropic, OpenAI or whoever.
+  /// Server-sent events of any vendor, such as Anthropic or OpenAI.
   public static let serverSentEvents = StreamProfile(.sse, nil)
   /// JSON lines.
   public static let jsonLines = StreamProfile(.ndjson, nil)
-  /// Text and nothing else.
+  /// Plain text.
   public static let text = StreamProfile(.text, .plainText)
 
-  /// The profile of an operation's stream, by the operation's name, such as `ConverseStream`.
+  /// Creates the profile of an operation's stream from the operation's name, such as `ConverseStream`.
   ///
-  /// Nil where the name is not known, and for InvokeModelWithResponseStream, whose family depends on the model:
-  /// ``bedrockInvokeModel`` finds it out.
+  /// Nil if the name is unknown, and for InvokeModelWithResponseStream, whose family depends on the model: use
+  /// ``bedrockInvokeModel``.
   public init?(operation: String) {
     guard let family = StreamFamily(operation: operation) else { return nil }
     self.init(.eventstream, family)

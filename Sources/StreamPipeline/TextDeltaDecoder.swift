@@ -235,7 +235,13 @@ public struct TextDeltaDecoder: ~Copyable {
     guard !isPrepared, let layer = core.layers.content else { return }
     isPrepared = true
     readsMessages = layer == .eventstream
-    if !core.layers.isContentDetected { content.prepare([layer] + core.layers.unreachedLayers) }
+    if !core.layers.isContentDetected {
+      content.prepare([layer] + core.layers.unreachedLayers)
+    } else if layer == .text {
+      content.prepareUndeclaredText()
+    } else if layer != .eventstream {
+      content.prepare([layer])
+    }
   }
 
   // MARK: The end
@@ -286,18 +292,23 @@ public struct TextDeltaDecoder: ~Copyable {
   /// Returns the deltas that were held before an error, then throws the error.
   @_lifetime(&self)
   private mutating func nextBeforeFailure() throws(StreamError) -> TextDeltaView? {
+    let failure = core.failure ?? .empty
+    // The beginning of a character that is not text is not completed.
+    if case .notText = failure { throw failure }
     do throws(StreamError) {
       if let delta = try content.finish() { return delta }
     } catch {
       // This is the stored error, or one after it.
     }
-    throw core.failure ?? .empty
+    throw failure
   }
 
   /// What is wrong with a stream whose layers are intact; nil if nothing is.
   private var problem: StreamError? {
     if let error = core.layers.serviceError { return .service(error) }
-    if core.layers.isEmpty { return .empty }
-    return content.problem(of: core.layers.content, core.completion, at: core.contentCount)
+    if core.contentCount == 0, core.layers.lacksContent { return .empty }
+    let problem = content.problem(of: core.layers.content, core.completion, at: core.contentCount)
+    if case .service = problem { return problem }
+    return core.layers.contradiction ?? problem
   }
 }

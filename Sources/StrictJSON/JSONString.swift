@@ -8,6 +8,8 @@ package enum JSONString {
     package var lowAtStart: UInt16 = 0
     /// A high surrogate at the end of the string.
     package var highAtEnd: UInt16 = 0
+
+    package init() {}
   }
 }
 

@@ -8,9 +8,9 @@ struct CodecTool: ParsableCommand {
     commandName: "codec-tool",
     abstract: "Decode captured AWS streams.",
     discussion: """
-      A filter: bytes in, answer out. Data goes to standard output, everything else to standard error.
+      A filter: bytes in, results out. Data goes to standard output, everything else to standard error.
 
-      Files are streams as they came, messages of HTTP around them, and captures: curl's --trace FILE --trace-time, and \
+      Files are streams as they arrived, HTTP messages around them, and captures: curl's --trace FILE --trace-time, and \
       the HTTP archives (HAR) of browsers and proxies.
 
       Examples:
@@ -18,6 +18,7 @@ struct CodecTool: ParsableCommand {
         codec-tool deltas Captures/converse-stream.http
         codec-tool decode Captures/converse-stream.bin
         codec-tool body Captures/lambda-response.http
+        codec-tool payload Captures/invoke-with-response-stream.bin
         codec-tool verify Captures/converse-stream.bin Captures/converse-stream.har
         codec-tool inspect Captures/converse-stream.bin
         codec-tool stats Captures/converse-stream.trace
@@ -32,17 +33,35 @@ struct CodecTool: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Stats.self, Body.self, Replay.self,
+      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Stats.self, Body.self, Payload.self,
+      Replay.self,
     ])
+
+  /// Runs the command that the arguments name.
+  ///
+  /// Like the parser's own `main`, but output that cannot be written, such as help to a full disk, is an error.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let text = fullMessage(for: error)
+      guard exitCode(for: error) == .success, !text.isEmpty else { exit(withError: error) }
+      var output = Output()
+      output.line(text)
+      output.write()
+      exit(withError: ExitCode(output.failure.map { FileLoop.report($0) }?.rawValue ?? 0))
+    }
+  }
 }
 #else
 import Foundation
 
-/// Stands in for the tool where the package is built without the trait `CommandLineTool`.
+/// Stands in for the tool in a package that is built without the trait `CommandLineTool`.
 @main
 enum CodecTool {
   static func main() {
-    Diagnostics.report("built without the trait CommandLineTool, which it needs")
+    try? FileHandle.standardError.write(contentsOf: Data("codec-tool: built without the trait CommandLineTool\n".utf8))
     exit(70)
   }
 }

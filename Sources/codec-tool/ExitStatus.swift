@@ -1,4 +1,5 @@
-/// How the tool ends: the exit codes of sysexits.h that it uses, from good to bad.
+#if CommandLineTool
+/// The exit codes of the tool, from good to bad; the numbers are those of sysexits.h.
 enum ExitStatus: Int32, Comparable {
   /// All well and complete.
   case success = 0
@@ -6,10 +7,11 @@ enum ExitStatus: Int32, Comparable {
   case malformedInput = 65
   /// A file cannot be opened.
   case cannotOpen = 66
-  /// The stream is intact, but carries a service's error.
+  /// The stream is intact, but carries a service error.
   case serviceError = 69
   /// Reading or writing failed.
   case ioError = 74
 
   static func < (left: ExitStatus, right: ExitStatus) -> Bool { left.rawValue < right.rawValue }
 }
+#endif

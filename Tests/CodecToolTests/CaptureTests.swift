@@ -85,8 +85,5 @@ import Testing
     #expect(
       damaged.text.contains(#""problem":{"kind":"error","layer":"eventstream","code":"messageChecksumMismatch","#))
     #expect(damaged.status == 65)
-    let empty = try Tool.run("stats")
-    #expect(empty.text == "(stdin), 0 bytes: text\n\n  OK\n")
-    #expect(empty.status == 0)
   }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct HelpTests {
-  static let commands = ["text", "deltas", "decode", "encode", "verify", "inspect", "stats", "body"]
+  static let commands = ["text", "deltas", "decode", "encode", "verify", "inspect", "stats", "body", "payload"]
 
   /// The commands that help shows as examples, each as it is printed.
   private func examples(in help: String) -> [String] {

@@ -132,8 +132,8 @@ import Testing
     #expect(
       result.errors == """
         \(place)statusCode is "200"
-        \(place)the value of X-A has the control character 0x0D
-        \(place)body· is none of statusCode, headers, multiValueHeaders and cookies
+        \(place)the value of X-A contains the control character 0x0D
+        \(place)body· is not one of statusCode, headers, multiValueHeaders and cookies
 
         """)
     #expect(result.status == 0)

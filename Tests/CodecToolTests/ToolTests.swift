@@ -147,12 +147,12 @@ import TestSupport
     let json = try Tool.run("verify", input: Array(#"{"message":"The security token is expired"}"#.utf8))
     #expect(
       json.errors
-        == "codec-tool: (stdin): eventstream: notAnEventStream at offset 0: this looks like JSON: not an event "
-        + #"stream, its first bytes are "{\"message\":\"""# + "\n")
+        == "codec-tool: (stdin): eventstream: notAnEventStream at offset 0: this looks like JSON, not an event "
+        + #"stream: it begins "{\"message\":\"". Read the error it contains, or decode it as JSON lines."# + "\n")
     let cut = try Tool.run("verify", input: Array(Streams.converse.dropLast()))
     #expect(
       cut.errors.contains(
-        "eventstream: truncatedMessage at offset 266: the stream ends within a message: 121 of 122 bytes came"))
+        "eventstream: truncatedMessage at offset 266: the stream ends within a message: 121 of 122 bytes arrived"))
     let early = try Tool.run("text", input: Array(Streams.converse.prefix(266)))
     #expect(early.text == "Hi")
     #expect(early.errors.contains("cutShort at offset 266"))
@@ -166,14 +166,15 @@ import TestSupport
     bytes[150] ^= 1
     let bad = try folder.file("bad.bin", bytes)
     let both = try Tool.run("verify", good, bad)
-    #expect(both.lines.count == 2)
+    #expect(both.lines.count == 3)
     #expect(both.lines[0] == "\(good): OK: 3 messages, 388 bytes")
     #expect(both.lines[1].hasPrefix("\(bad): eventstream: messageChecksumMismatch at offset 118: "))
     #expect(both.lines[1].hasSuffix("; intact: 1 message, 118 bytes"))
+    #expect(both.lines[2] == "2 files: 1 OK, 1 not OK")
     #expect(both.status == 65)
     for size in ["1", "50", "65536"] {
       let recovered = try Tool.run("verify", "--resync", "--read-size", size, good, bad)
-      #expect(recovered.lines.count == 3)
+      #expect(recovered.lines.count == 4)
       #expect(recovered.lines[0] == "\(good): OK: 3 messages, 388 bytes")
       #expect(recovered.lines[1].hasPrefix("\(bad): skipped 118..<266 (148 bytes): messageChecksumMismatch: "))
       #expect(recovered.lines[2] == "\(bad): damaged: intact: 2 messages, 240 bytes; 1 range, 148 bytes skipped")

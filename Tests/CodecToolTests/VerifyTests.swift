@@ -20,7 +20,6 @@ import Testing
       ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "http", "2 heads, 5 bytes"),
       ("{\"statusCode\":200}\0\0\0\0\0\0\0\0hello", "lambda", "1 prelude, 5 bytes"),
       ("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n\r\n{}\n", "auto", "1 line, 3 bytes"),
-      ("", "auto", "0 messages, 0 bytes"),
       ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "auto", "1 line, 2 bytes"),
       ("{\"statusCode\":200}\0\0\0\0\0\0\0\0hello", "auto", "1 line, 5 bytes"),
       ("{\"statusCode\":200}\0\0\0\0\0\0\0\0\0hello", "auto", "1 line, 6 bytes"),

@@ -101,12 +101,13 @@ import Testing
     #expect(news == [true, false, true])
   }
 
-  @Test("80 000 distinct names leave the tracker as one does")
+  @Test("20 000 distinct names leave the tracker as one does")
   func distinctNames() throws {
     var bytes = Frame.event("messageStart", "{}")
-    for number in 0..<80_000 { bytes += Frame.event("event\(number)", "") }
+    let encoder = EventStreamEncoder()
+    for number in 0..<20_000 { try encoder.append(EventStreamMessage(event: "event\(number)"), to: &bytes) }
     let tracked = try completion(bytes)
-    #expect(tracked.messageCount == 80_001)
+    #expect(tracked.messageCount == 20_001)
     #expect(tracked.missingTerminalEvent == nil)
     #expect(!tracked.hasTerminalEvent)
   }

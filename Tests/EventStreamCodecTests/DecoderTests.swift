@@ -131,38 +131,82 @@ import TestSupport
   }
 
   @Test(
-    "What is no event stream says what it looks like",
+    "Another format is named, at the start and after a message",
     arguments: [
-      (#"{"message":"The security token is expired"}"#, ForeignFormat.json),
-      ("  \n[1,2,3,4,5,6]", .json), (#""just a string""#, .json), ("{}", .json), ("\u{FEFF}{\"a\":1}xxxxx", .json),
-      ("data: {\"x\":1}\n\n", .serverSentEvents), (": keep-alive\n\n", .serverSentEvents),
-      ("event: ping\ndata: 1\n\n", .serverSentEvents), ("id: 1\n\n", .serverSentEvents),
-      ("retry: 10\n", .serverSentEvents),
-      ("<?xml version=\"1.0\"?><Error/>", .xml), ("<!DOCTYPE html>", .html), ("<html><body>", .html),
-      ("HTTP/1.1 403 Forbidden\r\n", .httpHead), ("Internal Server Error", .text), ("日本語のテキスト", .text), ("no", .text),
-      ("            ", .text),
+      (#"{"message":"The security token is expired"}"#, ForeignFormat.json), ("{}", .json),
+      ("data: {\"x\":1}\n\n", .serverSentEvents), ("<!DOCTYPE html>", .html), ("HTTP/1.1 403 Forbidden\r\n", .httpHead),
+      ("Internal Server Error", .text), ("no", .text), ("            ", .text), ("PRI * HTTP/2.0\r\n", .http2),
     ])
   func foreign(text: String, format: ForeignFormat) {
     let bytes = Array(text.utf8)
-    #expect(check(bytes).failure == .notAnEventStream(firstBytes: Array(bytes.prefix(12)), resembles: format))
-    // The same bytes behind an intact message are damage.
-    #expect(check(Frame.make() + bytes).failure?.offset == 16)
-    if case .notAnEventStream = check(Frame.make() + bytes).failure { Issue.record("judged behind a message") }
+    let firstBytes = Array(bytes.prefix(12))
+    let first = check(bytes).failure
+    #expect(first == .notAnEventStream(firstBytes: firstBytes, resembles: format))
+    let later = check(Frame.event("chunk", "{}") + Frame.make() + bytes)
+    let offset = UInt64(Frame.event("chunk", "{}").count + 16)
+    #expect(later.failure == .foreignBytes(offset: offset, firstBytes: firstBytes, resembles: format))
+    #expect(later.elements.count == 2)
+    #expect(first?.foreignFormat == format)
+    #expect(later.failure?.foreignFormat == format)
   }
 
-  @Test("gzip is recognised; binary that tells nothing is a checksum mismatch")
+  @Test("Frames that passed through a text decoder are recognised; other binary data is a checksum mismatch")
   func foreignBytes() {
+    let event = Frame.event("messageStart", "{}")
+    let mangled = Array(String(decoding: event, as: UTF8.self).utf8)
+    #expect(mangled != event)
+    #expect(check(mangled).failure?.foreignFormat == .mangledFrames)
     let gzip: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]
     #expect(check(gzip).failure == .notAnEventStream(firstBytes: Array(gzip[..<12]), resembles: .gzip))
     for bytes: [UInt8] in [
-      [0xFF, 0xFE] + Array(repeating: 0x41, count: 12), Array(repeating: 0x80, count: 12),
-      Array("text\u{0}text text".utf8), Array("te\u{7F}xt and text".utf8),
+      Array(repeating: 0x80, count: 12), Array("text\u{0}text text".utf8), Array("te\u{7F}xt and text".utf8),
     ] {
       guard case .preludeChecksumMismatch = check(bytes).failure else {
         Issue.record("\(bytes)")
         continue
       }
     }
+  }
+
+  @Test("The limit on messages also holds for headers that are known")
+  func limitOfRepeatedFrames() {
+    let frame = Frame.event("chunk", "{}")
+    let longer = Frame.event("chunk", "{ }")
+    let limits = EventStreamLimits(maximumTotalLength: UInt32(frame.count))
+    let stream = frame + frame + longer
+    let expected = EventStreamError.totalLengthLimitExceeded(
+      offset: UInt64(2 * frame.count), totalLength: UInt32(longer.count), limit: UInt32(frame.count))
+    let read = EventStreamReader.read(stream, limits: limits)
+    #expect(read.messages.count == 2)
+    #expect(read.failure == expected)
+    var decoder = EventStreamDecoder(limits: limits)
+    var input = stream.span
+    var count = 0
+    var failure: EventStreamError?
+    do throws(EventStreamError) { while try decoder.next(&input) != nil { count += 1 } } catch { failure = error }
+    #expect(count == 2)
+    #expect(failure == expected)
+  }
+
+  @Test("Known headers never extend into the message checksum")
+  func headersLengthOfRepeatedFrames() throws {
+    // Looks for a block that a message one byte shorter repeats, if the checksum's first byte counts as a header byte.
+    for number in UInt32(0)..<10_000 {
+      let block = Frame.header([0x78], type: 4, value: Frame.bigEndian(number &* 0x9E37_79B9))
+      let shorter = Frame.make(headers: Array(block.dropLast()), headersLength: UInt32(block.count))
+      guard shorter[shorter.count - 4] == block.last else { continue }
+      let known = Frame.make(headers: block, payload: [1])
+      let outcome = check(known + known + shorter)
+      #expect(outcome.elements.count == 2)
+      #expect(
+        outcome.failure
+          == .headersLengthTooLarge(
+            offset: UInt64(2 * known.count), headersLength: UInt32(block.count), totalLength: UInt32(shorter.count)))
+      // The longest block that fits, without a payload.
+      #expect(check(known + Frame.make(headers: block)).elements.count == 2)
+      return
+    }
+    Issue.record("no such block")
   }
 
   @Test("After an error in a straddling message, its bytes can still be read")

@@ -169,7 +169,7 @@ import TestSupport
   @Test("Messages across the boundaries of blocks and portions")
   func boundaries() {
     let long = Frame.make(payload: Array(repeating: 5, count: 70_000))
-    var stream = frames[0] + [1, 2, 3] + long + Array(repeating: 9, count: 5000) + long
+    var stream = frames[0] + [1, 2, 3] + long + Array(repeating: 0x89, count: 5000) + long
     stream += frames[1]
     let start = UInt64(frames[0].count)
     let end = start + 3 + UInt64(long.count)

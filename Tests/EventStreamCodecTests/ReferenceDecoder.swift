@@ -33,17 +33,14 @@ struct ReferenceDecoder {
   private func message(_ bytes: [UInt8], _ offset: UInt64) throws(EventStreamError) -> (Message, Int) {
     // 1. The prelude and its checksum.
     guard bytes.count >= 12 else {
-      if offset == 0, let format = looks(bytes) { throw .notAnEventStream(firstBytes: bytes, resembles: format) }
-      throw .truncatedMessage(offset: offset, held: bytes.count, expected: nil)
+      throw foreign(bytes, offset) ?? .truncatedMessage(offset: offset, held: bytes.count, expected: nil)
     }
     let total = integer(bytes[0..<4])
     let headersLength = integer(bytes[4..<8])
     let preludeChecksum = integer(bytes[8..<12])
     guard preludeChecksum == Self.crc32(bytes[0..<8]) else {
-      if offset == 0, let format = looks(Array(bytes[..<12])) {
-        throw .notAnEventStream(firstBytes: Array(bytes[..<12]), resembles: format)
-      }
-      throw .preludeChecksumMismatch(offset: offset, stored: preludeChecksum, computed: Self.crc32(bytes[0..<8]))
+      throw foreign(Array(bytes[..<12]), offset)
+        ?? .preludeChecksumMismatch(offset: offset, stored: preludeChecksum, computed: Self.crc32(bytes[0..<8]))
     }
 
     // 2. The lengths, and the limits.
@@ -138,26 +135,12 @@ struct ReferenceDecoder {
     return (0..<bytes.count).last { String(validating: bytes[..<$0], as: UTF8.self) != nil }
   }
 
-  /// What the bytes look like, by the description of `ForeignFormat`.
-  private func looks(_ bytes: [UInt8]) -> ForeignFormat? {
-    if bytes.starts(with: [0x1F, 0x8B]) { return .gzip }
-    if bytes.isEmpty || bytes.contains(where: { $0 < 9 || (14..<32).contains($0) || $0 == 127 }) { return nil }
-    // A cut scalar at the end is forgiven.
-    let whole = (0...min(3, bytes.count)).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
-    if !whole { return nil }
-    if let bad = firstIllFormed(bytes), bytes[bad] < 0xC2 { return nil }
-    var text = Array(bytes)
-    if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
-    while let first = text.first, first == 32 || (9...13).contains(first) { text.removeFirst() }
-    let string = String(decoding: text, as: UTF8.self)
-    if let first = text.first, "{[\"".utf8.contains(first) { return .json }
-    // Formats are told by bytes: a mark that combines with the last letter is behind it all the same.
-    func begins(_ beginning: String) -> Bool { string.utf8.starts(with: beginning.utf8) }
-    if begins("<?xml") { return .xml }
-    if begins("<") { return .html }
-    if begins("HTTP/") { return .httpHead }
-    if [":", "data:", "event:", "id:", "retry:"].contains(where: begins) { return .serverSentEvents }
-    return .text
+  /// The error for bytes in the place of a prelude that resemble another format.
+  private func foreign(_ bytes: [UInt8], _ offset: UInt64) -> EventStreamError? {
+    guard let format = ForeignFormat(firstBytes: bytes.span) else { return nil }
+    return offset == 0
+      ? .notAnEventStream(firstBytes: bytes, resembles: format)
+      : .foreignBytes(offset: offset, firstBytes: bytes, resembles: format)
   }
 
   private func integer(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }

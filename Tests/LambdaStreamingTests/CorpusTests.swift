@@ -38,7 +38,7 @@ struct CorpusTests {
     #expect(Self.streams.count >= 9)
   }
 
-  @Test("Every capture: prelude, body, trailers and verdict are those of the JSON beside it", arguments: captures)
+  @Test("Every capture: prelude, body, trailers and outcome are those of the JSON beside it", arguments: captures)
   func capture(path: String) throws {
     let bytes = try Corpus.bytes(path)
     let truth = try truth(beside: path)
@@ -63,7 +63,7 @@ struct CorpusTests {
     #expect((outcome.failure == nil) == (isComplete && (endsInInvokeComplete || hasServiceError)))
     try checkPrelude(outcome.elements.response.prelude, truth)
     try checkBody(outcome.elements.response.body, truth)
-    checkVerdict(outcome.elements.verdict, truth, hasServiceError: hasServiceError)
+    checkOutcome(outcome.elements, truth, hasServiceError: hasServiceError)
   }
 
   private func checkPrelude(_ prelude: LambdaPrelude?, _ truth: JSONValue) throws {
@@ -110,23 +110,22 @@ struct CorpusTests {
     }
   }
 
-  private func checkVerdict(_ verdict: LambdaStreamVerdict?, _ truth: JSONValue, hasServiceError: Bool) {
-    if let error = truth["midStreamError"], !error.isNull {
-      guard case .functionError(let found)? = verdict else {
-        Issue.record("no error of the function but \(String(describing: verdict))")
-        return
-      }
-      #expect(found.type == error["type"]?.stringValue)
-      #expect(found.details?.raw == error["bodyBase64"]?.stringValue)
-      #expect(found.message == error["bodyJSON"]?["errorMessage"]?.stringValue ?? error["bodyBase64"]?.stringValue)
-      #expect(found.details?.errorType == error["bodyJSON"]?["errorType"]?.stringValue)
+  private func checkOutcome(_ elements: [CapturePiece], _ truth: JSONValue, hasServiceError: Bool) {
+    var error: ServiceError?
+    if case .failed(let found)? = elements.outcome { error = found }
+    if let expected = truth["midStreamError"], !expected.isNull {
+      let details = expected["bodyJSON"]
+      let message = details?["errorMessage"]?.stringValue ?? expected["bodyBase64"]?.stringValue
+      let isTrailer = error?.source == .function
+      #expect((isTrailer ? error?.type : error?.code) == expected["type"]?.stringValue)
+      #expect(isTrailer || error?.type == details?["errorType"]?.stringValue)
+      #expect(error?.message == message)
     } else if hasServiceError {
-      guard case .serviceError? = verdict else {
-        Issue.record("no error of the service but \(String(describing: verdict))")
-        return
-      }
+      #expect(error?.source == .exception || error?.source == .errorMessage)
+    } else if let status = elements.response.prelude?.statusCode, status >= 400 {
+      #expect(error?.source == .httpStatus)
     } else {
-      #expect(verdict == .complete)
+      #expect(elements.outcome == .complete)
     }
   }
 

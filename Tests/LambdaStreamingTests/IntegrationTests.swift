@@ -96,20 +96,20 @@ import Testing
     let errors: [(LambdaIntegrationURIError, String)] = [
       (
         .notAnIntegrationURI("x"),
-        "\"x\" is no integration URI: arn:PARTITION:apigateway:REGION:lambda:path/VERSION/functions/FUNCTION/…"
+        "\"x\" is not an integration URI: arn:PARTITION:apigateway:REGION:lambda:path/VERSION/functions/FUNCTION/…"
       ),
       (
         .unknownVersion("x"),
-        "no version \"x\": 2015-03-31 invokes a function, 2021-11-15 streams its response"
+        "unknown version \"x\": 2015-03-31 invokes a function, 2021-11-15 streams its response"
       ),
-      (.unknownInvocation("x"), "no invocation \"x\": it is invocations, or response-streaming-invocations"),
+      (.unknownInvocation("x"), "unknown invocation \"x\": expected invocations or response-streaming-invocations"),
       (
         .mixedForms(version: "2021-11-15", invocation: "invocations"),
-        "2021-11-15 does not go with invocations: it is 2015-03-31 with invocations, or 2021-11-15 with "
+        "2021-11-15 does not match invocations: use 2015-03-31 with invocations, or 2021-11-15 with "
           + "response-streaming-invocations"
       ),
-      (.invalidPartition("x"), "\"x\" is no partition"), (.invalidRegion("x"), "\"x\" is no region"),
-      (.invalidFunction("x"), "\"x\" is no function"),
+      (.invalidPartition("x"), "\"x\" is not a partition"), (.invalidRegion("x"), "\"x\" is not a region"),
+      (.invalidFunction("x"), "\"x\" is not a function"),
     ]
     for (error, text) in errors { #expect("\(error)" == text) }
   }

@@ -18,14 +18,14 @@ import Testing
     return laws.outcome(of: input)
   }
 
-  private func verdict<S: InvokeSettings>(
-    _ input: [UInt8], _ settings: S.Type = Invoke.self
-  ) -> LambdaStreamVerdict {
+  private func outcome<S: InvokeSettings>(
+    of input: [UInt8], _ settings: S.Type = Invoke.self
+  ) -> StreamOutcome {
     var decoder = InvokeDecoderUnderTest<S>()
     var elements: [InvokePiece] = []
     try? decoder.decode(input.span, into: &elements)
     try? decoder.finish(into: &elements)
-    return decoder.decoder.verdict
+    return decoder.decoder.outcome
   }
 
   @Test("Prelude, delimiter and body in any split over the payloads give the same")
@@ -41,7 +41,7 @@ import Testing
       let outcome = check(input, everySplit: payloads.count == 3 ? 700 : 0)
       #expect(outcome.elements == expected)
       #expect(outcome.failure == nil)
-      #expect(verdict(input) == .complete)
+      #expect(self.outcome(of: input) == .complete)
     }
   }
 
@@ -124,7 +124,11 @@ import Testing
     #expect(text.functionError?.message == "Task timed out")
     #expect(try complete(#"{"ErrorCode":500}"#)?.errorCode == "500")
     let code = try InvokeFrames.complete(#"{"ErrorCode":"E"}"#)
-    #expect(verdict(code) == .functionError(LambdaFunctionError(source: .invokeComplete, type: "E", details: nil)))
+    #expect(outcome(of: code) == .failed(ServiceError(source: .invokeComplete, code: "E", offset: 0)))
+    let failed = try InvokeFrames.complete(#"{"ErrorCode":"E","ErrorDetails":"\#(json)"}"#)
+    #expect(
+      outcome(of: failed)
+        == .failed(ServiceError(source: .invokeComplete, type: "T", code: "E", message: "m", offset: 0)))
   }
 
   @Test("An empty response: no prelude, and all is well")
@@ -155,7 +159,8 @@ import Testing
     #expect(outcome.elements.response.body == bytes("b"))
     #expect(outcome.failure == error)
     #expect(outcome.failedAtTheEnd)
-    #expect(verdict(input) == .endedEarly)
+    #expect(
+      self.outcome(of: input) == .cut(StreamCut(offset: UInt64(input.count), missing: "InvokeComplete")))
     #expect(error.isIncomplete)
     #expect(
       "\(error)" == "the stream ends at offset \(input.count) without InvokeComplete: the response was cut short")
@@ -199,7 +204,7 @@ import Testing
     let error = InvokeResponseError.prelude(.invalidDelimiter(offset: 3, count: 0, byte: 0x78))
     #expect(check(input, InvokeRequired.self).failure == error)
     #expect(
-      "\(error)" == "in the function's response: no delimiter behind the prelude: 0x78 at offset 3")
+      "\(error)" == "in the function's response: no delimiter follows the prelude: 0x78 at offset 3")
     let cut = try InvokeFrames.chunk(bytes("{}")) + InvokeFrames.complete()
     #expect(check(cut, InvokeRequired.self).failure == .prelude(.missingDelimiter(offset: 2, held: 2)))
     #expect(check(cut, InvokeRequired.self).failure?.isIncomplete == true)
@@ -219,36 +224,36 @@ import Testing
     }
     #expect(
       "\(InvokeResponseError.invalidInvokeComplete(offset: 9, byte: 0x5B))"
-        == "InvokeComplete is no JSON object: 0x5B cannot stand at offset 9")
+        == "InvokeComplete is not a JSON object: unexpected byte 0x5B at offset 9")
     #expect(
       "\(InvokeResponseError.invalidInvokeComplete(offset: 9, byte: nil))"
-        == "InvokeComplete is no JSON object: it ends too early, at offset 9")
+        == "InvokeComplete is not a JSON object: it ends too early, at offset 9")
     #expect(!InvokeResponseError.invalidInvokeComplete(offset: 9, byte: nil).isIncomplete)
   }
 
   @Test("Exceptions and errors of the service end the stream without InvokeComplete")
   func serviceErrors() throws {
     let body = try InvokeFrames.chunk(bytes("text"))
-    func outcome(_ frame: [UInt8]) -> LambdaServiceError? {
+    func error(_ frame: [UInt8]) -> ServiceError? {
       let outcome = check(body + frame)
       #expect(outcome.failure == nil)
       #expect(outcome.elements.response.body == bytes("text"))
       guard case .serviceError(let error)? = outcome.elements.last else { return nil }
-      #expect(verdict(body + frame) == .serviceError(error))
+      #expect(self.outcome(of: body + frame) == .failed(error))
       return error
     }
     #expect(
-      outcome(try InvokeFrames.exception("ServiceException", #"{"Message":"internal"}"#))
-        == LambdaServiceError(source: .exception, type: "ServiceException", message: "internal"))
-    #expect(outcome(try InvokeFrames.exception("E", #"{"message":"m"}"#))?.message == "m")
-    #expect(outcome(try InvokeFrames.exception("E", "{}"))?.message == nil)
-    #expect(outcome(try InvokeFrames.exception("E", "plain"))?.message == "plain")
-    #expect(outcome(try InvokeFrames.exception("E", ""))?.message == nil)
-    let error = outcome(try InvokeFrames.error("InternalError", "no"))
-    #expect(error == LambdaServiceError(source: .error, type: "InternalError", message: "no"))
-    #expect(error.map { "\($0)" } == "Lambda reports InternalError: no")
-    #expect(outcome(try InvokeFrames.error("InternalError", nil))?.message == nil)
-    #expect("\(LambdaServiceError(source: .error, type: "E", message: nil))" == "Lambda reports E")
+      error(try InvokeFrames.exception("ServiceException", #"{"Message":"internal"}"#))
+        == ServiceError(
+          source: .exception, type: "ServiceException", message: "internal", offset: UInt64(body.count)))
+    #expect(error(try InvokeFrames.exception("E", #"{"message":"m"}"#))?.message == "m")
+    #expect(error(try InvokeFrames.exception("E", "{}"))?.message == "")
+    #expect(error(try InvokeFrames.exception("E", "plain"))?.message == "plain")
+    #expect(error(try InvokeFrames.exception("E", ""))?.message == "")
+    #expect(
+      error(try InvokeFrames.error("InternalError", "no"))
+        == ServiceError(source: .errorMessage, code: "InternalError", message: "no", offset: UInt64(body.count)))
+    #expect(error(try InvokeFrames.error("InternalError", nil))?.message == "")
   }
 
   @Test("A response does not go on after its end; events that nobody knows may come at any time")
@@ -263,7 +268,7 @@ import Testing
       let error = InvokeResponseError.eventAfterEnd(offset: UInt64(first.count))
       #expect(check(first + second).failure == error)
       #expect(
-        "\(error)" == "the response goes on after its end, with the message at offset \(first.count)")
+        "\(error)" == "the response continues after its end with the message at offset \(first.count)")
       #expect(!error.isIncomplete)
     }
     let outcome = check(other + complete + other)
@@ -288,7 +293,7 @@ import Testing
     #expect(lenient.elements.response.body == bytes("text"))
   }
 
-  @Test("An error in the body makes the verdict, when asked for")
+  @Test("An error in the body is the outcome, with the leniency")
   func errorInBody() throws {
     let text =
       "Lambda-Runtime-Function-Error-Type: Runtime.StreamError\r\nLambda-Runtime-Function-Error-Body: dXBz\r\n"
@@ -298,36 +303,82 @@ import Testing
       #expect(outcome.elements.response.body == bytes("x"))
       let error = try #require(outcome.elements.response.functionError)
       #expect(error.message == "ups")
-      #expect(verdict(input, InvokeLenient.self) == .functionError(error))
+      #expect(self.outcome(of: input, InvokeLenient.self) == .failed(error.serviceError))
       #expect(outcome.elements.complete == InvokeComplete())
-      #expect(verdict(input) == .complete)
+      #expect(self.outcome(of: input) == .complete)
     }
     let resembling = try InvokeFrames.chunks([bytes(text), bytes(text), bytes("Lambda-")]) + InvokeFrames.complete()
     #expect(check(resembling, InvokeLenient.self).elements.response.body == bytes(text + text + "Lambda-"))
   }
 
-  @Test("The judge alone, on events that somebody else decodes")
-  func judge() throws {
-    func verdict(_ frames: [[UInt8]]) throws -> LambdaStreamVerdict {
-      var judge = InvokeResponseJudge()
-      let stream = frames.flatMap { $0 }
-      var reader = EventStreamReader(stream.span)
-      while let message = try reader.next() { judge.see(try InvokeResponseEventView(message)) }
-      return judge.verdict
+  @Test("The status of a prelude decides the outcome unless the function reports an error")
+  func failedStatus() throws {
+    let response = bytes(#"{"statusCode":503}"#) + nuls + bytes("busy")
+    let failed = ServiceError(source: .httpStatus, code: "503", offset: 0)
+    for payloads in [[response], response.map { [$0] }] {
+      let body = try InvokeFrames.chunks(payloads)
+      #expect(outcome(of: body + (try InvokeFrames.complete())) == .failed(failed))
+      let error = try InvokeFrames.complete(#"{"ErrorCode":"E"}"#)
+      #expect(
+        outcome(of: body + error)
+          == .failed(ServiceError(source: .invokeComplete, code: "E", offset: UInt64(body.count))))
     }
-    #expect(try verdict([]) == .endedEarly)
-    #expect(try verdict([InvokeFrames.chunk([1])]) == .endedEarly)
-    #expect(try verdict([InvokeFrames.chunk([1]), InvokeFrames.complete()]) == .complete)
-    let error = LambdaServiceError(source: .exception, type: "E", message: nil)
-    #expect(try verdict([InvokeFrames.exception("E", ""), InvokeFrames.complete()]) == .serviceError(error))
+    #expect(LambdaPrelude(statusCode: 399).serviceError == nil)
+    #expect(LambdaPrelude().serviceError == nil)
+    #expect(LambdaPrelude(statusCode: 400).serviceError?.code == "400")
   }
 
-  @Test("The verdict on a response over HTTP: trailers, the last chunk, neither")
-  func verdictOverHTTP() throws {
+  @Test("Empty, cut and damaged streams have outcomes of their own")
+  func otherOutcomes() throws {
+    #expect(outcome(of: []) == .empty)
+    let chunk = try InvokeFrames.chunk(bytes("text"))
+    let cut = Array(chunk.dropLast(3))
+    #expect(outcome(of: chunk + cut) == .cut(StreamCut(offset: UInt64(chunk.count + cut.count), heldBytes: cut.count)))
+    var damaged = chunk
+    damaged[damaged.count - 1] ^= 1
+    guard case .damaged(let damage) = outcome(of: chunk + damaged) else { throw Unexpected() }
+    #expect(damage.layer == "eventstream")
+    #expect(damage.code == "messageChecksumMismatch")
+    #expect(damage.offset == UInt64(chunk.count))
+    let complete = try InvokeFrames.complete()
+    guard case .damaged(let after) = outcome(of: complete + chunk) else { throw Unexpected() }
+    #expect(after.layer == "lambda")
+    #expect(after.code == "eventAfterEnd")
+    #expect(outcome(of: bytes("{\"message\":\"no\"}")) == .notUnderstood(resembles: "JSON"))
+  }
+
+  @Test("The tracker alone, with messages that other code decodes")
+  func completion() throws {
+    func completion(_ frames: [[UInt8]]) throws -> InvokeResponseCompletion {
+      var completion = InvokeResponseCompletion()
+      let stream = frames.flatMap { $0 }
+      var reader = EventStreamReader(stream.span)
+      while let message = try reader.next() { try completion.note(message) }
+      return completion
+    }
+    #expect(try !completion([]).hasEnded)
+    #expect(try !completion([InvokeFrames.chunk([1])]).hasEnded)
+    let whole = try completion([InvokeFrames.chunk([1]), InvokeFrames.complete()])
+    #expect(whole.hasEnded)
+    #expect(whole.invokeComplete == InvokeComplete())
+    #expect(whole.serviceError == nil)
+    #expect(try completion([InvokeFrames.complete(#"{"ErrorCode":"E"}"#)]).serviceError?.code == "E")
+    #expect(throws: InvokeResponseError.self) {
+      try completion([InvokeFrames.complete(), InvokeFrames.chunk([1])])
+    }
+    #expect(throws: InvokeResponseError.self) { try completion([InvokeFrames.complete("[")]) }
+  }
+
+  @Test("The error of a function in the form that all modules share")
+  func functionErrors() throws {
     let trailers = try LambdaFunctionError.trailers(type: "T", message: "m")
     let error = try #require(LambdaFunctionError(trailers: trailers))
-    #expect(LambdaStreamVerdict(isComplete: true, trailers: trailers) == .functionError(error))
-    #expect(LambdaStreamVerdict(isComplete: true, trailers: []) == .complete)
-    #expect(LambdaStreamVerdict(isComplete: false, trailers: []) == .endedEarly)
+    #expect(error.serviceError == ServiceError(source: .function, type: "T", message: "m"))
+    let untyped = LambdaFunctionError(
+      source: .body, type: nil, details: LambdaErrorDetails(#"{"errorType":"D","errorMessage":"x"}"#))
+    #expect(untyped.serviceError == ServiceError(source: .function, type: "D", message: "x"))
+    let complete = LambdaFunctionError(source: .invokeComplete, type: "Unhandled", details: untyped.details)
+    #expect(
+      complete.serviceError == ServiceError(source: .invokeComplete, type: "D", code: "Unhandled", message: "x"))
   }
 }

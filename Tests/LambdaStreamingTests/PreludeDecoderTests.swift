@@ -81,7 +81,7 @@ import Testing
     guard case .missingPrelude(let missing)? = try decoder.next(&input) else { throw Unexpected() }
     #expect(missing.help.contains("end(chunk)"))
     #expect(missing.help.contains("500 or 502"))
-    #expect("\(missing)" == "the response has no prelude: 0x6D at offset 0 begins no JSON object")
+    #expect("\(missing)" == "the response has no prelude: 0x6D at offset 0 does not begin a JSON object")
     guard case .body(let body)? = try decoder.next(&input) else { throw Unexpected() }
     let isBorrowed = body.isIdentical(to: text.span)
     #expect(isBorrowed)
@@ -115,7 +115,7 @@ import Testing
     #expect(failure(bytes(#"{"a":"#) + [0x22, 0xFF, 0x22] + bytes("}") + nuls) == .invalidJSON(offset: 6, byte: 0xFF))
     #expect(
       "\(LambdaPreludeError.invalidJSON(offset: 7, byte: 0x7D))"
-        == "the prelude is not JSON: 0x7D cannot stand at offset 7")
+        == "the prelude is not JSON: unexpected byte 0x7D at offset 7")
     #expect(
       "\(LambdaPreludeError.invalidJSON(offset: 18, byte: nil))"
         == "the prelude is not JSON: it ends too early, at offset 18")
@@ -138,7 +138,7 @@ import Testing
     #expect(
       "\(error)"
         == (count == 0
-          ? "no delimiter behind the prelude: 0x78 at offset 2"
+          ? "no delimiter follows the prelude: 0x78 at offset 2"
           : "the delimiter has \(count) NUL bytes of 8: 0x78 at offset \(2 + count)"))
     let detected = check(input, Detected.self)
     #expect(
@@ -147,7 +147,7 @@ import Testing
       ])
   }
 
-  @Test("A blank between NUL bytes is none of them")
+  @Test("A blank between NUL bytes breaks the delimiter")
   func blankInDelimiter() {
     #expect(
       failure(bytes("{}") + [0, 0, 0x20] + nuls) == .invalidDelimiter(offset: 4, count: 2, byte: 0x20))
@@ -166,7 +166,7 @@ import Testing
         ])
     }
     let error = LambdaPreludeError.missingDelimiter(offset: 7, held: 7)
-    #expect("\(error)" == "the stream ends at offset 7, before the delimiter; 7 bytes of the prelude came")
+    #expect("\(error)" == "the stream ends at offset 7, before the delimiter; 7 bytes of the prelude arrived")
     #expect(error.isIncomplete)
     #expect(!LambdaPreludeError.preludeTooLong(offset: 1, limit: 1).isIncomplete)
     #expect(error.help.contains("end()"))
@@ -198,7 +198,7 @@ import Testing
     let error = LambdaPreludeError.preludeTooLong(offset: 26, limit: 26)
     #expect(failure(long, RequiredShort.self) == error)
     #expect(
-      "\(error)" == "the prelude and its delimiter are longer than the limit of 26 bytes, at offset 26")
+      "\(error)" == "the prelude and its delimiter exceed the limit of 26 bytes, at offset 26")
     #expect(error.help.contains("16 KB"))
     #expect(check(long, DetectedShort.self).elements.body == long)
     #expect(failure([UInt8](repeating: 0x20, count: 40), RequiredShort.self) == error)

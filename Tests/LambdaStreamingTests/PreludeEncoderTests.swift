@@ -103,11 +103,11 @@ import Testing
   func descriptions() {
     let errors: [(LambdaPreludeEncodingError, String)] = [
       (.statusCodeOutOfRange(600), "the status 600 is not in 100...599"),
-      (.unsupportedKey("body"), "API Gateway supports no member \"body\""),
-      (.invalidHeaderName("a b"), "\"a b\" is no header name"),
-      (.invalidHeaderValue(name: "X", byte: 13), "the value of X has the control character 0x0D"),
+      (.unsupportedKey("body"), "API Gateway does not support the member \"body\""),
+      (.invalidHeaderName("a b"), "\"a b\" is not a header name"),
+      (.invalidHeaderValue(name: "X", byte: 13), "the value of X contains the control character 0x0D"),
       (.headerValueNotUTF8(name: "X"), "the value of X is not UTF-8"),
-      (.repeatedHeader("X"), "a second value of X: several values belong in multiValueHeaders"),
+      (.repeatedHeader("X"), "a second value of X: use multiValueHeaders for several values"),
       (.preludeTooLong(count: 10, limit: 9), "the prelude takes 10 bytes with its delimiter; the limit is 9"),
     ]
     for (error, text) in errors { #expect("\(error)" == text) }

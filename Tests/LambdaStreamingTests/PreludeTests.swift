@@ -113,7 +113,7 @@ import Testing
     #expect(prelude.issues == [.unsupportedKey("body"), .unsupportedKey("nested"), .unsupportedKey("body")])
   }
 
-  @Test("Of a member that is there twice the last counts")
+  @Test("The last of several equal members counts")
   func repeatedKeys() throws {
     let prelude = try prelude(
       #"{"statusCode":200,"headers":{"A":"1"},"statusCode":500,"headers":{"a":"2"},"cookies":["x"],"cookies":null}"#)
@@ -156,10 +156,10 @@ import Testing
     let issues: [(LambdaPreludeIssue, String)] = [
       (.unexpectedValue(key: "statusCode", name: nil, json: "600"), "statusCode is 600"),
       (.unexpectedValue(key: "headers", name: "X", json: "null"), "X in headers is null"),
-      (.unsupportedKey("body"), "body is none of statusCode, headers, multiValueHeaders and cookies"),
-      (.repeatedKey("headers"), "headers appears more than once; the last counts"),
-      (.invalidHeaderName("a b"), "\"a b\" is no header name"),
-      (.invalidHeaderValue(name: "X", byte: 0x0A), "the value of X has the control character 0x0A"),
+      (.unsupportedKey("body"), "body is not one of statusCode, headers, multiValueHeaders and cookies"),
+      (.repeatedKey("headers"), "headers appears more than once; the last one counts"),
+      (.invalidHeaderName("a b"), "\"a b\" is not a header name"),
+      (.invalidHeaderValue(name: "X", byte: 0x0A), "the value of X contains the control character 0x0A"),
     ]
     for (issue, text) in issues { #expect("\(issue)" == text) }
   }

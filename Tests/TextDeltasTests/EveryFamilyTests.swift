@@ -22,7 +22,7 @@ struct FamilyExample: CustomTestStringConvertible {
   var variant = ""
   var carrier: Carrier
   var deltas: [String]
-  var verdict: StreamVerdict
+  var ending: Ending
   var stop: StopReason?
   /// Only by choice is the family what the stream is read as.
   var isByChoice = false
@@ -83,7 +83,7 @@ struct EveryFamilyTests {
       #expect(result.error == nil)
       #expect(result.family == (example.carrier.isBlob ? result.family : example.family))
       #expect(brief(result.deltas) == example.deltas)
-      #expect(result.verdict == example.verdict)
+      #expect(result.ending == example.ending)
       if let stop = example.stop { #expect(result.deltas.compactMap(\.stopReason).last == stop) }
     }
   }
@@ -114,29 +114,29 @@ struct EveryFamilyTests {
 
   @Test("cut before its end, each says so, where anything could", arguments: FamilyExample.all)
   func cut(example: FamilyExample) throws {
-    guard example.verdict == .complete, let family = StreamFamily(named: example.family) else { return }
+    guard example.ending == .complete, let family = StreamFamily(named: example.family) else { return }
     if let frames = example.frames() {
       // Without what ends it; where an event ends the stream, that is the last of the stream's own kind.
-      let verdicts = (0..<frames.count).map { extract(frames: Array(frames[..<$0]), family).verdict }
-      let firstComplete = verdicts.firstIndex(of: .complete) ?? frames.count
+      let endings = (0..<frames.count).map { extract(frames: Array(frames[..<$0]), family).ending }
+      let firstComplete = endings.firstIndex(of: .complete) ?? frames.count
       #expect(firstComplete > 0)
-      for verdict in verdicts[..<firstComplete] {
-        switch verdict {
-        case .endedEarly: break
+      for ending in endings[..<firstComplete] {
+        switch ending {
+        case .cutBetweenElements: break
         // What the events carry is cut, or nothing has said yet what that is.
         case .cut, .ended: #expect(example.carrier.isBlob)
-        default: Issue.record("\(String(describing: verdict))")
+        default: Issue.record("\(String(describing: ending))")
         }
       }
-      #expect(verdicts[firstComplete...].allSatisfy { $0 == .complete })
+      #expect(endings[firstComplete...].allSatisfy { $0 == .complete })
     } else if let bytes = example.bytes {
-      let verdicts = (0..<bytes.count).map { extract(Array(bytes[..<$0]), family).verdict }
-      let firstComplete = verdicts.firstIndex(of: .complete) ?? bytes.count
+      let endings = (0..<bytes.count).map { extract(Array(bytes[..<$0]), family).ending }
+      let firstComplete = endings.firstIndex(of: .complete) ?? bytes.count
       #expect(firstComplete > 0)
-      for (length, verdict) in verdicts[..<firstComplete].enumerated() {
-        switch verdict {
-        case .endedEarly, .cut: break
-        default: Issue.record("after \(length) bytes: \(String(describing: verdict))")
+      for (length, ending) in endings[..<firstComplete].enumerated() {
+        switch ending {
+        case .cutBetweenElements, .cut: break
+        default: Issue.record("after \(length) bytes: \(String(describing: ending))")
         }
       }
     }

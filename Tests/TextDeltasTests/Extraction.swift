@@ -1,18 +1,48 @@
+import EventStreamCodec
 import TestSupport
+import Testing
 import TextDeltas
 
 /// What came of a stream, owned and comparable.
 struct Extraction: Equatable {
   var deltas: [TextDelta] = []
   var error: TextDeltaError?
-  var verdict: StreamVerdict?
+  var outcome: StreamOutcome?
   var family: String?
+  /// The count of unread events, and the name of the first.
+  var unread: String?
+
+  var ending: Ending? { outcome.map { Ending($0) } }
 
   /// All text of a kind.
   func text(of kind: DeltaKind = .text) -> String {
     var utf8: [UInt8] = []
     for delta in deltas where delta.kind == kind { utf8 += delta.text.utf8 }
     return String(decoding: utf8, as: UTF8.self)
+  }
+}
+
+/// An outcome without its offsets and descriptions.
+enum Ending: Equatable {
+  case complete, ended, cutBetweenElements, empty
+  case cut(heldBytes: Int)
+  case failed(ServiceError.Source, name: String, message: String)
+  case refused(String)
+  case notUnderstood
+  case damaged(String)
+
+  init(_ outcome: StreamOutcome) {
+    switch outcome {
+    case .complete: self = .complete
+    case .ended: self = .ended
+    case .cut(let cut): self = cut.heldBytes > 0 ? .cut(heldBytes: cut.heldBytes) : .cutBetweenElements
+    case .empty: self = .empty
+    case .failed(let error):
+      self = .failed(error.source, name: error.type ?? error.code ?? "", message: error.message)
+    case .refused(let reason): self = .refused(reason)
+    case .notUnderstood: self = .notUnderstood
+    case .damaged(let damage): self = .damaged(damage.code)
+    }
   }
 }
 
@@ -66,17 +96,36 @@ struct Extracting: ~Copyable {
   }
 
   mutating func take(_ frame: NaiveFrame) {
-    let messageType = frame.headers[":message-type"].map { String(decoding: $0, as: UTF8.self) }
-    let kind: TextFrame.Kind = messageType == "exception" ? .exception : messageType == "error" ? .error : .event
-    let typeName = [.exception: ":exception-type", .error: ":error-code"][kind] ?? ":event-type"
-    let type = frame.headers[typeName] ?? []
-    let message = frame.headers[":error-message"] ?? []
-    let contentType = frame.headers[":content-type"] ?? []
-    var input = TextFrame(
-      kind, type: type.span, errorMessage: message.span, contentType: contentType.span, payload: frame.payload.span,
-      offset: UInt64(frame.offset))
+    // Half of the frames as messages: the others as the parts of an event, which have a path of their own.
+    let isEvent = frame.headers[":message-type"].map { $0 == Array("event".utf8) } ?? true
+    if isEvent, frame.offset % 2 == 0 {
+      let type = frame.headers[":event-type"] ?? []
+      let contentType = frame.headers[":content-type"] ?? []
+      var input = TextFrame(
+        type: type.span, contentType: contentType.span, payload: frame.payload.span, offset: UInt64(frame.offset))
+      return take(&input)
+    }
+    let headers = frame.headers.sorted { $0.key < $1.key }.map { name, value in
+      EventStreamHeader(name: name, value: .string(String(decoding: value, as: UTF8.self)))
+    }
+    var bytes: [UInt8] = []
+    do {
+      try EventStreamEncoder().append(EventStreamMessage(headers: headers, payload: frame.payload), to: &bytes)
+      // The payload starts where the frame says.
+      let start = frame.offset - (bytes.count - frame.payload.count - 4)
+      var decoder = EventStreamDecoder(startingAt: UInt64(max(start, 0)))
+      var rest = bytes.span
+      guard let message = try decoder.next(&rest) else { return }
+      var input = TextFrame(message)
+      take(&input)
+    } catch {
+      Issue.record("\(error)")
+    }
+  }
+
+  private mutating func take(_ frame: inout TextFrame) {
     do throws(TextDeltaError) {
-      while let delta = try extractor.next(&input) { result.deltas.append(TextDelta(delta)) }
+      while let delta = try extractor.next(&frame) { result.deltas.append(TextDelta(delta)) }
     } catch {
       result.error = error
     }
@@ -88,7 +137,8 @@ struct Extracting: ~Copyable {
     } catch {
       result.error = error
     }
-    result.verdict = extractor.verdict
+    result.outcome = extractor.outcome
+    result.unread = extractor.unreadEvents.map { "\($0.count) \($0.firstName)" }
     result.family = extractor.family?.name
   }
 }
@@ -116,6 +166,3 @@ func extract(
   extracting.finish()
   return extracting.result
 }
-
-/// TextDeltas' own type, which EventStreamCodec's of the same name replaces.
-typealias ServiceError = TextDeltas.ServiceError

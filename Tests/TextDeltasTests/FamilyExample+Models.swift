@@ -3,8 +3,8 @@ import TextDeltas
 extension FamilyExample {
   static let all = bedrock + models + agents + services + vendors
 
-  static func error(_ type: String, _ message: String) -> StreamVerdict {
-    .serviceError(ServiceError(source: .inBand, type: type, message: message))
+  static func error(_ type: String, _ message: String) -> Ending {
+    .failed(.inBand, name: type, message: message)
   }
 
   // MARK: Bedrock: events
@@ -38,7 +38,7 @@ extension FamilyExample {
         #"toolInput 2: {"text":"#, "toolInput 2: 1}", "blockStart 3", "stop: model_context_window_exceeded",
         #"usage: {"inputTokens":1}"#, #"metrics: {"latencyMs":7}"#,
       ],
-      verdict: .complete, stop: .contextWindowExceeded),
+      ending: .complete, stop: .contextWindowExceeded),
     FamilyExample(
       family: "converse", variant: "InvokeHarness",
       carrier: .events([
@@ -50,7 +50,7 @@ extension FamilyExample {
         ("contentBlockDelta", #"{"contentBlockIndex":1,"delta":{"text":"a"}}"#),
         ("messageStop", #"{"stopReason":"timeout_exceeded"}"#),
       ]),
-      deltas: ["start: assistant", "toolStart 0 #i <n>", "text 1: a", "stop: timeout_exceeded"], verdict: .complete,
+      deltas: ["start: assistant", "toolStart 0 #i <n>", "text 1: a", "stop: timeout_exceeded"], ending: .complete,
       stop: .interrupted),
     FamilyExample(
       family: "agent",
@@ -65,7 +65,7 @@ extension FamilyExample {
         ("returnControl", #"{"invocationId":"i","invocationInputs":[{"functionInvocationInput":{"function":"f"}}]}"#),
         ("files", #"{"files":[{"name":"n","bytes":"AA=="}]}"#),
       ]),
-      deltas: ["text: a", #"text: "text": 1"#], verdict: .ended),
+      deltas: ["text: a", #"text: "text": 1"#], ending: .ended),
     FamilyExample(
       family: "retrieveAndGenerate",
       carrier: .events([
@@ -78,7 +78,7 @@ extension FamilyExample {
       ]),
       deltas: [
         "text: a", #"citation: {"generatedResponsePart":{"textResponsePart":{"text":"a"}}}"#, "text: b",
-      ], verdict: .ended),
+      ], ending: .ended),
     FamilyExample(
       family: "invokeFlow",
       carrier: .events([
@@ -87,14 +87,14 @@ extension FamilyExample {
         ("flowOutputEvent", #"{"content":{"document":{"text":"no"}},"nodeName":"n"}"#),
         ("flowCompletionEvent", #"{"completionReason":"SUCCESS"}"#),
       ]),
-      deltas: ["text: a", "stop: SUCCESS"], verdict: .complete, stop: .endOfTurn),
+      deltas: ["text: a", "stop: SUCCESS"], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "optimizePrompt",
       carrier: .events([
         ("analyzePromptEvent", #"{"message":"no"}"#),
         ("optimizedPromptEvent", #"{"optimizedPrompt":{"textPrompt":{"text":"a"}}}"#),
       ]),
-      deltas: ["text: a"], verdict: .ended),
+      deltas: ["text: a"], ending: .ended),
   ]
 
   // MARK: Models behind InvokeModel
@@ -102,10 +102,10 @@ extension FamilyExample {
   static let models: [FamilyExample] = [
     FamilyExample(
       family: "anthropicMessages", carrier: .chunks(anthropic), deltas: anthropicDeltas,
-      verdict: .complete, stop: .toolUse),
+      ending: .complete, stop: .toolUse),
     FamilyExample(
       family: "anthropicMessages", variant: "server-sent events", carrier: .serverSentEvents(anthropic.map { $0 }),
-      deltas: anthropicDeltas, verdict: .complete, stop: .toolUse),
+      deltas: anthropicDeltas, ending: .complete, stop: .toolUse),
     FamilyExample(
       family: "anthropicMessages", variant: "an error",
       carrier: .chunks([
@@ -114,14 +114,14 @@ extension FamilyExample {
         #"{"type":"error","error":{"type":"overloaded_error","message":"m"}}"#,
       ]),
       deltas: ["start: assistant", "text 0: a", "error <overloaded_error>: m"],
-      verdict: error("overloaded_error", "m")),
+      ending: error("overloaded_error", "m")),
     FamilyExample(
       family: "anthropicCompletion",
       carrier: .chunks([
         #"{"completion":" a","stop_reason":null,"stop":null}"#,
         #"{"completion":"","stop_reason":"stop_sequence","stop":"\n\nHuman:","amazon-bedrock-invocationMetrics":{"inputTokenCount":1}}"#,
       ]),
-      deltas: ["text:  a", "text", "stop: stop_sequence", #"metrics: {"inputTokenCount":1}"#], verdict: .complete,
+      deltas: ["text:  a", "text", "stop: stop_sequence", #"metrics: {"inputTokenCount":1}"#], ending: .complete,
       stop: .stopSequence),
     FamilyExample(
       family: "nova",
@@ -138,7 +138,7 @@ extension FamilyExample {
       deltas: [
         "start: assistant", "text 0: a", "blockStop 0", "reasoning 1: why", "toolStart 2 #i <n>", "toolInput 2: {}",
         "stop: tool_use", #"usage: {"inputTokens":1}"#, "metrics: {}", #"metrics: {"inputTokenCount":1}"#,
-      ], verdict: .complete, stop: .toolUse),
+      ], ending: .complete, stop: .toolUse),
     FamilyExample(
       family: "novaSonic",
       carrier: .chunks([
@@ -161,7 +161,7 @@ extension FamilyExample {
         "blockStart #u", "partial #u: hello", "blockStop #u: PARTIAL_TURN", "blockStart #s", "partial #s: words",
         "blockStop #s", "blockStart #v", "blockStart #f", "text #f: words", "toolStart #i <n>", "toolInput #i: {}",
         #"usage: {"totalTokens":3}"#, "stop: END_TURN",
-      ], verdict: .complete, stop: .endOfTurn),
+      ], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "titan",
       carrier: .chunks([
@@ -171,7 +171,7 @@ extension FamilyExample {
       deltas: [
         "text 0: a", #"usage: {"inputTextTokenCount":5}"#, "text: b", "stop: FINISH",
         #"usage: {"totalOutputTextTokenCount":3.0}"#, #"metrics: {"inputTokenCount":5}"#,
-      ], verdict: .complete, stop: .endOfTurn),
+      ], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "llama",
       carrier: .chunks([
@@ -183,14 +183,14 @@ extension FamilyExample {
       deltas: [
         "text: a", #"usage: {"prompt_token_count":5,"generation_token_count":1}"#, "text: b", "text: c", "text: d",
         "stop: length", #"usage: {"generation_token_count":4}"#, #"metrics: {"inputTokenCount":5}"#,
-      ], verdict: .complete, stop: .maximumTokens),
+      ], ending: .complete, stop: .maximumTokens),
     FamilyExample(
       family: "mistralText",
       carrier: .chunks([
         #"{"outputs":[{"text":"a","stop_reason":null}]}"#,
         #"{"outputs":[{"text":"b","stop_reason":"stop"}],"amazon-bedrock-invocationMetrics":{"inputTokenCount":5}}"#,
       ]),
-      deltas: ["text: a", "text: b", "stop: stop", #"metrics: {"inputTokenCount":5}"#], verdict: .complete,
+      deltas: ["text: a", "text: b", "stop: stop", #"metrics: {"inputTokenCount":5}"#], ending: .complete,
       stop: .endOfTurn),
     FamilyExample(
       family: "mistralChat",
@@ -198,20 +198,20 @@ extension FamilyExample {
         #"{"choices":[{"index":0,"message":{"role":"assistant","content":"a"},"stop_reason":null}]}"#,
         #"{"choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"i","function":{"name":"n","arguments":"{}"}}]},"stop_reason":"tool_calls"}]}"#,
       ]),
-      deltas: ["text 0: a", "toolStart #i <n>", "toolInput: {}", "stop: tool_calls"], verdict: .complete,
+      deltas: ["text 0: a", "toolStart #i <n>", "toolInput: {}", "stop: tool_calls"], ending: .complete,
       stop: .toolUse),
     FamilyExample(
       family: "mistralChat", variant: "an answer that does not stream",
       carrier: .bytes(
         #"{"choices":[{"index":0,"message":{"role":"assistant","content":"a"},"finish_reason":"stop"}],"usage":{"total_tokens":3}}"#
           + "\n"),
-      deltas: ["text 0: a", "stop: stop", #"usage: {"total_tokens":3}"#], verdict: .complete, stop: .endOfTurn),
-    FamilyExample(family: "chatCompletions", carrier: .chunks(chat), deltas: chatDeltas, verdict: .complete),
+      deltas: ["text 0: a", "stop: stop", #"usage: {"total_tokens":3}"#], ending: .complete, stop: .endOfTurn),
+    FamilyExample(family: "chatCompletions", carrier: .chunks(chat), deltas: chatDeltas, ending: .complete),
     FamilyExample(
       family: "chatCompletions", variant: "server-sent events",
       carrier: .bytes(
         ": keep-alive\n\n" + chat.map { "data: \($0)\n\n" }.joined(separator: ": OPENROUTER\n\n") + "data: [DONE]\n\n"),
-      deltas: chatDeltas, verdict: .complete),
+      deltas: chatDeltas, ending: .complete),
     FamilyExample(
       family: "chatCompletions", variant: "AI21, metrics behind the end",
       carrier: .chunks([
@@ -221,30 +221,30 @@ extension FamilyExample {
         #"{"amazon-bedrock-invocationMetrics":{"inputTokenCount":5}}"#,
       ]),
       deltas: ["text 0: a", "text 0", "stop: stop", #"usage: {"total_tokens":3}"#, #"metrics: {"inputTokenCount":5}"#],
-      verdict: .complete, stop: .endOfTurn),
+      ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "chatCompletions", variant: "an error",
       carrier: .serverSentEvents([
         #"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#, #"{"error":{"type":"t","message":"m","code":500}}"#,
-      ]), deltas: ["text 0: a", "error <t>: m"], verdict: error("t", "m")),
+      ]), deltas: ["text 0: a", "error <t>: m"], ending: error("t", "m")),
     FamilyExample(
       family: "chatCompletions", variant: "an error that is a string",
       carrier: .serverSentEvents([#"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#, #"{"error":"m"}"#]),
-      deltas: ["text 0: a", "error: m"], verdict: error("", "m")),
+      deltas: ["text 0: a", "error: m"], ending: error("", "m")),
     FamilyExample(
       family: "completions", variant: "DeepSeek",
       carrier: .chunks([
         #"{"choices":[{"text":"<think>a","stop_reason":null}]}"#,
         #"{"choices":[{"text":"b","stop_reason":"length"}],"amazon-bedrock-invocationMetrics":{"inputTokenCount":5}}"#,
       ]),
-      deltas: ["text: <think>a", "text: b", "stop: length", #"metrics: {"inputTokenCount":5}"#], verdict: .complete,
+      deltas: ["text: <think>a", "text: b", "stop: length", #"metrics: {"inputTokenCount":5}"#], ending: .complete,
       stop: .maximumTokens),
     FamilyExample(
       family: "completions", variant: "Writer",
       carrier: .chunks([
         #"{"choices":[{"index":0,"text":"a","finish_reason":null}],"usage":null}"#,
         #"{"choices":[{"index":0,"text":"","finish_reason":"stop"}],"usage":{"total_tokens":3}}"#, #""[DONE]""#,
-      ]), deltas: ["text 0: a", "text 0", "stop: stop", #"usage: {"total_tokens":3}"#], verdict: .complete,
+      ]), deltas: ["text 0: a", "text 0", "stop: stop", #"usage: {"total_tokens":3}"#], ending: .complete,
       stop: .endOfTurn),
     FamilyExample(
       family: "cohere", variant: "Command R",
@@ -259,19 +259,19 @@ extension FamilyExample {
       ]),
       deltas: [
         "text: a", "toolStart 0 <n>", "toolInput 0: {}", "stop: COMPLETE", #"usage: {"billed_units":{}}"#,
-      ], verdict: .complete, stop: .endOfTurn),
+      ], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "cohere", variant: "Command",
       carrier: .chunks([
         #"{"text":"a","is_finished":false}"#,
         #"{"is_finished":true,"finish_reason":"MAX_TOKENS","response":{"generations":[{"text":"a"}]},"amazon-bedrock-invocationMetrics":{"inputTokenCount":5}}"#,
-      ]), deltas: ["text: a", "stop: MAX_TOKENS", #"metrics: {"inputTokenCount":5}"#], verdict: .complete,
+      ]), deltas: ["text: a", "stop: MAX_TOKENS", #"metrics: {"inputTokenCount":5}"#], ending: .complete,
       stop: .maximumTokens),
     FamilyExample(
       family: "cohereGenerations",
       carrier: .chunks([#"{"generations":[{"finish_reason":"MAX_TOKENS","id":"g","text":"a"}],"id":"x","prompt":"no"}"#]
       ),
-      deltas: ["text: a", "stop: MAX_TOKENS"], verdict: .complete, stop: .maximumTokens),
+      deltas: ["text: a", "stop: MAX_TOKENS"], ending: .complete, stop: .maximumTokens),
   ]
 
   private static let anthropic = [

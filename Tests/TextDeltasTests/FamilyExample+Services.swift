@@ -15,7 +15,7 @@ extension FamilyExample {
           "result",
           #"{"content":[{"type":"resource","resource":{"text":"no"}},{"type":"text","text":"b"}],"isError":false}"#
         ),
-      ]), deltas: ["text: a", "text: b"], verdict: .ended),
+      ]), deltas: ["text: a", "text: b"], ending: .ended),
     FamilyExample(
       family: "codeInterpreter", variant: "an error",
       carrier: .events([
@@ -23,22 +23,22 @@ extension FamilyExample {
           "result",
           #"{"content":[{"text":"a","type":"text"}],"isError":true,"structuredContent":{"exitCode":1,"stderr":"m"}}"#
         )
-      ]), deltas: ["text: a", "error: m"], verdict: error("", "m")),
+      ]), deltas: ["text: a", "error: m"], ending: error("", "m")),
     FamilyExample(
       family: "runtimeCommand",
       carrier: .events([
         ("chunk", #"{"contentStart":{}}"#), ("chunk", #"{"contentDelta":{"stdout":"a\n"}}"#),
         ("chunk", #"{"contentDelta":{"stderr":"no"}}"#),
         ("chunk", #"{"contentStop":{"exitCode":0,"status":"COMPLETED"}}"#),
-      ]), deltas: ["text: a\n", "stop: COMPLETED"], verdict: .complete, stop: .endOfTurn),
+      ]), deltas: ["text: a\n", "stop: COMPLETED"], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "agentCoreStrings", carrier: .serverSentEvents([#""a""#, #""日\n""#, #""[DONE""#]),
-      deltas: ["text: a", "text: 日\n", "text: [DONE"], verdict: .ended, isByChoice: true),
+      deltas: ["text: a", "text: 日\n", "text: [DONE"], ending: .ended, isByChoice: true),
     FamilyExample(
       family: "agentCoreStrings", variant: "an error",
       carrier: .serverSentEvents([
         #""a""#, #"{"error":"m","error_type":"RuntimeError","message":"An error occurred during streaming"}"#,
-      ]), deltas: ["text: a", "error <RuntimeError>: m"], verdict: error("RuntimeError", "m"), isByChoice: true),
+      ]), deltas: ["text: a", "error <RuntimeError>: m"], ending: error("RuntimeError", "m"), isByChoice: true),
     FamilyExample(
       family: "strandsPython",
       carrier: .serverSentEvents([
@@ -58,13 +58,13 @@ extension FamilyExample {
       deltas: [
         "start: assistant", "reasoning 0: why", "text 1: a", "toolStart 2 #i <n>", "toolInput 2: {}", "blockStop 2",
         "stop: tool_use", #"usage: {"inputTokens": 1}"#, #"metrics: {"latencyMs": 2}"#,
-      ], verdict: .complete, stop: .toolUse),
+      ], ending: .complete, stop: .toolUse),
     FamilyExample(
       family: "strandsPython", variant: "an error",
       carrier: .serverSentEvents([
         #"{"event": {"contentBlockDelta": {"delta": {"text": "a"}}}}"#,
         #"{"error": "m", "error_type": "RuntimeError", "message": "An error occurred during streaming"}"#,
-      ]), deltas: ["text: a", "error <RuntimeError>: m"], verdict: error("RuntimeError", "m")),
+      ]), deltas: ["text: a", "error <RuntimeError>: m"], ending: error("RuntimeError", "m")),
     FamilyExample(
       family: "strandsTypeScript", variant: "0.1 to 0.3",
       carrier: .bytes(
@@ -76,7 +76,7 @@ extension FamilyExample {
           #"{"type":"modelMessageStopEvent","stopReason":"endTurn"}"#,
           #"{"type":"modelMetadataEvent","usage":{"inputTokens":1}}"#,
         ].joined(separator: "\n")),
-      deltas: ["start: assistant", "text: a", "stop: endTurn", #"usage: {"inputTokens":1}"#], verdict: .complete,
+      deltas: ["start: assistant", "text: a", "stop: endTurn", #"usage: {"inputTokens":1}"#], ending: .complete,
       stop: .endOfTurn),
     FamilyExample(
       family: "strandsTypeScript", variant: "from 0.4 on",
@@ -102,7 +102,7 @@ extension FamilyExample {
         "start: assistant", "blockStart", "reasoning: why", "signature: s", "redacted: AA==", "blockStop", "text: a",
         "citation: []", "toolStart #i <n>", #"toolInput: {"text":1}"#, "stop: maxTokens",
         #"usage: {"inputTokens":1}"#, #"metrics: {"latencyMs":2}"#,
-      ], verdict: .complete, stop: .maximumTokens),
+      ], ending: .complete, stop: .maximumTokens),
   ]
 
   // MARK: Other services
@@ -112,7 +112,7 @@ extension FamilyExample {
       family: "sageMaker", variant: "OpenAI's server-sent events",
       carrier: .blob(
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"日\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n",
-        type: "PayloadPart"), deltas: ["text 0: 日", "stop: stop"], verdict: .complete, stop: .endOfTurn),
+        type: "PayloadPart"), deltas: ["text 0: 日", "stop: stop"], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "sageMaker", variant: "text generation inference",
       carrier: .blob(
@@ -122,51 +122,51 @@ extension FamilyExample {
         data:{"token":{"id":2,"text":"</s>","special":true},"generated_text":"a","details":{"finish_reason":"eos_token"}}
 
 
-        """, type: "PayloadPart"), deltas: ["text: a", "stop: eos_token"], verdict: .complete, stop: .endOfTurn),
+        """, type: "PayloadPart"), deltas: ["text: a", "stop: eos_token"], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "sageMaker", variant: "large model inference, lines of outputs",
       carrier: .blob("{\"outputs\":[\" a\"]}\n{\"outputs\":[\"b\"]}", type: "PayloadPart"),
-      deltas: ["text:  a", "text: b"], verdict: .ended),
+      deltas: ["text:  a", "text: b"], ending: .ended),
     FamilyExample(
       family: "sageMaker", variant: "large model inference, lines of tokens",
       carrier: .blob(
         "{\"token\":{\"id\":[1],\"text\":\"a\"}}\n{\"token\":{\"text\":\"b\"},\"generated_text\":\"ab\",\"details\":{\"finish_reason\":\"length\"}}\n",
-        type: "PayloadPart"), deltas: ["text: a", "text: b", "stop: length"], verdict: .complete,
+        type: "PayloadPart"), deltas: ["text: a", "text: b", "stop: length"], ending: .complete,
       stop: .maximumTokens),
     FamilyExample(
       family: "lambda", carrier: .blob("plain 日", type: "PayloadChunk"),
-      deltas: ["text: plain", "text:  日"], verdict: .complete),
+      deltas: ["text: plain", "text:  日"], ending: .complete),
     FamilyExample(
       family: "lambda", variant: "what a function streams",
       carrier: .blob(
         "data: {\"type\":\"text-delta\",\"id\":\"0\",\"delta\":\"a\"}\n\ndata: {\"type\":\"finish\"}\n\n",
         type: "PayloadChunk"),
-      deltas: ["text #0: a", "stop"], verdict: .complete),
+      deltas: ["text #0: a", "stop"], ending: .complete),
     FamilyExample(
       family: "lambda", variant: "an error",
       carrier: .events([("InvokeComplete", #"{"ErrorCode":"Unhandled","ErrorDetails":"{\"errorMessage\":\"m\"}"}"#)]),
-      deltas: [#"error <Unhandled>: {"errorMessage":"m"}"#], verdict: error("Unhandled", #"{"errorMessage":"m"}"#)),
+      deltas: [#"error <Unhandled>: {"errorMessage":"m"}"#], ending: error("Unhandled", #"{"errorMessage":"m"}"#)),
     FamilyExample(
       family: "textGenerationInference",
       carrier: .serverSentEvents([
         #"{"token":{"text":"a","special":false}}"#,
         #"{"token":{"text":"</s>","special":true},"generated_text":"a","details":{"finish_reason":"stop_sequence"}}"#,
-      ]), deltas: ["text: a", "stop: stop_sequence"], verdict: .complete, stop: .stopSequence),
+      ]), deltas: ["text: a", "stop: stop_sequence"], ending: .complete, stop: .stopSequence),
     FamilyExample(
       family: "textGenerationInference", variant: "an error",
       carrier: .serverSentEvents([
         #"{"token":{"text":"a","special":false}}"#, #"{"error":"m","error_type":"overloaded"}"#,
-      ]), deltas: ["text: a", "error <overloaded>: m"], verdict: error("overloaded", "m")),
+      ]), deltas: ["text: a", "error <overloaded>: m"], ending: error("overloaded", "m")),
     FamilyExample(
       family: "largeModelInference", carrier: .bytes("{\"outputs\":[\" a\"]}\n{\"outputs\":[\"b\"]}\n"),
-      deltas: ["text:  a", "text: b"], verdict: .ended),
+      deltas: ["text:  a", "text: b"], ending: .ended),
     FamilyExample(
       family: "businessChat",
       carrier: .events([
         ("textEvent", #"{"conversationId":"c","systemMessage":"a","systemMessageType":"RESPONSE"}"#),
         ("actionReviewEvent", #"{"payload":{"text":{"value":"no"}},"pluginId":"i","pluginType":"JIRA"}"#),
         ("metadataEvent", #"{"finalTextMessage":"a","sourceAttributions":[{"snippet":"no"}]}"#),
-      ]), deltas: ["text: a", "toolStart #i <JIRA>", #"toolInput #i: {"text":{"value":"no"}}"#], verdict: .complete),
+      ]), deltas: ["text: a", "toolStart #i <JIRA>", #"toolInput #i: {"text":{"value":"no"}}"#], ending: .complete),
     FamilyExample(
       family: "devOpsAgent",
       carrier: .events([
@@ -180,26 +180,26 @@ extension FamilyExample {
       ]),
       deltas: [
         "start", "blockStart 0 #b", "text 0: a", "toolInput 1: {", "blockStop 0", #"usage: {"inputTokens":1}"#,
-      ], verdict: .complete),
+      ], ending: .complete),
     FamilyExample(
       family: "devOpsAgent", variant: "an error",
       carrier: .events([
         ("responseCreated", "{}"), ("responseFailed", #"{"errorCode":"c","errorMessage":"m"}"#),
-      ]), deltas: ["start", "error <c>: m"], verdict: error("c", "m")),
+      ]), deltas: ["start", "error <c>: m"], ending: error("c", "m")),
     FamilyExample(
       family: "siteWise",
       carrier: .events([
         ("trace", #"{"text":"why"}"#), ("output", #"{"message":"a"}"#),
         ("output", #"{"citations":[{"content":{"text":"no"}}],"message":"b"}"#),
       ]),
-      deltas: ["reasoning: why", "text: a", "text: b", #"citation: [{"content":{"text":"no"}}]"#], verdict: .ended),
+      deltas: ["reasoning: why", "text: a", "text: b", #"citation: [{"content":{"text":"no"}}]"#], ending: .ended),
     FamilyExample(
       family: "lex",
       carrier: .events([
         ("TranscriptEvent", #"{"eventId":"e","transcript":"no"}"#), ("HeartbeatEvent", #"{"eventId":"e"}"#),
         ("IntentResultEvent", #"{"interpretations":[{"intent":{"name":"no"}}]}"#),
         ("TextResponseEvent", #"{"messages":[{"content":"a","contentType":"PlainText"},{"content":"b"}]}"#),
-      ]), deltas: ["text: a", "text: b"], verdict: .ended),
+      ]), deltas: ["text: a", "text: b"], ending: .ended),
     FamilyExample(
       family: "transcribe",
       carrier: .events([
@@ -222,14 +222,14 @@ extension FamilyExample {
         ),
       ]),
       deltas: ["partial #r: a", "partial #r: a b", "text #r: a b.", "partial #s: c", "text: \n", "text #s: c."],
-      verdict: .ended),
+      ending: .ended),
     FamilyExample(
       family: "medicalScribe",
       carrier: .events([
         ("transcriptEvent", #"{"transcriptSegment":{"content":"a","isPartial":true,"segmentId":"s"}}"#),
         ("transcriptEvent", #"{"transcriptSegment":{"content":"ab","isPartial":false,"segmentId":"s"}}"#),
         ("transcriptEvent", #"{"transcriptSegment":{"content":"c","isPartial":false,"segmentId":"t"}}"#),
-      ]), deltas: ["partial #s: a", "text #s: ab", "text: \n", "text #t: c"], verdict: .ended),
+      ]), deltas: ["partial #s: a", "text #s: ab", "text: \n", "text #t: c"], ending: .ended),
     FamilyExample(
       family: "liveTail",
       carrier: .events([
@@ -239,7 +239,7 @@ extension FamilyExample {
           #"{"sessionMetadata":{"sampled":false},"sessionResults":[{"logStreamName":"no","message":"a"},{"message":"b"}]}"#
         ),
         ("sessionUpdate", #"{"sessionResults":[]}"#),
-      ]), deltas: ["text: a", "text: b"], verdict: .ended),
+      ]), deltas: ["text: a", "text: b"], ending: .ended),
     FamilyExample(
       family: "codeWhisperer",
       carrier: .events([
@@ -253,7 +253,7 @@ extension FamilyExample {
       deltas: [
         "reasoning: why", "signature: s", "text: a", "toolStart #i <n>", "toolInput #i: {", "toolInput #i: }",
         "blockStop #i", #"usage: {"contextUsagePercentage":1.5}"#, #"usage: {"unit":"credit","usage":0.1}"#,
-      ], verdict: .ended),
+      ], ending: .ended),
   ]
 
   // MARK: Others' streams
@@ -307,29 +307,29 @@ extension FamilyExample {
       deltas: [
         "start", "blockStart 0", "reasoning 0: why", "reasoning 0: so", "text 1: a", "text 1: b", "toolStart 2 #i <n>",
         "toolInput 2: {}", "blockStop 2", "stop: completed", #"usage: {"total_tokens":3}"#,
-      ], verdict: .complete, stop: .endOfTurn),
+      ], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "openAIResponses", variant: "incomplete",
       carrier: .serverSentEvents([
         #"{"type":"response.output_text.delta","output_index":0,"delta":"a"}"#,
         #"{"type":"response.incomplete","response":{"status":"incomplete"}}"#,
-      ]), deltas: ["text 0: a", "stop: incomplete"], verdict: .complete, stop: .interrupted),
+      ]), deltas: ["text 0: a", "stop: incomplete"], ending: .complete, stop: .interrupted),
     FamilyExample(
       family: "openAIResponses", variant: "a failure",
       carrier: .serverSentEvents([
         #"{"type":"response.created"}"#,
         #"{"type":"response.failed","response":{"status":"failed","error":{"code":"c","message":"m"}}}"#,
-      ]), deltas: ["start", "error <c>: m"], verdict: error("c", "m")),
+      ]), deltas: ["start", "error <c>: m"], ending: error("c", "m")),
     FamilyExample(
       family: "openAIResponses", variant: "an error",
       carrier: .serverSentEvents([
         #"{"type":"response.created"}"#, #"{"type":"error","code":"c","message":"m","param":null}"#,
-      ]), deltas: ["start", "error <c>: m"], verdict: error("c", "m")),
+      ]), deltas: ["start", "error <c>: m"], ending: error("c", "m")),
     FamilyExample(
       family: "openAIResponses", variant: "an error in an object",
       carrier: .serverSentEvents([
         #"{"type":"response.created"}"#, #"{"type":"error","error":{"type":"t","message":"m"}}"#,
-      ]), deltas: ["start", "error <t>: m"], verdict: error("t", "m")),
+      ]), deltas: ["start", "error <t>: m"], ending: error("t", "m")),
     FamilyExample(
       family: "vercelMessages",
       carrier: .bytes(
@@ -347,11 +347,11 @@ extension FamilyExample {
       deltas: [
         "start", "blockStart #r", "reasoning #r: why", "blockStop #r", "blockStart #0", "text #0: a", "text #0: b",
         "blockStop #0", "toolStart #i <n>", "toolInput #i: {}", "blockStop #i", "stop: tool-calls",
-      ], verdict: .complete, stop: .toolUse),
+      ], ending: .complete, stop: .toolUse),
     FamilyExample(
       family: "vercelMessages", variant: "an error",
       carrier: .serverSentEvents([#"{"type":"start"}"#, #"{"type":"error","errorText":"m"}"#]),
-      deltas: ["start", "error: m"], verdict: error("", "m")),
+      deltas: ["start", "error: m"], ending: error("", "m")),
     FamilyExample(
       family: "vercelData",
       carrier: .bytes(
@@ -373,11 +373,11 @@ extension FamilyExample {
       deltas: [
         "start", "reasoning: why", "signature: s", "redacted: d", "text: a", "text: b\n", "toolStart #i <n>",
         "toolInput #i: {}", "stop: stop", #"usage: {"promptTokens":1}"#,
-      ], verdict: .complete, stop: .endOfTurn),
+      ], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "vercelData", variant: "an error", carrier: .bytes("0:\"a\"\n3:\"m\"\n"),
-      deltas: ["text: a", "error: m"], verdict: error("", "m")),
+      deltas: ["text: a", "error: m"], ending: error("", "m")),
     FamilyExample(
-      family: "plainText", carrier: .bytes("\n\nNo: 日 data"), deltas: ["text: \n\nNo: 日 data"], verdict: .ended),
+      family: "plainText", carrier: .bytes("\n\nNo: 日 data"), deltas: ["text: \n\nNo: 日 data"], ending: .ended),
   ]
 }

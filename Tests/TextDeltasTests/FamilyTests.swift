@@ -213,7 +213,7 @@ struct FamilyTests {
       let result = extract(frames: chunks(texts))
       #expect(result.text() == texts.joined())
       #expect(result.family == "agent")
-      #expect(result.verdict == .ended)
+      #expect(result.ending == .ended)
     }
     // A model's first document may say nothing.
     #expect(brief(extract(frames: chunks(["{\"unknown\":1}", "{\"generation\":\"x\"}"])).deltas) == ["text: x"])
@@ -231,7 +231,7 @@ struct FamilyTests {
 
     let lines = String(repeating: "{\"data\":\"no\"}\n", count: 300)
     #expect(brief(extract(lines + "{\"generation\":\"hello\"}\n").deltas) == ["text: hello"])
-    #expect(extract(lines).verdict == .notThisProtocol)
+    #expect(extract(lines).ending == .notUnderstood)
   }
 
   @Test("a scalar that chunks cut is whole in the text")
@@ -240,10 +240,10 @@ struct FamilyTests {
     let frames = bytes.map { eventFrame("chunk", Array("{\"bytes\":\"\(encoded([$0]))\"}".utf8)) }
     let result = extract(frames: frames, .agent)
     #expect(result.text() == "é日😀")
-    #expect(result.verdict == .ended)
+    #expect(result.ending == .ended)
     let cut = extract(frames: Array(frames.dropLast()), .agent)
     #expect(cut.text() == "é日\u{FFFD}")
-    #expect(cut.verdict == .cut(heldBytes: 3))
+    #expect(cut.ending == .cut(heldBytes: 3))
   }
 
   @Test(
@@ -275,8 +275,7 @@ struct FamilyTests {
     exception.headers[":message-type"] = Array("exception".utf8)
     exception.headers[":exception-type"] = Array("e".utf8)
     exception.payload = Array(#"{"message":"x\ud83d"}"#.utf8)
-    let error = ServiceError(source: .exception, type: "e", message: "x\u{FFFD}")
-    #expect(extract(frames: [exception], .converse).verdict == .serviceError(error))
+    #expect(extract(frames: [exception], .converse).ending == .failed(.exception, name: "e", message: "x\u{FFFD}"))
   }
 
   @Test("nor are halves in blocks of different names")
@@ -326,7 +325,7 @@ struct FamilyTests {
       #expect(result.text() == expected)
       #expect(!expected.isEmpty)
       #expect(result.family == "strandsTypeScript")
-      #expect(result.verdict == .complete)
+      #expect(result.ending == .complete)
     }
   }
 
@@ -348,11 +347,8 @@ struct FamilyTests {
       #expect(result.text() == truth["converseText"]?.stringValue)
     }
     if path.contains("error") {
-      guard case .serviceError(let error) = result.verdict else {
-        Issue.record("the verdict is \(String(describing: result.verdict))")
-        return
-      }
-      #expect(error == ServiceError(source: .inBand, type: "RuntimeError", message: "ThrottlingException: スロットリング"))
+      #expect(
+        result.ending == .failed(.inBand, name: "RuntimeError", message: "ThrottlingException: スロットリング"))
     }
   }
 }

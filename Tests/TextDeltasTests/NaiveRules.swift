@@ -9,16 +9,19 @@ struct NaiveRules {
   var rules: [DeltaRule]
   /// The paths at which only strings count, because some rule takes a string from there.
   private var stringPaths: Set<String> = []
-  private var hasSeparatedText = false
+  private var needsSeparator = false
+  /// The blocks that have delivered pieces.
+  private var blocks: Set<String> = []
 
   /// What an array on a path is replaced by while the rules are applied to one element after another.
   private typealias Elements = [String: JSONValue]
 
   init(_ family: StreamFamily) {
-    rules = family.rules
+    rules = family.rules + DeltaRule.errors
     var rawPaths: Set<String> = []
     for rule in rules {
       switch rule.effect {
+      case .delta where rule.takesAnyValue: break
       case .delta where rule.isRaw: rawPaths.insert(rule.path)
       case .delta(let kind) where rule.textPath == nil && rule.members.isEmpty:
         switch kind {
@@ -32,21 +35,28 @@ struct NaiveRules {
       rawPaths.formUnion([rule.index].compactMap(\.self) + rule.members)
       for condition in rule.conditions {
         switch condition.test {
-        case .equals: stringPaths.insert(condition.path)
+        case .equals, .hasSuffix: stringPaths.insert(condition.path)
         case .isRaw: rawPaths.insert(condition.path)
-        case .isPresent, .isAbsent: break
+        case .isPresent, .isAbsent, .isNull: break
         }
       }
     }
     precondition(stringPaths.isDisjoint(with: rawPaths), "a path is taken in one way only")
   }
 
-  /// The deltas of a document, and whether it ends the stream.
+  /// The deltas of a document, errors without their text, and whether it ends the stream.
   mutating func read(_ document: JSONValue) -> (deltas: [TextDelta], isTerminal: Bool) {
     var deltas: [TextDelta] = []
     var isTerminal = false
     apply(rules[...], document, [:], depth: 0, &deltas, &isTerminal)
     return (deltas, isTerminal)
+  }
+
+  private static func isEmpty(_ value: JSONValue) -> Bool {
+    [
+      .string(""), .string("{}"), .string("[]"), .string("false"), .string("0"), .object([]), .array([]), .bool(false),
+      .number("0"),
+    ].contains(value)
   }
 
   private static func arrays(_ path: String) -> Int { path.split(separator: "]").filter { $0.hasSuffix("[") }.count }
@@ -91,12 +101,19 @@ struct NaiveRules {
       switch condition.test {
       case .equals(let expected): guard value?.stringValue == expected else { return }
       case .isRaw(let expected): guard value.map(Self.raw) == expected else { return }
+      case .hasSuffix(let suffix, let isWanted):
+        guard (value?.stringValue.map { $0.utf8.reversed().starts(with: suffix.utf8.reversed()) } ?? false) == isWanted
+        else { return }
+      case .isNull: guard nullValue(condition.path, document, elements) else { return }
       case .isPresent: guard value != nil else { return }
       case .isAbsent: guard value == nil else { return }
       }
     }
     switch rule.effect {
     case .known, .remember: break
+    case .failure:
+      if Self.isEmpty(trigger) { return }
+      deltas.append(TextDelta(kind: .error))
     case .delta(let kind):
       guard rule.memory != true else { return }
       var delta = TextDelta(kind: kind)
@@ -107,6 +124,7 @@ struct NaiveRules {
         }
         delta.text = "{\(members.joined(separator: ","))}"
       case _ where rule.textPath != nil: delta.text = text(rule.textPath)
+      case _ where rule.takesAnyValue: delta.text = trigger.stringValue ?? Self.raw(trigger)
       case _ where rule.isRaw: delta.text = Self.raw(trigger)
       case .citation, .usage, .metrics: delta.text = Self.raw(trigger)
       case .text, .reasoning, .signature, .redacted, .toolInput, .stop, .partial:
@@ -114,7 +132,7 @@ struct NaiveRules {
         delta.text = string
       default: break
       }
-      if rule.skipsEmpty, trigger.stringValue ?? "" == "" { return }
+      if rule.skipsEmpty, Self.isEmpty(trigger) { return }
       if kind == .stop, rule.textPath == nil, delta.text.isEmpty { return }
       delta.identifier = text(rule.identifier)
       delta.name = text(rule.name)
@@ -123,9 +141,13 @@ struct NaiveRules {
       {
         delta.index = Int(digits)
       }
-      if kind == .text, !rule.separator.isEmpty {
-        if hasSeparatedText { deltas.append(TextDelta(kind: .text, index: delta.index, text: rule.separator)) }
-        hasSeparatedText = true
+      let key = delta.index.map { "\($0)" } ?? "#\(delta.identifier)"
+      if rule.isWhole, blocks.contains("\(kind) \(key)") { return }
+      blocks.insert("\(kind) \(key)")
+      if kind == .toolStart { blocks.remove("\(DeltaKind.toolInput) \(key)") }
+      if !rule.separator.isEmpty {
+        if needsSeparator { deltas.append(TextDelta(kind: kind, index: delta.index, text: rule.separator)) }
+        needsSeparator = !delta.text.hasSuffix(rule.separator)
       }
       deltas.append(delta)
     }
@@ -136,6 +158,14 @@ struct NaiveRules {
   private func value(_ path: String, _ document: JSONValue, _ elements: Elements) -> JSONValue? {
     let value = anyValue(path, document, elements)
     return value?.stringValue == nil && stringPaths.contains(path) ? nil : value
+  }
+
+  /// Whether the value at a path is null.
+  private func nullValue(_ path: String, _ document: JSONValue, _ elements: Elements) -> Bool {
+    guard !path.contains("["),
+      let parent = path.split(separator: ".").dropLast().reduce(document as JSONValue?, { $0?[String($1)] })
+    else { return false }
+    return parent[String(path.split(separator: ".").last ?? "")]?.isNull == true
   }
 
   /// The value at a path that is not null; of members with the same name the first.

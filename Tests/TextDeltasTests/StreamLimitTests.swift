@@ -109,7 +109,7 @@ struct StreamLimitTests {
         let found = extract(Array(line.utf8), limits: limits, reads: .pieces(size))
         #expect(found.text() == line, "\(count), reads of \(size)")
         let foreign = extract(Array(line.utf8), .mistralText, limits: limits, reads: .pieces(size))
-        #expect(foreign.verdict == .notThisProtocol, "\(count), reads of \(size)")
+        #expect(foreign.ending == .notUnderstood, "\(count), reads of \(size)")
         #expect(foreign.deltas == [], "\(count), reads of \(size)")
       }
     }

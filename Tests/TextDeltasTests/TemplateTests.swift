@@ -144,10 +144,10 @@ struct TemplateTests {
         : "{\"contentBlockIndex\":3,\"delta\":{\"text\":\"\(text)\"},\"p\":\"abc\"}"
       let payload = type == "chunk" ? "{\"bytes\":\"\(encoded(Array(document.utf8)))\",\"p\":\"ab\"}" : document
       extracting.take(eventFrame(type, Array(payload.utf8)))
-      let count = extracting.extractor.reader.plans.count
+      let count = extracting.extractor.reader.templates.plans.count
       #expect(count == 1)
     }
-    let misses = extracting.extractor.reader.misses
+    let misses = extracting.extractor.reader.templates.misses
     #expect(misses <= 1)
     #expect(extracting.result.text() == "abé日😀\n\"é😀" + String(repeating: "x", count: 300))
   }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import EventStreamCodec
 import Foundation
 import LambdaStreaming
 import NIOCore
@@ -110,7 +111,7 @@ struct Proxy: Sendable {
       throw error
     }
     try await write(parts, for: request, outbound)
-    guard translator.verdict == .complete else { throw Failed(verdict: translator.verdict) }
+    try check(translator.outcome)
     try await write([.end(nil)], for: request, outbound)
   }
 
@@ -122,7 +123,18 @@ struct Proxy: Sendable {
 
   /// The function failed after its response had begun.
   struct Failed: Error {
-    var verdict: LambdaStreamVerdict
+    var outcome: StreamOutcome
+  }
+
+  /// Throws if the function failed in the middle of its response.
+  ///
+  /// A status of 400 or above is the function's answer and has been passed on.
+  private func check(_ outcome: StreamOutcome) throws {
+    switch outcome {
+    case .complete: return
+    case .failed(let error) where error.source == .httpStatus: return
+    default: throw Failed(outcome: outcome)
+    }
   }
 
   /// Writes parts of a response, framed as the request allows.

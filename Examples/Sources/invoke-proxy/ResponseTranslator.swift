@@ -1,4 +1,5 @@
 import ChunkedHTTP
+import EventStreamCodec
 import LambdaStreaming
 import NIOCore
 import NIOHTTP1
@@ -13,8 +14,8 @@ struct ResponseTranslator: ~Copyable {
 
   private var decoder = InvokeResponseDecoder()
 
-  /// What became of the function.
-  var verdict: LambdaStreamVerdict { decoder.verdict }
+  /// How the response ended.
+  var outcome: StreamOutcome { decoder.outcome }
 
   /// Appends the parts of the response that the next bytes hold.
   mutating func translate(_ buffer: ByteBuffer, into parts: inout [HTTPServerResponsePart]) throws {
@@ -32,7 +33,7 @@ struct ResponseTranslator: ~Copyable {
     case .prelude(let prelude): parts.append(.head(head(of: prelude)))
     case .missingPrelude: parts.append(.head(head(of: LambdaPrelude())))
     case .body(let bytes): parts.append(.body(.byteBuffer(copy(of: bytes))))
-    // How the function ended is in the verdict.
+    // The outcome says how the function ended.
     case .functionError, .complete, .serviceError, .other: break
     }
   }

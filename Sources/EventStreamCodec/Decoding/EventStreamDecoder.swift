@@ -9,20 +9,20 @@ internal import ByteKernels
 ///     }
 ///     try decoder.finish()
 ///
-/// How the bytes are split into reads never matters: the same messages come, and the same error at the same offset. A
-/// message that lies whole in a read is not copied; one that straddles reads is, once. The decoder owns only the message
-/// it has part of, and is done with an invalid prelude as soon as its 12 bytes are there.
+/// The split of the bytes into reads never matters: the messages are the same, and so are the error and its offset. A
+/// message that lies whole in a read is not copied; one that straddles reads is copied once. The decoder owns only the
+/// message that is incomplete, and rejects an invalid prelude as soon as its 12 bytes have arrived.
 ///
 /// Source: Smithy, *Amazon Event Stream Specification*.
 @available(StreamingCodec 1.0, *)
 public struct EventStreamDecoder: ~Copyable {
-  /// What ``held`` is, which decides how the next bytes are taken.
+  /// The meaning of ``held``, which decides how the next bytes are read.
   private enum State {
     /// Nothing is held: a message starts at the next byte.
     case between
     /// The start of a message is held.
     case holding
-    /// The message that was last returned is held, and may go.
+    /// The message that was returned last is held, and can be dropped.
     case delivered
     /// An error was thrown.
     case poisoned
@@ -35,19 +35,19 @@ public struct EventStreamDecoder: ~Copyable {
   private var expected: UInt32?
   /// Whether ``held`` was in use when the last read ended.
   private var wasHeldUsed = false
-  /// Memory up to this many bytes is kept from message to message.
-  private static let keptCapacity = 4096
+  /// Memory of up to this many bytes is reused for the next message.
+  private static let retainedCapacity = 4096
   private var failure: EventStreamError?
 
-  /// Where the next message starts, or the message that is held: bytes since the start of the stream.
+  /// The offset of the next or the held message, in bytes since the start of the stream.
   public private(set) var offset: UInt64
 
-  /// A decoder at the start of a stream.
+  /// Creates a decoder at the start of a stream.
   ///
   /// - Parameters:
-  ///   - limits: How large a message may be.
-  ///   - leniency: Which deviations from the specification to accept.
-  ///   - offset: The offset that the first byte is counted as, in bytes.
+  ///   - limits: The maximum size of a message.
+  ///   - leniency: The deviations from the specification to accept.
+  ///   - offset: The offset of the first byte.
   public init(
     limits: EventStreamLimits = .default, leniency: EventStreamLeniency = [], startingAt offset: UInt64 = 0
   ) {
@@ -55,17 +55,17 @@ public struct EventStreamDecoder: ~Copyable {
     self.offset = offset
   }
 
-  /// The next message, or nil when the input is used up and more is needed.
+  /// Returns the next message, or nil if the input has been consumed and more is needed.
   ///
-  /// The input is advanced past the bytes that were taken: all of it when the answer is nil. On an error, the bytes of
-  /// the message at fault are not taken from the input, save those that had to be held before they were found wrong.
+  /// Advances the input past the consumed bytes. After an error, the bytes of the bad message remain in the input, except
+  /// those that were held before the error was found.
   ///
-  /// - Parameter input: Bytes that follow those of the previous calls; empty is fine.
-  /// - Returns: A message that borrows from the input or from the decoder: use it before the next call.
-  /// - Throws: ``EventStreamError``, with its absolute offset, and the same again from then on. Messages before the
-  ///   error have all been returned.
-  /// - Complexity: O(*n*) in the bytes taken. Allocates only to hold a message that straddles reads and is longer than
-  ///   those before it.
+  /// - Parameter input: Bytes that follow those of the previous calls; may be empty.
+  /// - Returns: A message that borrows from the input or from the decoder until the next call.
+  /// - Throws: ``EventStreamError`` with its absolute offset, after all messages before it have been returned, and the
+  ///   same error from then on.
+  /// - Complexity: O(*n*) in the consumed bytes. Allocates only for a message that straddles reads and is longer than
+  ///   earlier ones.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(EventStreamError) -> EventStreamMessageView? {
     if case .between = state {
@@ -76,7 +76,7 @@ public struct EventStreamDecoder: ~Copyable {
         return message
       }
     } else if case .holding = state, input.count < missingCount {
-      // Small reads end nearly all here: nothing can be said of the message yet.
+      // Most small reads end here: the message cannot be checked yet.
       held.append(copying: input)
       input = input.extracting(first: 0)
       return nil
@@ -84,13 +84,14 @@ public struct EventStreamDecoder: ~Copyable {
     return try nextChecked(&input)
   }
 
-  /// Says that the stream has ended.
+  /// Ends the stream.
   ///
-  /// Call it once all bytes have been decoded.
+  /// Call it after all bytes have been decoded.
   ///
-  /// - Throws: ``EventStreamError/truncatedMessage(offset:held:expected:)`` where it ended within a message, or
-  ///   ``EventStreamError/notAnEventStream(firstBytes:resembles:)`` where all of it is too short for a prelude and looks
-  ///   like something else; the decoder's error, where it threw one before.
+  /// - Throws: ``EventStreamError/truncatedMessage(offset:held:expected:)`` if the stream ended within a message,
+  ///   ``EventStreamError/notAnEventStream(firstBytes:resembles:)`` or
+  ///   ``EventStreamError/foreignBytes(offset:firstBytes:resembles:)`` if the last bytes are too few for a prelude and
+  ///   resemble another format, or the error that the decoder threw before.
   public mutating func finish() throws(EventStreamError) {
     if let failure { throw failure }
     if case .holding = state {
@@ -98,17 +99,16 @@ public struct EventStreamDecoder: ~Copyable {
     }
   }
 
-  /// The bytes of the message at fault that are no longer in the input, after an error; of the message that has begun,
-  /// else.
+  /// After an error, the consumed bytes of the bad message; otherwise, the buffered start of the current one.
   ///
-  /// Borrowed from the decoder. Together with the rest of the input they are what a diagnosis needs: a header that is
-  /// not UTF-8 can still be read here.
+  /// Borrowed from the decoder. A diagnosis needs them together with the rest of the input: for example, they still
+  /// contain a header that is not UTF-8.
   public var heldBytes: Span<UInt8> {
     if case .delivered = state { return held.span.extracting(first: 0) }
     return held.span
   }
 
-  /// How many bytes are still to come before anything of the message that has begun can be verified: 1 or more.
+  /// The number of bytes needed before the next check of the current message; at least 1.
   package var missingCount: Int {
     @inline(__always) get {
       guard case .holding = state else { return FrameParser.preludeLength }
@@ -116,11 +116,10 @@ public struct EventStreamDecoder: ~Copyable {
     }
   }
 
-  /// How much memory the decoder has for messages that straddle reads, in bytes.
+  /// The capacity of the buffer for messages that straddle reads, in bytes.
   package var heldCapacity: Int { held.capacity }
 
-  /// The path that checks in the specification's order: for a message with new headers, one that straddles reads, one
-  /// that is wrong.
+  /// Decodes a message with new headers, one that straddles reads, or a bad one, checking in the specification's order.
   @inline(never)
   @_lifetime(&self, copy input)
   private mutating func nextChecked(_ input: inout Span<UInt8>) throws(EventStreamError) -> EventStreamMessageView? {
@@ -132,16 +131,16 @@ public struct EventStreamDecoder: ~Copyable {
       state = .between
     case .poisoned: if let failure { throw failure }
     }
-    guard input.count >= FrameParser.preludeLength else { return hold(&input) }
     let verified: VerifiedFrame
     do throws(EventStreamError) {
-      let total = try parser.verifyPrelude(input, offset: offset)
-      guard UInt64(total) <= UInt64(input.count) else {
+      switch try parser.extent(of: input, offset: offset) {
+      case .partial(let total):
         expected = total
-        releaseOversizedMemory(for: total)
+        if let total { releaseOversizedMemory(for: total) }
         return hold(&input)
+      case .whole(let length):
+        verified = try parser.verifyFrame(input.extracting(first: length), offset: offset)
       }
-      verified = try parser.verifyFrame(input.extracting(first: Int(truncatingIfNeeded: total)), offset: offset)
     } catch {
       throw poison(error)
     }
@@ -151,7 +150,7 @@ public struct EventStreamDecoder: ~Copyable {
     return EventStreamMessageView(verified, frame)
   }
 
-  /// Goes on with a message of which the start is held.
+  /// Continues a message whose start is held.
   @_lifetime(&self, copy input)
   private mutating func nextHeld(_ input: inout Span<UInt8>) throws(EventStreamError) -> EventStreamMessageView? {
     do throws(EventStreamError) {
@@ -173,7 +172,9 @@ public struct EventStreamDecoder: ~Copyable {
     }
   }
 
-  /// Holds all of the input, the start of a message; returns nil for the caller to return.
+  /// Holds all of the input, the start of a message.
+  ///
+  /// Returns nil for the caller to return.
   @_lifetime(&self, copy input)
   private mutating func hold(_ input: inout Span<UInt8>) -> EventStreamMessageView? {
     let hasBytes = input.count > 0
@@ -181,15 +182,17 @@ public struct EventStreamDecoder: ~Copyable {
       held.append(copying: input)
       state = .holding
       input = input.extracting(first: 0)
-    } else if !wasHeldUsed, held.capacity > Self.keptCapacity {
-      // A whole read, and no message straddled its ends.
+    } else if !wasHeldUsed, held.capacity > Self.retainedCapacity {
+      // No message straddled the ends of the last read.
       held.removeAll(keepingUpTo: 0)
     }
     wasHeldUsed = hasBytes
     return nil
   }
 
-  /// Takes bytes until `count` are held; false if the input does not have them.
+  /// Consumes bytes until `count` are held.
+  ///
+  /// Returns false if the input has fewer.
   @_lifetime(input: copy input)
   private mutating func take(upTo count: UInt32, from input: inout Span<UInt8>) -> Bool {
     let missing = UInt64(count) - UInt64(held.count)
@@ -199,9 +202,9 @@ public struct EventStreamDecoder: ~Copyable {
     return UInt64(taken) == missing
   }
 
-  /// Gives back the memory that a long message needed when one of `total` bytes, much shorter, straddles next.
+  /// Releases the memory of a long message if the next one to hold, of `total` bytes, is much shorter.
   private mutating func releaseOversizedMemory(for total: UInt32) {
-    guard held.capacity > Self.keptCapacity, UInt64(held.capacity) / 8 > UInt64(total) else { return }
+    guard held.capacity > Self.retainedCapacity, UInt64(held.capacity) / 8 > UInt64(total) else { return }
     held.shrink()
   }
 

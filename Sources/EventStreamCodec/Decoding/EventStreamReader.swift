@@ -1,28 +1,28 @@
 internal import ByteKernels
 
-/// Reads the messages of an event stream whose bytes are all there.
+/// Reads the messages of an event stream that is wholly in memory.
 ///
 ///     var reader = EventStreamReader(bytes.span)
 ///     while let message = try reader.next() { … }
 ///
-/// It checks what ``EventStreamDecoder`` checks. It copies nothing, and its messages borrow from the bytes alone, so
-/// several can be looked at side by side.
+/// It checks the same things as ``EventStreamDecoder``. It copies nothing, and its messages borrow only from the bytes,
+/// so that several can be used at the same time.
 @available(StreamingCodec 1.0, *)
 public struct EventStreamReader: ~Copyable, ~Escapable {
   private var parser: FrameParser
   private var rest: Span<UInt8>
   private var failure: EventStreamError?
 
-  /// Where the next message starts: bytes since the start of the stream.
+  /// The offset of the next message, in bytes since the start of the stream.
   public private(set) var offset: UInt64
 
-  /// A reader of `bytes`, all of a stream.
+  /// Creates a reader of a whole stream.
   ///
   /// - Parameters:
-  ///   - bytes: The stream's bytes. Borrowed as long as the reader and its messages are used.
-  ///   - limits: How large a message may be.
-  ///   - leniency: Which deviations from the specification to accept.
-  ///   - offset: The offset that the first byte is counted as, in bytes.
+  ///   - bytes: The stream's bytes, borrowed while the reader and its messages are in use.
+  ///   - limits: The maximum size of a message.
+  ///   - leniency: The deviations from the specification to accept.
+  ///   - offset: The offset of the first byte.
   @_lifetime(copy bytes)
   public init(
     _ bytes: Span<UInt8>, limits: EventStreamLimits = .default, leniency: EventStreamLeniency = [],
@@ -33,9 +33,9 @@ public struct EventStreamReader: ~Copyable, ~Escapable {
     self.offset = offset
   }
 
-  /// The next message, or nil at the end of the stream.
+  /// Returns the next message, or nil at the end of the stream.
   ///
-  /// - Throws: ``EventStreamError``, also where the bytes end within a message, and the same again from then on.
+  /// - Throws: ``EventStreamError``, also if the bytes end within a message, and the same error from then on.
   /// - Complexity: O(*n*) in the message's bytes.
   @_lifetime(copy self)
   public mutating func next() throws(EventStreamError) -> EventStreamMessageView? {
@@ -46,15 +46,12 @@ public struct EventStreamReader: ~Copyable, ~Escapable {
     } else {
       guard rest.count > 0 else { return nil }
       do throws(EventStreamError) {
-        guard rest.count >= FrameParser.preludeLength else {
-          throw parser.truncation(rest, expected: nil, offset: offset)
+        switch try parser.extent(of: rest, offset: offset) {
+        case .partial(let expected): throw parser.truncation(rest, expected: expected, offset: offset)
+        case .whole(let length):
+          let frame = rest.extracting(first: length)
+          message = EventStreamMessageView(try parser.verifyFrame(frame, offset: offset), frame)
         }
-        let total = try parser.verifyPrelude(rest, offset: offset)
-        guard UInt64(total) <= UInt64(rest.count) else {
-          throw parser.truncation(rest, expected: total, offset: offset)
-        }
-        let frame = rest.extracting(first: Int(truncatingIfNeeded: total))
-        message = EventStreamMessageView(try parser.verifyFrame(frame, offset: offset), frame)
       } catch {
         failure = error
         throw error

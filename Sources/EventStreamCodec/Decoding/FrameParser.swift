@@ -1,14 +1,22 @@
 internal import ByteKernels
 
-/// Checks single messages, in the specification's order. The one place that knows the layout of a message:
+/// Checks single messages, in the specification's order. Only this type knows the layout of a message:
 ///
 ///     total length 4 | headers length 4 | prelude checksum 4 | headers | payload | message checksum 4
 @available(StreamingCodec 1.0, *)
 struct FrameParser: ~Copyable {
-  /// The length of the prelude, its checksum included.
+  /// The length of the prelude, including its checksum.
   static var preludeLength: Int { EventStreamMessageView.preludeLength }
   /// The length of the smallest message: a prelude and a message checksum.
   static let smallestLength = 16
+
+  /// How much of a message is available.
+  enum Extent {
+    /// The whole message, of this length.
+    case whole(Int)
+    /// A part of the message; its total length is known once the prelude is available.
+    case partial(expected: UInt32?)
+  }
 
   let limits: EventStreamLimits
   private var headers: HeaderBlockVerifier
@@ -18,10 +26,10 @@ struct FrameParser: ~Copyable {
     headers = HeaderBlockVerifier(limits: limits, leniency: leniency)
   }
 
-  /// The message at the start of `bytes`, if all of it is there, it is right, and its headers repeat the last ones.
+  /// Returns the message at the start of `bytes` if it is whole and intact, and its headers equal remembered ones.
   ///
-  /// This is the path of nine messages in ten. It answers nil to anything else, good or bad: the caller then takes the
-  /// path that checks in order and finds out.
+  /// This is the fast path, which most messages take. For anything else, good or bad, it returns nil, and the caller
+  /// checks in order.
   @inline(__always)
   @_lifetime(copy bytes)
   func repeatedFrame(at bytes: Span<UInt8>, offset: UInt64) -> EventStreamMessageView? {
@@ -41,6 +49,14 @@ struct FrameParser: ~Copyable {
     return EventStreamMessageView(verified: frame, headersLength: block.count, offset: offset, index: index)
   }
 
+  /// Checks the prelude at the start of `bytes`, if it is available, and returns how much of the message is available.
+  func extent(of bytes: Span<UInt8>, offset: UInt64) throws(EventStreamError) -> Extent {
+    guard bytes.count >= Self.preludeLength else { return .partial(expected: nil) }
+    let total = try verifyPrelude(bytes, offset: offset)
+    guard UInt64(total) <= UInt64(bytes.count) else { return .partial(expected: total) }
+    return .whole(Int(truncatingIfNeeded: total))
+  }
+
   /// Checks a prelude: its checksum, then its lengths, then the limits.
   ///
   /// Returns the message's total length.
@@ -50,11 +66,9 @@ struct FrameParser: ~Copyable {
     let stored = prelude.bigEndianUInt32(at: 8)
     let computed = CRC32.checksum(of: prelude.extracting(first: 8))
     guard stored == computed else {
-      let firstBytes = prelude.extracting(first: Self.preludeLength)
-      if offset == 0, let format = ForeignFormat(firstBytes: firstBytes) {
-        throw .notAnEventStream(firstBytes: Array(copying: firstBytes), resembles: format)
-      }
-      throw .preludeChecksumMismatch(offset: offset, stored: stored, computed: computed)
+      // Only these bytes are judged, so that the result does not depend on the size of the read.
+      throw foreignBytes(prelude.extracting(first: Self.preludeLength), offset: offset)
+        ?? .preludeChecksumMismatch(offset: offset, stored: stored, computed: computed)
     }
     let total = prelude.bigEndianUInt32(at: 0)
     let headersLength = prelude.bigEndianUInt32(at: 4)
@@ -72,9 +86,9 @@ struct FrameParser: ~Copyable {
     return total
   }
 
-  /// Checks a message whose prelude was checked and whose bytes are all there: its checksum, then its headers.
+  /// Checks a message whose prelude was verified and that is whole: its checksum, then its headers.
   ///
-  /// - Precondition: `frame` has as many bytes as its prelude says.
+  /// - Precondition: `frame` has the length that its prelude gives.
   mutating func verifyFrame(_ frame: Span<UInt8>, offset: UInt64) throws(EventStreamError) -> VerifiedFrame {
     let checksumStart = frame.count &- 4
     let stored = frame.bigEndianUInt32(at: checksumStart)
@@ -93,16 +107,24 @@ struct FrameParser: ~Copyable {
     return VerifiedFrame(offset: offset, length: frame.count, headersLength: headersLength, index: index)
   }
 
-  /// The error of a stream that ends when `held` bytes of a message, at most those of its prelude, have come.
+  /// Returns the error of a stream that ends after `held` bytes of a message.
   func truncation(_ held: Span<UInt8>, expected: UInt32?, offset: UInt64) -> EventStreamError {
-    if offset == 0, expected == nil, let format = ForeignFormat(firstBytes: held) {
-      return .notAnEventStream(firstBytes: Array(copying: held), resembles: format)
-    }
+    if expected == nil, let error = foreignBytes(held, offset: offset) { return error }
     return .truncatedMessage(offset: offset, held: held.count, expected: expected)
+  }
+
+  /// Returns the error for bytes in the place of a prelude that resemble another format; nil if they do not.
+  private func foreignBytes(_ bytes: Span<UInt8>, offset: UInt64) -> EventStreamError? {
+    guard let format = ForeignFormat(firstBytes: bytes) else { return nil }
+    let firstBytes = Array(copying: bytes)
+    if offset == 0 { return .notAnEventStream(firstBytes: firstBytes, resembles: format) }
+    return .foreignBytes(offset: offset, firstBytes: firstBytes, resembles: format)
   }
 }
 
-/// What is known of a message once it was verified; with its bytes it makes a view.
+/// The parts of a verified message.
+///
+/// Together with its bytes they make a view.
 @available(StreamingCodec 1.0, *)
 struct VerifiedFrame {
   let offset: UInt64

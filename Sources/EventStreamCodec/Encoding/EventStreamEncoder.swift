@@ -1,34 +1,33 @@
 internal import ByteKernels
 
-/// Encodes event-stream messages, in one pass and into memory of the caller's choice.
+/// Encodes event-stream messages in one pass into memory that the caller provides.
 ///
-/// What the format forbids is refused with a typed error before a byte is written: no length ever wraps. A message that
-/// was decoded encodes to the bytes it was decoded from, unless it has what is accepted on decoding alone (values above
-/// 32 767 bytes, names that appear twice).
+/// Anything that the format forbids is an error before a byte is written. A decoded message encodes to the same bytes,
+/// unless it contains something that only the decoder accepts (values above 32 767 bytes, duplicate names).
 ///
 /// Source: Smithy, *Amazon Event Stream Specification*.
 @available(StreamingCodec 1.0, *)
 public struct EventStreamEncoder: Hashable, Sendable {
-  /// How large a message may be.
+  /// The maximum size of a message.
   ///
-  /// By default what services accept, ``EventStreamLimits/service``.
+  /// Default: ``EventStreamLimits/service``, the limits of the services.
   public var limits: EventStreamLimits
 
-  /// An encoder that writes messages within `limits`.
+  /// Creates an encoder that writes messages within `limits`.
   public init(limits: EventStreamLimits = .service) { self.limits = limits }
 
-  /// How many bytes `message` takes, exactly.
+  /// Returns the exact size of `message` in bytes.
   ///
-  /// - Throws: ``EventStreamEncodingError`` where it cannot be encoded.
+  /// - Throws: ``EventStreamEncodingError`` if it cannot be encoded.
   /// - Complexity: O(*n*) in the number of headers.
   public func encodedSize(of message: EventStreamMessage) throws(EventStreamEncodingError) -> Int {
     let headersSize = try message.headers.encodedSize(limits: limits)
     return try checkedSize(headers: headersSize, payload: message.payload.count)
   }
 
-  /// How many bytes a message of these headers and a payload of `payloadCount` bytes takes, exactly.
+  /// Returns the exact size of a message with these headers and a payload of `payloadCount` bytes.
   ///
-  /// - Throws: ``EventStreamEncodingError`` where it is too long.
+  /// - Throws: ``EventStreamEncodingError`` if it is too long.
   public func encodedSize(
     headers: EventStreamHeaderBlock, payloadCount: Int
   ) throws(EventStreamEncodingError) -> Int {
@@ -37,7 +36,7 @@ public struct EventStreamEncoder: Hashable, Sendable {
 
   /// Writes `message` into the caller's memory.
   ///
-  /// - Throws: ``EventStreamEncodingError``, also where the memory has too little room.
+  /// - Throws: ``EventStreamEncodingError``, also if the memory is too small.
   /// - Complexity: O(*n*) in the message's size. Allocates nothing for up to eight headers.
   @_lifetime(output: copy output)
   public func encode(
@@ -51,9 +50,9 @@ public struct EventStreamEncoder: Hashable, Sendable {
     write(message, headersSize: headersSize, size: size, into: &output)
   }
 
-  /// Writes a message of encoded headers and a payload into the caller's memory.
+  /// Writes a message with encoded headers into the caller's memory.
   ///
-  /// - Throws: ``EventStreamEncodingError``, also where the memory has too little room.
+  /// - Throws: ``EventStreamEncodingError``, also if the memory is too small.
   /// - Complexity: O(*n*) in the message's size. Allocates nothing.
   @_lifetime(output: copy output)
   public func encode(
@@ -68,7 +67,7 @@ public struct EventStreamEncoder: Hashable, Sendable {
 
   /// Appends `message` to `bytes`.
   ///
-  /// - Throws: ``EventStreamEncodingError``; `bytes` is then as it was.
+  /// - Throws: ``EventStreamEncodingError``; `bytes` is then unchanged.
   /// - Complexity: amortised O(*n*) in the message's size.
   public func append(
     _ message: EventStreamMessage, to bytes: inout [UInt8]
@@ -80,9 +79,9 @@ public struct EventStreamEncoder: Hashable, Sendable {
     }
   }
 
-  /// Appends a message of encoded headers and a payload to `bytes`.
+  /// Appends a message with encoded headers to `bytes`.
   ///
-  /// - Throws: ``EventStreamEncodingError``; `bytes` is then as it was.
+  /// - Throws: ``EventStreamEncodingError``; `bytes` is then unchanged.
   /// - Complexity: amortised O(*n*) in the message's size.
   public func append(
     headers: EventStreamHeaderBlock, payload: Span<UInt8>, to bytes: inout [UInt8]
@@ -121,5 +120,84 @@ public struct EventStreamEncoder: Hashable, Sendable {
     output.append(bigEndian: UInt32(truncatingIfNeeded: size))
     output.append(bigEndian: UInt32(truncatingIfNeeded: headersSize))
     output.append(bigEndian: output.crc32(from: start))
+  }
+}
+
+/// Why a message cannot be encoded.
+///
+/// Nothing has been written when it is thrown. Headers are counted from 0.
+@nonexhaustive
+public enum EventStreamEncodingError: Error, Hashable, Sendable {
+  /// A header's name is empty; the format requires 1 to 255 bytes.
+  case emptyHeaderName(header: Int)
+  /// A header's name has more than 255 bytes of UTF-8.
+  case headerNameTooLong(header: Int, count: Int)
+  /// A header's bytes or string value has more than 32 767 bytes.
+  case headerValueTooLong(header: Int, count: Int)
+  /// An earlier header has the same name.
+  case duplicateHeaderName(header: Int)
+  /// There are more headers than the limit.
+  case tooManyHeaders(count: Int, limit: Int)
+  /// The encoded headers are longer than the limit, in bytes.
+  case headersTooLong(count: Int, limit: UInt32)
+  /// The encoded message is longer than the limit, in bytes.
+  case messageTooLong(count: Int, limit: UInt32)
+  /// The caller's memory is too small, in bytes.
+  case outputTooSmall(needed: Int, available: Int)
+}
+
+extension EventStreamEncodingError: CustomStringConvertible {
+  /// The error in one sentence.
+  public var description: String {
+    switch self {
+    case .emptyHeaderName(let header): "header \(header) has an empty name"
+    case .headerNameTooLong(let header, let count): "the name of header \(header) has \(count) bytes; at most 255 fit"
+    case .headerValueTooLong(let header, let count):
+      "the value of header \(header) has \(count) bytes; at most 32767 are allowed"
+    case .duplicateHeaderName(let header): "an earlier header has the name of header \(header)"
+    case .tooManyHeaders(let count, let limit): "the message has \(count) headers; the limit is \(limit)"
+    case .headersTooLong(let count, let limit): "the headers take \(count) bytes; the limit is \(limit)"
+    case .messageTooLong(let count, let limit): "the message takes \(count) bytes; the limit is \(limit)"
+    case .outputTooSmall(let needed, let available):
+      "the message takes \(needed) bytes, but there is only room for \(available)"
+    }
+  }
+}
+
+/// Encoded headers for use in any number of messages.
+///
+/// Most messages of a stream have the same headers: create a block for each event type.
+@available(StreamingCodec 1.0, *)
+public struct EventStreamHeaderBlock: Hashable, Sendable {
+  private let storage: [UInt8]
+  /// The part of the checksums that messages with these headers have in common.
+  let checksum: HeadersChecksum
+
+  /// The encoded headers, borrowed from the block.
+  public var bytes: Span<UInt8> { @_lifetime(borrow self) get { storage.span } }
+
+  /// The size of the headers in bytes.
+  public var count: Int { storage.count }
+
+  /// Encodes `headers` in their order.
+  ///
+  /// - Throws: ``EventStreamEncodingError`` if the format forbids a name or value, a name appears twice, or the headers
+  ///   exceed the limits.
+  /// - Complexity: O(*n*) in the size of the headers.
+  public init(
+    _ headers: [EventStreamHeader], limits: EventStreamLimits = .service
+  ) throws(EventStreamEncodingError) {
+    let size = try headers.encodedSize(limits: limits)
+    var bytes: [UInt8] = []
+    bytes.appendRaw(addingCapacity: size) { output in headers.write(into: &output) }
+    self.init(encoded: bytes)
+  }
+
+  /// Copies the headers of a decoded message, byte for byte.
+  public init(_ view: EventStreamHeadersView) { self.init(encoded: Array(copying: view.bytes)) }
+
+  private init(encoded bytes: [UInt8]) {
+    storage = bytes
+    checksum = HeadersChecksum(of: bytes.span)
   }
 }

@@ -1,9 +1,9 @@
 internal import ByteKernels
 
-/// How headers are checked and written: the encoder's side of the format that `HeaderLayout` reads.
+/// Checks and writes headers in the format that `HeaderLayout` reads.
 @available(StreamingCodec 1.0, *)
 extension [EventStreamHeader] {
-  /// Checks the headers and counts the bytes they take.
+  /// Checks the headers and returns their size in bytes.
   func encodedSize(limits: EventStreamLimits) throws(EventStreamEncodingError) -> Int {
     guard count <= limits.maximumHeaderCount else {
       throw .tooManyHeaders(count: count, limit: limits.maximumHeaderCount)
@@ -28,7 +28,7 @@ extension [EventStreamHeader] {
 
   /// Writes the headers.
   ///
-  /// - Precondition: They were checked, and the output has room for them.
+  /// - Precondition: The headers were checked, and the output has room for them.
   @_lifetime(output: copy output)
   func write(into output: inout OutputRawSpan) {
     for header in self {
@@ -39,9 +39,9 @@ extension [EventStreamHeader] {
     }
   }
 
-  /// The first header whose name an earlier one has, byte for byte.
+  /// The first header with the name of an earlier one, byte for byte.
   private var firstRepeatedName: Int? {
-    // Strings compare by canonical equivalence; the format compares bytes.
+    // Comparing strings uses canonical equivalence; the format compares bytes.
     if count <= 8 {
       return indices.first { index in self[..<index].contains { $0.name.utf8.elementsEqual(self[index].name.utf8) } }
     }
@@ -52,10 +52,10 @@ extension [EventStreamHeader] {
 
 @available(StreamingCodec 1.0, *)
 extension EventStreamHeaderValue {
-  /// The longest value of bytes or text that the format allows, in bytes.
+  /// The maximum length of bytes and string values, in bytes.
   static let longestEncoded = 32_767
 
-  /// How many bytes the value takes, without the length in front of bytes and text.
+  /// The size of the value, without the length of bytes and strings.
   var encodedCount: Int {
     switch self {
     case .bytes(let bytes): bytes.count
@@ -64,7 +64,7 @@ extension EventStreamHeaderValue {
     }
   }
 
-  /// Writes the value, with its length in front where it has one.
+  /// Writes the value, preceded by the length of bytes and strings.
   @_lifetime(output: copy output)
   fileprivate func write(into output: inout OutputRawSpan) {
     switch self {

@@ -1,11 +1,11 @@
 internal import ByteKernels
 
-/// Where the parts of one header lie in its block: the one place that knows a header's wire format.
+/// The places of the parts of a header in its block. Only this type knows the wire format of a header:
 ///
-///     name length 1 | name | value type 1 | value, with its own length of 2 in front where it is bytes or a string
+///     name length 1 | name | value type 1 | length 2 of bytes and strings | value
 @available(StreamingCodec 1.0, *)
 struct HeaderLayout {
-  /// Where the header starts in its block.
+  /// The place of the header in its block.
   let start: Int
   let nameCount: Int
   let type: EventStreamHeaderValueType
@@ -13,10 +13,10 @@ struct HeaderLayout {
   let valueCount: Int
 
   var nameStart: Int { start &+ 1 }
-  /// Where the next header starts.
+  /// The place of the next header.
   var end: Int { valueStart &+ valueCount }
 
-  /// Reads the header at `start` of `block`, which lies at `blockOffset` of the stream, bounded to the block.
+  /// Reads the header at `start` of `block`, which begins at `blockOffset` of the stream.
   ///
   /// - Precondition: 0 ≤ `start` < `block.count`.
   @inline(__always)

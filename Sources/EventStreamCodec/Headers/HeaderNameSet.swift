@@ -1,29 +1,33 @@
 internal import ByteKernels
 
-/// Finds a header name that appears twice in a block, in time linear in the block.
+/// Finds header names that appear twice in a block, in time linear in the block.
 ///
-/// A block may hold tens of thousands of headers, so comparing each with each is out of the question, and so is a hash
-/// that a peer can make collide: the table's is keyed at random. The table is kept from message to message, so that a
-/// stream of such blocks allocates nothing once it has grown.
+/// A block may contain tens of thousands of headers, and its sender may try to make hashes collide, so the hash has a
+/// random key. The table is reused for the next messages, so that it allocates nothing once it has grown.
 @available(StreamingCodec 1.0, *)
 struct HeaderNameSet {
-  /// Up to this many headers are compared each with each, without the table.
+  /// Up to this many headers are compared in pairs, without the table.
   ///
-  /// Real messages have three.
+  /// Most messages have three.
   private static let fewHeaders = 8
-  /// No header is shorter: the length of its name, a name of a byte, the type.
+  /// The length of the shortest header: the length of its name, a name of one byte, and the type.
   private static let shortestHeader = 3
 
-  /// Open addressing; a slot holds where a header starts, and one more: 0 is an empty slot.
+  /// The table, with open addressing.
+  ///
+  /// A slot contains the place of a header plus 1; 0 is an empty slot.
   private var slots: [UInt32] = []
-  /// How many of the slots are in use for the block, less one: a power of two, less one.
+  /// The number of slots used for the block, a power of two, minus 1.
   private var mask = 0
   private let key = UInt64.random(in: .min ... .max) | 1
 
-  /// Adds the name of the header at `layout`, the block's `number`-th, all before it having been added; false if it is
-  /// there already.
+  /// Adds the name of the header at `layout`.
   ///
-  /// - Parameter maximumCount: How many headers a block may have.
+  /// Returns false if an earlier header has the same name.
+  ///
+  /// - Parameters:
+  ///   - number: The number of the header in the block, counted from 1. All before it have been added.
+  ///   - maximumCount: The maximum number of headers in a block.
   mutating func insert(_ layout: HeaderLayout, number: Int, of maximumCount: Int, in block: Span<UInt8>) -> Bool {
     guard number > Self.fewHeaders else { return isNewAmongFew(layout, in: block) }
     if number == Self.fewHeaders + 1 {
@@ -42,7 +46,7 @@ struct HeaderNameSet {
     return true
   }
 
-  /// Empties the table, at least half of which stays empty with `count` headers.
+  /// Empties the table, and makes it large enough that at most half of it is used for `count` headers.
   private mutating func makeTable(for count: Int) {
     var size = 64
     while size < count * 2 { size *= 2 }
@@ -72,7 +76,7 @@ struct HeaderNameSet {
     return true
   }
 
-  /// Whether the headers that start at the two places have the same name; a name is compared with its length in front.
+  /// Returns whether the headers at the two places have the same name, comparing names with their lengths.
   @inline(__always)
   private func sameName(_ left: Int, _ right: Int, in block: Span<UInt8>) -> Bool {
     let count = Int(block[left])
@@ -80,7 +84,7 @@ struct HeaderNameSet {
     return block.extracting(left..<left + 1 + count).bytesEqual(block.extracting(right..<right + 1 + count))
   }
 
-  /// A keyed hash: 128-bit products of 8 bytes and the key, folded.
+  /// Returns a keyed hash: folded 128-bit products of 8 bytes and the key.
   @inline(__always)
   private func hash(_ layout: HeaderLayout, in block: Span<UInt8>) -> UInt64 {
     func mix(_ value: UInt64) -> UInt64 {

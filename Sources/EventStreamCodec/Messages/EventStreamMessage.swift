@@ -1,31 +1,28 @@
 internal import ByteKernels
 
-/// An event-stream message, owned: headers in their order, and a payload.
+/// An owned event-stream message: headers and a payload.
 ///
-/// For messages to store, to send and to build. Reading a stream at speed needs none of them: see
-/// ``EventStreamMessageView``.
+/// Use it to store, send and build messages. To read a stream without copies, see ``EventStreamMessageView``.
 public struct EventStreamMessage: Hashable, Sendable {
-  /// The headers, in the order of the wire.
-  ///
-  /// The order has no meaning, but is kept.
+  /// The headers, in the order of the wire, which has no meaning.
   public var headers: [EventStreamHeader]
 
   /// The payload's bytes.
   public var payload: [UInt8]
 
-  /// Makes a message.
+  /// Creates a message.
   ///
-  /// What the format forbids is refused when it is encoded.
+  /// The encoder refuses headers that the format forbids.
   public init(headers: [EventStreamHeader] = [], payload: [UInt8] = []) {
     self.headers = headers
     self.payload = payload
   }
 
-  /// Makes an event, with the three headers and the order that AWS's services use.
+  /// Creates an event, with headers in the order that AWS's services use.
   ///
   /// - Parameters:
   ///   - type: The event's name, the value of `:event-type`.
-  ///   - contentType: The payload's media type, the value of `:content-type`; nil leaves the header out.
+  ///   - contentType: The payload's media type, the value of `:content-type`; nil to omit the header.
   ///   - payload: The payload's bytes.
   public init(event type: String, contentType: String? = nil, payload: [UInt8] = []) {
     var headers = [EventStreamHeader(EventStreamReservedHeader.eventType.rawValue, type)]
@@ -36,7 +33,7 @@ public struct EventStreamMessage: Hashable, Sendable {
     self.init(headers: headers, payload: payload)
   }
 
-  /// Copies a message out of its buffer.
+  /// Copies a message view.
   @available(StreamingCodec 1.0, *)
   public init(_ view: EventStreamMessageView) {
     self.init(payload: Array(copying: view.payload))
@@ -44,11 +41,40 @@ public struct EventStreamMessage: Hashable, Sendable {
     while let header = iterator.next() { headers.append(EventStreamHeader(header)) }
   }
 
-  /// The value of the first header called `name`, compared byte by byte; nil where there is none.
+  /// Creates an exception, an error that the service's model describes.
+  ///
+  /// - Parameters:
+  ///   - type: The exception's name, the value of `:exception-type`.
+  ///   - contentType: The payload's media type, the value of `:content-type`; nil to omit the header.
+  ///   - payload: The payload's bytes.
+  public init(exception type: String, contentType: String? = "application/json", payload: [UInt8] = []) {
+    var headers = [EventStreamHeader(EventStreamReservedHeader.exceptionType.rawValue, type)]
+    if let contentType {
+      headers.append(EventStreamHeader(EventStreamReservedHeader.contentType.rawValue, contentType))
+    }
+    headers.append(EventStreamHeader(EventStreamReservedHeader.messageType.rawValue, "exception"))
+    self.init(headers: headers, payload: payload)
+  }
+
+  /// Creates an error, which the service's model does not describe.
+  ///
+  /// - Parameters:
+  ///   - code: The error's code, the value of `:error-code`.
+  ///   - message: The error's message, the value of `:error-message`; nil to omit the header.
+  public init(errorCode code: String, message: String? = nil) {
+    var headers = [EventStreamHeader(EventStreamReservedHeader.errorCode.rawValue, code)]
+    if let message {
+      headers.append(EventStreamHeader(EventStreamReservedHeader.errorMessage.rawValue, message))
+    }
+    headers.append(EventStreamHeader(EventStreamReservedHeader.messageType.rawValue, "error"))
+    self.init(headers: headers)
+  }
+
+  /// The value of the first header called `name`, compared byte by byte; nil if there is none.
   public subscript(name: String) -> EventStreamHeaderValue? {
     headers.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
   }
 
-  /// The text of a reserved header; nil where the message has none, or it is not a string.
+  /// The text of a reserved header; nil if the message lacks it, or it is not a string.
   public func value(of header: EventStreamReservedHeader) -> String? { self[header.rawValue]?.stringValue }
 }

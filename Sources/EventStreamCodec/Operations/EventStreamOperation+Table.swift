@@ -1,8 +1,8 @@
 extension EventStreamOperation {
-  /// Every AWS operation known to stream events, sorted by service and name.
+  /// The AWS operations that stream events, sorted by service and name.
   ///
-  /// Read off the services' models as of botocore 1.43, those of Amazon Transcribe streaming and of SageMaker's HTTP/2
-  /// runtime added. Names are exact: their case is part of them.
+  /// Source: the services' models as of botocore 1.43, and those of Amazon Transcribe streaming and SageMaker's HTTP/2
+  /// runtime. Names are case-sensitive.
   public static let all: [EventStreamOperation] = [
     EventStreamOperation(
       service: "bedrock-agent-runtime", name: "InvokeAgent",

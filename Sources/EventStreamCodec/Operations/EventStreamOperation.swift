@@ -1,47 +1,45 @@
-/// An AWS operation whose request or response is an event stream: what its events are called and carry.
+/// An AWS operation whose request or response is an event stream: the names and payloads of its events.
 ///
-/// Services add events; a client keeps those it does not know instead of failing on them.
+/// Services add events; a client should ignore or keep unknown events instead of failing.
 public struct EventStreamOperation: Hashable, Sendable {
-  /// What an event's payload is.
+  /// The kind of an event's payload.
   @nonexhaustive
   public enum PayloadKind: String, Hashable, Sendable {
     /// The event's members as a JSON object.
     case json
     /// The event's members as an XML document.
     case xml
-    /// Bytes that mean what the operation's caller agreed on: audio, a chunk of a body, records.
+    /// Bytes with a meaning that depends on the operation: audio, a chunk of a body, records.
     case blob
-    /// Nothing.
+    /// No payload.
     case empty
   }
 
   /// An event of an operation.
   public struct Event: Hashable, Sendable {
-    /// The value of `:event-type`.
-    ///
-    /// Exact and case-sensitive.
+    /// The value of `:event-type`, which is case-sensitive.
     public var name: String
-    /// What its payload is.
+    /// The kind of the payload.
     public var payload: PayloadKind
 
-    /// Describes an event.
+    /// Creates an event from its parts.
     public init(name: String, payload: PayloadKind) {
       self.name = name
       self.payload = payload
     }
   }
 
-  /// Which side sends events.
+  /// The side that sends events.
   public enum Direction: String, Hashable, Sendable {
-    /// The service alone.
+    /// Only the service.
     case output
-    /// Both: the request streams events as well, each of them signed.
+    /// Both sides: the request streams signed events as well.
     case bidirectional
   }
 
-  /// The service, by its endpoint's name: `bedrock-runtime`.
+  /// The name of the service's endpoint, such as `bedrock-runtime`.
   public var service: String
-  /// The operation: `ConverseStream`.
+  /// The name of the operation, such as `ConverseStream`.
   public var name: String
   /// The events that the client sends.
   public var inputEvents: [Event]
@@ -49,14 +47,14 @@ public struct EventStreamOperation: Hashable, Sendable {
   public var outputEvents: [Event]
   /// The values of `:exception-type` that the service sends: names of union members, not of error shapes.
   public var exceptions: [String]
-  /// The events of which one must have come for the output to be whole: a stream that ends before is cut short.
+  /// The events that end the output: a stream without any of them was cut short.
   ///
-  /// Others may follow it, as `metadata` follows `messageStop`. Empty where the service marks no end.
+  /// Other events may follow, as `metadata` follows `messageStop`. Empty if the service does not mark the end.
   public var terminalEvents: [String]
-  /// Whether the first message is an `initial-response` (and `initial-request`), as RPC protocols have it.
+  /// Whether the first message is an `initial-response` (and `initial-request`), as in RPC protocols.
   public var sendsInitialMessage: Bool
 
-  /// Describes an operation.
+  /// Creates an operation from its parts.
   public init(
     service: String, name: String, sendsInitialMessage: Bool = false, input: [Event] = [], output: [Event] = [],
     terminal: [String] = [], exceptions: [String] = []
@@ -70,13 +68,13 @@ public struct EventStreamOperation: Hashable, Sendable {
     self.exceptions = exceptions
   }
 
-  /// Which side sends events.
+  /// The side that sends events.
   public var direction: Direction { inputEvents.isEmpty ? .output : .bidirectional }
 
-  /// The operation called `name`, exactly; nil where it is not known.
+  /// Returns the operation called exactly `name`; nil if it is unknown.
   public static func named(_ name: String) -> EventStreamOperation? { all.first { $0.name == name } }
 
-  /// The service's event called `name`, exactly; nil where it is not known.
+  /// Returns the service's event called exactly `name`; nil if it is unknown.
   public func outputEvent(named name: String) -> Event? { outputEvents.first { $0.name == name } }
 }
 

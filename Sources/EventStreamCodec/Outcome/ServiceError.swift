@@ -85,7 +85,7 @@ extension ServiceError {
 extension ServiceError: CustomStringConvertible {
   /// The error in one line: the service's type, code and message, and what was forwarded of the model's own error.
   public var description: String {
-    let name = [type, code].compactMap(\.self).joined(separator: " ")
+    let name = [type, code == type ? nil : code].compactMap(\.self).joined(separator: " ")
     let subject =
       switch source {
       case .httpStatus: "the service answers \(name)"

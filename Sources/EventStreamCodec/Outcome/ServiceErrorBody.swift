@@ -79,10 +79,14 @@ extension ServiceErrorBody {
   }
 
   private init(members object: JSONValue) {
-    type = Self.firstText(of: ["__type", "type", "errorType"], in: object).flatMap(Self.typeName)
-    code = ["code", "Code", "ErrorCode", "errorCode", "status"].lazy.compactMap { Self.code(object[$0]) }.first
-    message = Self.firstText(of: ["message", "Message", "errorMessage"], in: object)
-    let description = Self.firstText(of: ["error_description", "detail", "title"], in: object)
+    type = Self.firstText(of: ["__type", "type", "errorType", "error_type"], in: object).flatMap(Self.typeName)
+    code =
+      ["code", "Code", "ErrorCode", "errorCode", "error_code", "status_code", "statusCode", "status"].lazy
+      .compactMap { Self.code(object[$0]) }.first
+    message = Self.firstText(
+      of: ["message", "Message", "errorMessage", "error_message", "errorText", "ErrorDetails"], in: object)
+    let description = Self.firstText(
+      of: ["error_description", "detail", "details", "description", "reason", "title"], in: object)
     if let error = Self.firstText(of: ["error", "Error"], in: object) {
       // A description next to it makes `error` the code (RFC 6749, section 5.2).
       if message ?? description == nil { message = error } else { code = code ?? error }

@@ -1,10 +1,10 @@
 internal import ByteKernels
 
-/// Decodes what is left of a damaged stream: goes on behind the damage, and reports every byte it skipped.
+/// Decodes a damaged stream: continues after damage, and reports every skipped byte.
 ///
-/// For captures and diagnosis, never for a live stream, which the specification wants terminated at the first checksum
-/// that does not hold. From damage it goes to the next offset at which both the prelude's and the message's checksum
-/// hold. A message whose checksums hold and whose headers are wrong is skipped alone.
+/// For captures and diagnosis only. The specification requires a live stream to be terminated at the first wrong checksum.
+/// After damage, decoding continues at the next offset at which both the prelude's and the message's checksum hold. A
+/// message with valid checksums and malformed headers is skipped alone.
 ///
 ///     var decoder = EventStreamRecoveringDecoder()
 ///     for chunk in capture {
@@ -15,41 +15,38 @@ internal import ByteKernels
 ///     var nothing = Span<UInt8>()
 ///     while let recovered = decoder.next(&nothing) { … }
 ///
-/// Unlike ``EventStreamDecoder`` it copies all bytes. It holds at most the longest message that the limits allow and
-/// that an intact prelude announces, and its work is linear in the input, whatever the bytes.
+/// Unlike ``EventStreamDecoder``, it copies all bytes. It holds at most the longest message that an intact prelude
+/// announces within the limits, and takes time linear in the input, whatever the bytes.
 @available(StreamingCodec 1.0, *)
 public struct EventStreamRecoveringDecoder: ~Copyable {
-  /// How many bytes are taken from the input at a time.
+  /// The number of bytes read from the input at a time.
   private static let portion = 64 << 10
 
   private var walk: RecoveryWalk
-  /// The bytes looked at.
-  ///
-  /// The walk knows where in them it stands.
+  /// The bytes that the walk looks at.
   private var window: [UInt8] = []
 
-  /// A decoder at the start of a stream.
+  /// Creates a decoder at the start of a stream.
   ///
   /// - Parameters:
-  ///   - limits: How large a message may be. A prelude that announces more counts as damage.
-  ///   - leniency: Which deviations from the specification to accept.
+  ///   - limits: The maximum size of a message. A prelude that announces more counts as damage.
+  ///   - leniency: The deviations from the specification to accept.
   public init(limits: EventStreamLimits = .default, leniency: EventStreamLeniency = []) {
     walk = RecoveryWalk(limits: limits, leniency: leniency)
   }
 
-  /// Says that no more input will come.
+  /// Ends the stream.
   ///
-  /// Ask ``next(_:)`` for what is left, with an empty input, until it answers nil.
+  /// Afterwards, call ``next(_:)`` with an empty input until nil to receive the remaining elements.
   public mutating func finish() { walk.isLast = true }
 
-  /// The next intact message or skipped stretch, or nil when more input is needed.
+  /// Returns the next intact message or skipped range, or nil if more input is needed.
   ///
-  /// - Parameter input: Bytes that follow those of the previous calls. Advanced past what was taken: all of it when the
-  ///   answer is nil.
+  /// - Parameter input: Bytes that follow those of the previous calls. Advanced past the consumed bytes.
   @_lifetime(&self)
   @_lifetime(input: copy input)
   public mutating func next(_ input: inout Span<UInt8>) -> EventStreamRecovered? {
-    // What was handed out before is done with: drop it when that is worth the move.
+    // The bytes of earlier elements are no longer needed. Dropping them moves the rest, so it is done rarely.
     if walk.position > Self.portion, walk.position > window.count / 4 {
       window.removeFirst(walk.dropBlocks())
     }
@@ -68,5 +65,29 @@ public struct EventStreamRecoveringDecoder: ~Copyable {
     case .needsMore:
       return nil
     }
+  }
+}
+
+/// An element of a damaged stream.
+@available(StreamingCodec 1.0, *)
+public enum EventStreamRecovered: ~Escapable {
+  /// An intact message, borrowed from the decoder until the next call.
+  case message(EventStreamMessageView)
+  /// Bytes that belong to no intact message.
+  case skipped(EventStreamSkippedRange)
+}
+
+/// A range of a damaged stream without an intact message.
+public struct EventStreamSkippedRange: Hashable, Sendable {
+  /// The skipped bytes, as offsets in the stream.
+  public var range: Range<UInt64>
+
+  /// The error of a strict decoder at the start of the range.
+  public var reason: EventStreamError
+
+  /// Creates a range from its parts.
+  public init(range: Range<UInt64>, reason: EventStreamError) {
+    self.range = range
+    self.reason = reason
   }
 }

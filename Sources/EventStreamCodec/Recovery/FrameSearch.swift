@@ -2,9 +2,9 @@ internal import ByteKernels
 
 /// Finds the next place at which an intact message starts, in time linear in the bytes.
 ///
-/// Every place may pose as the start of a message, and a hostile stream can make each of them announce megabytes. So no
-/// checksum is computed from a place to its announced end: checksums of everything up to each block boundary are kept,
-/// and the checksum of any stretch follows from two of them and less than a block of bytes at each end.
+/// In a hostile stream, every place may look like the start of a message of megabytes, so the search cannot compute a
+/// checksum from each place to its announced end. It stores the checksum of everything up to each block boundary. The
+/// checksum of any range follows from two of those and less than a block of bytes at each end.
 @available(StreamingCodec 1.0, *)
 struct FrameSearch: ~Copyable {
   private static let blockSize = 4096
@@ -15,17 +15,17 @@ struct FrameSearch: ~Copyable {
 
   init(limits: EventStreamLimits) { self.limits = limits }
 
-  /// What a search came to.
+  /// The result of a search.
   enum Result {
     /// An intact message starts here.
     case found(at: Int)
-    /// No message starts before this place; to judge the place itself takes more bytes than there are.
+    /// No message starts before this place. More bytes are needed to check the place itself.
     case undecided(at: Int)
   }
 
   /// Looks for a message in `window` from `start` on.
   ///
-  /// - Parameter isLast: Whether no more bytes will come: a message that would run over the end is none then.
+  /// - Parameter isLast: Whether no more bytes will come, so that a message cannot extend beyond the end.
   mutating func search(_ window: Span<UInt8>, from start: Int, isLast: Bool) -> Result {
     var position = start
     while window.count - position >= FrameParser.smallestLength {
@@ -41,11 +41,13 @@ struct FrameSearch: ~Copyable {
     return .undecided(at: isLast ? window.count : position)
   }
 
-  /// Forgets the first bytes of the window, a whole number of blocks of them; returns how many.
+  /// Forgets the first blocks of the window, up to `position`.
+  ///
+  /// Returns the number of bytes.
   mutating func dropBlocks(before position: Int) -> Int {
     let blocks = position / Self.blockSize
     guard blocks > 0 else { return 0 }
-    // The checksums that are left keep their common beginning, which is all that their differences need.
+    // The remaining checksums still start at the same byte, so their differences stay right.
     if blocks < boundaryChecksums.count {
       boundaryChecksums.removeFirst(blocks)
     } else {
@@ -54,7 +56,7 @@ struct FrameSearch: ~Copyable {
     return blocks * Self.blockSize
   }
 
-  /// The announced length of the message at `position` if its prelude is intact and within the limits.
+  /// The length of the message at `position` if its prelude is intact and within the limits.
   private func plausibleLength(at position: Int, in window: Span<UInt8>) -> Int? {
     let total = window.bigEndianUInt32(at: position)
     let headersLength = window.bigEndianUInt32(at: position + 4)

@@ -1,11 +1,11 @@
 internal import ByteKernels
 
-/// The walk over a damaged stream: from message to message where they follow one another, by search behind damage.
+/// Walks over a damaged stream: from message to message, and by search after damage.
 ///
-/// The bytes are the caller's, a window on the stream that grows at its end and is cut at its start.
+/// The caller owns the bytes: a window of the stream that grows at its end and shrinks at its start.
 @available(StreamingCodec 1.0, *)
 struct RecoveryWalk: ~Copyable {
-  /// What the next step over the window comes to.
+  /// The result of a step.
   enum Step {
     /// An intact message, and its place in the window.
     case message(VerifiedFrame, Range<Int>)
@@ -15,14 +15,14 @@ struct RecoveryWalk: ~Copyable {
 
   private var parser: FrameParser
   private var search: FrameSearch
-  /// Where the damage begins, and what it is, while the search for its end goes on.
+  /// The start and the kind of the damage, during the search for its end.
   private var damage: (offset: UInt64, reason: EventStreamError)?
   /// The offset of the window's first byte in the stream.
   private var windowOffset: UInt64 = 0
 
-  /// Where in the window the next message starts, or the search stands.
+  /// The place in the window of the next message, or of the search.
   private(set) var position = 0
-  /// Whether the window ends where the stream does.
+  /// Whether the stream ends with the window.
   var isLast = false
 
   init(limits: EventStreamLimits, leniency: EventStreamLeniency) {
@@ -30,7 +30,7 @@ struct RecoveryWalk: ~Copyable {
     search = FrameSearch(limits: limits)
   }
 
-  /// Takes a step over the window; the next one goes on from there.
+  /// Takes the next step over the window.
   mutating func step(in bytes: [UInt8]) -> Step {
     let window = bytes.span
     if damage == nil {
@@ -46,7 +46,7 @@ struct RecoveryWalk: ~Copyable {
           return .message(verified, place)
         } catch {
           if case .messageChecksumMismatch = error { throw error }
-          // Both checksums hold, so the message ends where it says: it is skipped alone.
+          // Both checksums hold, so the length is right: only this message is skipped.
           position = place.upperBound
           return .skipped(EventStreamSkippedRange(range: offset..<offset + UInt64(place.count), reason: error))
         }
@@ -58,7 +58,9 @@ struct RecoveryWalk: ~Copyable {
     return searchStep(window)
   }
 
-  /// Forgets the window's start, before the position; returns how many bytes the caller is to remove from it.
+  /// Forgets the start of the window, before the position.
+  ///
+  /// Returns how many bytes the caller must remove.
   mutating func dropBlocks() -> Int {
     let dropped = search.dropBlocks(before: position)
     windowOffset += UInt64(dropped)
@@ -66,22 +68,17 @@ struct RecoveryWalk: ~Copyable {
     return dropped
   }
 
-  /// The message at the start of `rest`, its prelude verified; nil where it takes more bytes to tell.
+  /// Returns the message at the start of `rest` with its prelude verified; nil if more bytes are needed.
   @_lifetime(copy rest)
   private func frame(at rest: Span<UInt8>, offset: UInt64) throws(EventStreamError) -> Span<UInt8>? {
-    guard rest.count >= FrameParser.preludeLength else {
-      guard isLast else { return nil }
-      throw parser.truncation(rest, expected: nil, offset: offset)
+    switch try parser.extent(of: rest, offset: offset) {
+    case .whole(let length): return rest.extracting(first: length)
+    case .partial where !isLast: return nil
+    case .partial(let expected): throw parser.truncation(rest, expected: expected, offset: offset)
     }
-    let total = try parser.verifyPrelude(rest, offset: offset)
-    guard UInt64(total) <= UInt64(rest.count) else {
-      guard isLast else { return nil }
-      throw parser.truncation(rest, expected: total, offset: offset)
-    }
-    return rest.extracting(first: Int(truncatingIfNeeded: total))
   }
 
-  /// Goes on with the search for the end of the damage.
+  /// Continues the search for the end of the damage.
   private mutating func searchStep(_ window: Span<UInt8>) -> Step {
     guard let damage else { return .needsMore }
     switch search.search(window, from: position, isLast: isLast) {

@@ -1,21 +1,18 @@
 internal import ByteKernels
 
-/// The media type of a payload: `application/json; charset=utf-8` taken apart.
+/// The media type of a payload, such as `application/json; charset=utf-8`, in parts.
 ///
-/// It borrows the bytes of the header. Type and subtype compare without regard to ASCII case (RFC 9110, section 8.3.1).
+/// It borrows the bytes of the header. Type and subtype are compared without regard to ASCII case (RFC 9110, section
+/// 8.3.1).
 @available(StreamingCodec 1.0, *)
 public struct EventStreamContentType: ~Escapable {
-  /// Type and subtype without the parameters: `application/json`.
-  ///
-  /// Borrowed.
+  /// Type and subtype without the parameters, such as `application/json`; borrowed.
   public let essence: Span<UInt8>
 
-  /// What follows the first semicolon.
-  ///
-  /// Borrowed.
+  /// The parameters, which follow the first semicolon; borrowed.
   private let parameters: Span<UInt8>
 
-  /// Takes apart the value of a `:content-type` header, which it borrows.
+  /// Parses the value of a `:content-type` header, which it borrows.
   @_lifetime(copy value)
   public init(_ value: Span<UInt8>) {
     var end = 0
@@ -24,7 +21,7 @@ public struct EventStreamContentType: ~Escapable {
     parameters = value.extracting(min(end + 1, value.count)...)
   }
 
-  /// Whether type and subtype are those of `essence`, as in `matches("application/json")`.
+  /// Returns whether type and subtype equal `essence`, as in `matches("application/json")`.
   public func matches(_ essence: String) -> Bool { self.essence.bytesEqualIgnoringASCIICase(essence) }
 
   /// Whether the payload is JSON: `application/json`, `application/x-amz-json-1.0` and `-1.1`, or any `…+json`.
@@ -43,10 +40,9 @@ public struct EventStreamContentType: ~Escapable {
     return essence.extracting(last: 4).bytesEqualIgnoringASCIICase("+xml")
   }
 
-  /// The value of the parameter called `name`, without regard to ASCII case and without its quotes; escapes within
-  /// quotes stay as they are.
+  /// Returns the value of a parameter without its quotes, borrowed; nil if there is none.
   ///
-  /// Nil where there is none. Borrowed.
+  /// The name is compared without regard to ASCII case. Escapes within quotes are not decoded.
   @_lifetime(copy self)
   public func parameter(named name: String) -> Span<UInt8>? {
     var position = 0
@@ -76,7 +72,7 @@ public struct EventStreamContentType: ~Escapable {
     return nil
   }
 
-  /// The bytes without spaces and tabs around them.
+  /// Returns the bytes without spaces and tabs around them.
   @_lifetime(copy bytes)
   private static func trimmed(_ bytes: Span<UInt8>) -> Span<UInt8> {
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
@@ -90,7 +86,7 @@ public struct EventStreamContentType: ~Escapable {
 
 @available(StreamingCodec 1.0, *)
 extension EventStreamMessageView {
-  /// The `:content-type` header taken apart; nil where the message has none.
+  /// The parsed `:content-type` header; nil if the message has none.
   ///
   /// Borrowed.
   public var parsedContentType: EventStreamContentType? {

@@ -1,33 +1,33 @@
 internal import ByteKernels
 
-/// What a message is, by its `:message-type` and the headers that go with it.
+/// The kind of a message, by its `:message-type` and the headers that belong to it.
 ///
 /// Source: Smithy, *Amazon Event Stream Specification*, "Message types".
 public enum EventStreamMessageKind: Hashable, Sendable {
-  /// An event: a member of the operation's event union, known to this library or not.
+  /// An event: a member of the operation's event union, whether or not this library knows it.
   case event(type: String)
   /// The first message of an RPC protocol's request: the operation's input without the stream.
   case initialRequest
   /// The first message of an RPC protocol's response: the operation's output without the stream.
   case initialResponse
-  /// An error that the service's model describes; the payload has its members.
+  /// An error that the service's model describes; its members are in the payload.
   case exception(type: String)
-  /// An error that the model does not describe. The message is for people; services may leave it out.
+  /// An error that the model does not describe. The message is for people and may be missing.
   case error(code: String, message: String?)
-  /// A message type that the specification does not have. The message itself is as readable as any.
+  /// A message type that the specification does not define.
   case unknown(messageType: String)
 }
 
 @available(StreamingCodec 1.0, *)
 extension EventStreamMessageView {
-  /// Tells what the message is.
+  /// Returns the kind of the message.
   ///
-  /// Convenient, not for the innermost loop: names above 15 bytes allocate. There, compare ``messageType`` and
-  /// ``eventType`` or use ``isEvent(named:)``.
+  /// Names above 15 bytes allocate. In inner loops, compare ``messageType`` and ``eventType``, or use
+  /// ``isEvent(named:)``.
   ///
-  /// - Parameter leniency: ``EventStreamLeniency/missingMessageType`` is the one that counts here.
-  /// - Throws: ``EventStreamError/missingHeader(offset:header:)`` naming the first header that this kind of message
-  ///   needs and lacks; ``EventStreamError/reservedHeaderNotString(offset:header:)`` where it has another type.
+  /// - Parameter leniency: Only ``EventStreamLeniency/missingMessageType`` applies.
+  /// - Throws: ``EventStreamError/missingHeader(offset:header:)`` with the first header that this kind of message needs
+  ///   and lacks; ``EventStreamError/reservedHeaderNotString(offset:header:)`` if a header has another type.
   public func kind(leniency: EventStreamLeniency = []) throws(EventStreamError) -> EventStreamMessageKind {
     guard let type = try text(of: .messageType) else {
       guard leniency.contains(.missingMessageType) else { throw .missingHeader(offset: offset, header: .messageType) }

@@ -1,26 +1,26 @@
 internal import ByteKernels
 
-/// Finds the error that a runtime wrote as text at the end of a body, and lets everything else through.
+/// Finds the error that a runtime wrote as text at the end of a body, and passes everything else on.
 ///
-/// Only what may still be that text is held, up to ``limit`` bytes; of the rest nothing is copied.
+/// Only bytes that may belong to that text are held, up to ``limit``; other bytes are not copied.
 @available(StreamingCodec 1.0, *)
 struct BodyErrorScanner {
-  /// The most bytes of such a text.
+  /// The maximum length of such a text, in bytes.
   ///
-  /// Trailers are limited alike.
+  /// Trailers have the same limit.
   static let limit = 16384
 
-  /// Whether to look for it at all.
+  /// Whether to look for the text.
   let isEnabled: Bool
   /// Bytes that may be the beginning of the text.
   private var held: [UInt8] = []
   private var matcher = BodyErrorMatcher()
-  /// Bytes that have turned out to be body.
+  /// Held bytes that turned out to be body.
   private var released: [UInt8] = []
 
   init(isEnabled: Bool) { self.isEnabled = isEnabled }
 
-  /// Bytes of the body, or nil where the input has been used up.
+  /// Returns bytes of the body, or nil if the input has been consumed.
   @inline(__always)
   @_lifetime(&self, copy input)
   mutating func next(_ input: inout Span<UInt8>) -> Span<UInt8>? {
@@ -31,7 +31,9 @@ struct BodyErrorScanner {
     return piece
   }
 
-  /// Bytes that were held and are body after all, or nil; then ``error`` says what the body ends in.
+  /// Returns held bytes that turned out to be body, or nil.
+  ///
+  /// Afterwards ``error`` has the error that the body ends in.
   @_lifetime(&self)
   mutating func finish() -> Span<UInt8>? {
     guard !held.isEmpty, !matcher.isComplete else { return nil }
@@ -39,7 +41,7 @@ struct BodyErrorScanner {
     return released.span
   }
 
-  /// The error in the text that is held, once the stream has ended.
+  /// The error in the held text, after the stream has ended.
   var error: LambdaFunctionError? {
     guard matcher.isComplete else { return nil }
     let lines = held.split(separator: 0x0D)
@@ -61,7 +63,7 @@ struct BodyErrorScanner {
       held.append(copying: input.extracting(first: taken))
       input = input.extracting(taken...)
       guard !input.isEmpty else { return nil }
-      // The byte at hand is no part of a text that begins where this does.
+      // The current byte does not continue the text that begins at the first held byte.
       release(firstOtherStart())
       return released.span
     }
@@ -80,7 +82,7 @@ struct BodyErrorScanner {
     return piece.isEmpty ? nil : piece
   }
 
-  /// The first offset above 0 in what is held from which on it may be the beginning of a text.
+  /// The first offset above 0 in the held bytes at which the text may begin.
   private mutating func firstOtherStart() -> Int {
     for start in 1..<held.count {
       matcher = BodyErrorMatcher()
@@ -89,7 +91,7 @@ struct BodyErrorScanner {
     return held.count
   }
 
-  /// Hands out the first bytes held.
+  /// Releases the first held bytes.
   private mutating func release(_ count: Int) {
     released.append(contentsOf: held[..<count])
     held.removeFirst(count)
@@ -99,12 +101,12 @@ struct BodyErrorScanner {
 
 @available(StreamingCodec 1.0, *)
 extension Span where Element == UInt8 {
-  /// The offset at or after `start` of the first `L`, with which the text begins; `count` where there is none.
+  /// The offset at or after `start` of the first `L`, which begins the text; `count` if there is none.
   fileprivate func firstPossibleStart(from start: Int) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
     var index = start
     while count - index >= 8 {
-      // Eight bytes at a time: one that is `L` becomes zero, and borrows from its top bit.
+      // Eight bytes at a time: a byte that equals `L` becomes zero, and the subtraction sets its top bit.
       let word = bigEndianUInt64(at: index) ^ (0x4C &* ones)
       if (word &- ones) & ~word & (0x80 &* ones) != 0 { break }
       index += 8
@@ -115,14 +117,14 @@ extension Span where Element == UInt8 {
 }
 
 /// Recognises the text of an error in a body, byte by byte: the two trailer lines with their line ends.
-struct BodyErrorMatcher {
-  // Literals of bytes, which need no initialisation where they are read: this is done for every byte of some bodies.
-  /// `Lambda-Runtime-Function-Error-Type: `, the space included.
+private struct BodyErrorMatcher {
+  // Byte literals need no initialisation check, which would run for every byte of some bodies.
+  /// `Lambda-Runtime-Function-Error-Type: `, including the space.
   static let typePrefix: [UInt8] = [
     0x4C, 0x61, 0x6D, 0x62, 0x64, 0x61, 0x2D, 0x52, 0x75, 0x6E, 0x74, 0x69, 0x6D, 0x65, 0x2D, 0x46, 0x75, 0x6E, 0x63,
     0x74, 0x69, 0x6F, 0x6E, 0x2D, 0x45, 0x72, 0x72, 0x6F, 0x72, 0x2D, 0x54, 0x79, 0x70, 0x65, 0x3A, 0x20,
   ]
-  /// `Lambda-Runtime-Function-Error-Body: `, the space included.
+  /// `Lambda-Runtime-Function-Error-Body: `, including the space.
   static let bodyPrefix: [UInt8] = [
     0x4C, 0x61, 0x6D, 0x62, 0x64, 0x61, 0x2D, 0x52, 0x75, 0x6E, 0x74, 0x69, 0x6D, 0x65, 0x2D, 0x46, 0x75, 0x6E, 0x63,
     0x74, 0x69, 0x6F, 0x6E, 0x2D, 0x45, 0x72, 0x72, 0x6F, 0x72, 0x2D, 0x42, 0x6F, 0x64, 0x79, 0x3A, 0x20,
@@ -138,7 +140,9 @@ struct BodyErrorMatcher {
   /// Whether the text is complete.
   var isComplete: Bool { part == .end }
 
-  /// Whether the byte goes on with the text; after false the matcher is done with.
+  /// Returns whether the byte continues the text.
+  ///
+  /// After false, the matcher must not be used again.
   mutating func take(_ byte: UInt8) -> Bool {
     switch part {
     case .typePrefix: return take(byte, of: Self.typePrefix, then: .type)

@@ -1,9 +1,9 @@
 internal import ByteKernels
 internal import StrictJSON
 
-/// What a function says of its error, taken out of whatever it was wrapped in.
+/// The details of a function's error, decoded from the encoding they were sent in.
 ///
-/// Runtimes send a JSON object in base64; what reaches a client may be that, the JSON alone, or plain text.
+/// Runtimes send a JSON object in base64. Clients may receive that, the JSON alone, or plain text.
 @available(StreamingCodec 1.0, *)
 public struct LambdaErrorDetails: Hashable, Sendable {
   /// How the details were written.
@@ -14,29 +14,29 @@ public struct LambdaErrorDetails: Hashable, Sendable {
     case base64JSON
     /// Other text in base64.
     case base64Text
-    /// Text, to be taken as it stands.
+    /// Plain text.
     case text
   }
 
   /// The details as they were sent.
   public let raw: String
-  /// How they were written.
+  /// How the details were written.
   public let encoding: Encoding
-  /// The JSON or the text itself.
+  /// The decoded JSON or text.
   public let text: String
-  /// `errorType` of the JSON object.
+  /// The member `errorType` of the JSON object.
   public let errorType: String?
-  /// `errorMessage` of the JSON object.
+  /// The member `errorMessage` of the JSON object.
   public let errorMessage: String?
-  /// The lines of the stack trace in the JSON object, `stackTrace` or `trace`; entries that are no strings as JSON text.
+  /// The lines of the member `stackTrace` or `trace` of the JSON object; entries that are not strings, as JSON text.
   public let stackTrace: [String]
 
-  /// Reads details.
+  /// Decodes details.
   ///
   /// - Parameters:
   ///   - raw: The details as they were sent.
-  ///   - isBase64Expected: Whether they are said to be base64, as in trailers: then base64 of any UTF-8 text is taken
-  ///     for that, and without it only base64 of a JSON object, because many a plain word passes for base64 too.
+  ///   - isBase64Expected: Whether the field is declared to be base64, as in trailers. If it is, base64 of any UTF-8
+  ///     text is decoded; otherwise only base64 of a JSON object, because many plain words are valid base64.
   public init(_ raw: String, isBase64Expected: Bool = false) {
     let bytes = Array(raw.utf8)
     let decoded = bytes.isEmpty ? nil : Base64.decoded(bytes.span)
@@ -60,5 +60,15 @@ public struct LambdaErrorDetails: Hashable, Sendable {
   private static func object(_ bytes: [UInt8]) -> JSONValue? {
     guard let value = try? JSONValue(parsing: bytes.span), value.objectValue != nil else { return nil }
     return value
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension JSONValue {
+  /// The value as JSON text without insignificant white space.
+  var jsonText: String {
+    var output: [UInt8] = []
+    write(to: &output)
+    return String(decoding: output, as: UTF8.self)
   }
 }

@@ -1,8 +1,10 @@
 public import ChunkedHTTP
+public import EventStreamCodec
+internal import StrictJSON
 
 /// An error that a function reported after its response had begun.
 ///
-/// Lambda treats such a response as successful: the status is long sent, and the text that came is there.
+/// Lambda treats such a response as successful: the status and the text before the error have already been sent.
 @available(StreamingCodec 1.0, *)
 public struct LambdaFunctionError: Hashable, Sendable {
   /// How the error was reported.
@@ -18,45 +20,60 @@ public struct LambdaFunctionError: Hashable, Sendable {
 
   /// How the error was reported.
   public var source: Source
-  /// Its type or code, such as `Runtime.StreamError`; nil where none was sent.
+  /// The error's type or code, such as `Runtime.StreamError`; nil if none was sent.
   public var type: String?
-  /// What it says; nil where nothing was sent.
+  /// The error's details; nil if none were sent.
   public var details: LambdaErrorDetails?
 
-  /// Makes an error of its parts.
+  /// Creates an error from its parts.
   public init(source: Source, type: String?, details: LambdaErrorDetails?) {
     self.source = source
     self.type = type
     self.details = details
   }
 
-  /// What the error says, for people; nil where it says nothing.
+  /// The error's message for people; nil if there is none.
   public var message: String? { details.map { $0.errorMessage ?? $0.text } }
+
+  /// The error in the form that all modules share.
+  ///
+  /// The code of an InvokeComplete event is the `code`, with the type in the details as the `type`; a type in trailers
+  /// or in the body is the `type`.
+  public var serviceError: ServiceError {
+    switch source {
+    case .invokeComplete:
+      ServiceError(source: .invokeComplete, type: details?.errorType, code: type, message: message ?? "")
+    case .trailers, .body:
+      ServiceError(source: .function, type: type ?? details?.errorType, message: message ?? "")
+    }
+  }
 }
 
 @available(StreamingCodec 1.0, *)
 extension LambdaFunctionError: CustomStringConvertible {
-  /// The error in words.
+  /// The error in one line.
   public var description: String {
     "the function failed while it streamed: \(type ?? details?.errorType ?? "no type")"
       + (message.map { ": \($0)" } ?? "")
   }
 }
 
+// MARK: - Trailers
+
 @available(StreamingCodec 1.0, *)
 extension LambdaFunctionError {
   /// The trailer field with the error's type.
   public static let typeTrailerName = "Lambda-Runtime-Function-Error-Type"
 
-  /// The trailer field with what the error says, in base64.
+  /// The trailer field with the error's details, in base64.
   public static let bodyTrailerName = "Lambda-Runtime-Function-Error-Body"
 
-  /// The `Trailer` field that a runtime sends in the head of every streaming response, so that it may report an error.
+  /// The `Trailer` field that a runtime sends in the head of every streaming response, so that it can report an error.
   public static let announcement = HTTPField("Trailer", "\(typeTrailerName), \(bodyTrailerName)")
 
-  /// The error that the trailers of a runtime's request report; nil where they report none.
+  /// Reads the error in the trailers of a runtime's request; nil if they report none.
   ///
-  /// Either field makes an error. The body is base64 of JSON; other base64, and text that is none, are taken as well, see
+  /// Either field makes an error. The body is base64 of JSON; other base64 and plain text are accepted as well, see
   /// ``LambdaErrorDetails``.
   ///
   /// Source: AWS Lambda Developer Guide, "Building a custom runtime", "Response streaming".
@@ -68,6 +85,68 @@ extension LambdaFunctionError {
       source: .trailers, type: type, details: body.map { LambdaErrorDetails($0, isBase64Expected: true) })
   }
 
-  /// The error that the trailers of a runtime's request report; nil where they report none.
+  /// Reads the error in the trailers of a runtime's request; nil if they report none.
   public init?(trailers: HTTPFieldSection) { self.init(trailers: HTTPFields(trailers)) }
+
+  /// Returns the trailers with which a runtime reports an error after its response has begun.
+  ///
+  /// They follow the last chunk; ``announcement`` must have been in the head. Without them, the client cannot know that
+  /// the response was not finished.
+  ///
+  /// - Parameters:
+  ///   - type: The error's type; Lambda recommends `category.reason`, as in `Runtime.UnknownReason`.
+  ///   - message: The error's message.
+  ///   - stackTrace: The lines of the stack trace.
+  /// - Throws: ``LambdaErrorTrailerError`` if the type is not allowed in a trailer field.
+  /// - Complexity: O(*n*) in the length of the texts.
+  public static func trailers(
+    type: String, message: String, stackTrace: [String] = []
+  ) throws(LambdaErrorTrailerError) -> HTTPFields {
+    guard !type.isEmpty else { throw .emptyType }
+    if let byte = type.utf8.first(where: { !(0x20...0x7E).contains($0) }) { throw .invalidType(byte: byte) }
+    guard type.utf8.first != 0x20, type.utf8.last != 0x20 else { throw .invalidType(byte: 0x20) }
+    let body = JSONValue.object([
+      JSONMember(name: "errorType", value: .string(type)),
+      JSONMember(name: "errorMessage", value: .string(message)),
+      JSONMember(name: "stackTrace", value: .array(stackTrace.map { .string($0) })),
+    ])
+    return [HTTPField(typeTrailerName, type), HTTPField(bodyTrailerName, base64(Array(body.jsonText.utf8)))]
+  }
+
+  /// Encodes bytes as base64 with padding (RFC 4648, section 4).
+  private static func base64(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var characters: [UInt8] = []
+    characters.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let word = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
+      for place in 0...3 {
+        let isPadding = place > group.count
+        characters.append(isPadding ? UInt8(ascii: "=") : alphabet[Int(word >> (18 - 6 * UInt32(place)) & 63)])
+      }
+    }
+    return String(decoding: characters, as: UTF8.self)
+  }
+}
+
+/// Why an error cannot be reported in trailers.
+@nonexhaustive
+public enum LambdaErrorTrailerError: Error, Hashable, Sendable {
+  /// The type is empty.
+  case emptyType
+  /// The type contains a byte that is not printable ASCII, or begins or ends with a space.
+  ///
+  /// A runtime that sends such a type loses the response: Node's HTTP client rejects it in the middle of the stream.
+  case invalidType(byte: UInt8)
+}
+
+extension LambdaErrorTrailerError: CustomStringConvertible {
+  /// The error in one sentence.
+  public var description: String {
+    switch self {
+    case .emptyType: "the error's type is empty"
+    case .invalidType(let byte): "the byte \(hexadecimal(byte)) is not allowed there in a trailer field"
+    }
+  }
 }

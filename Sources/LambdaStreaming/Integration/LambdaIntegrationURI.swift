@@ -1,10 +1,10 @@
-/// The URI with which an API Gateway integration names the function that it invokes, and how.
+/// The URI of an API Gateway integration that invokes a Lambda function.
 ///
 ///     arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function}/invocations
 ///     arn:aws:apigateway:{region}:lambda:path/2021-11-15/functions/{function}/response-streaming-invocations
 ///
-/// A streaming integration needs the second form beside the transfer mode `STREAM`. Both forms may hold the placeholders
-/// of templates, such as `${AWS::Region}` and `${stageVariables.name}`, wherever a part may stand.
+/// A streaming integration needs the second form in addition to the transfer mode `STREAM`. In both forms, parts may be
+/// placeholders of templates, such as `${AWS::Region}` and `${stageVariables.name}`.
 ///
 /// Source: Amazon API Gateway Developer Guide, "Set up a Lambda proxy integration with payload response streaming".
 public struct LambdaIntegrationURI: Hashable, Sendable {
@@ -12,14 +12,14 @@ public struct LambdaIntegrationURI: Hashable, Sendable {
   public let partition: String
   /// The region of the API, or a placeholder.
   public let region: String
-  /// The function: its ARN, with a qualifier or without, or placeholders.
+  /// The function: its ARN, with or without a qualifier, or placeholders.
   public let function: String
   /// Whether the response is streamed.
   public let transferMode: LambdaTransferMode
 
-  /// Makes a URI of its parts.
+  /// Creates a URI from its parts.
   ///
-  /// - Throws: ``LambdaIntegrationURIError`` where a part is empty or would be read as something else.
+  /// - Throws: ``LambdaIntegrationURIError`` if a part is empty or contains a separator.
   public init(
     function: String, region: String, transferMode: LambdaTransferMode = .streaming, partition: String = "aws"
   ) throws(LambdaIntegrationURIError) {
@@ -32,10 +32,10 @@ public struct LambdaIntegrationURI: Hashable, Sendable {
     self.transferMode = transferMode
   }
 
-  /// Takes a URI apart.
+  /// Parses a URI.
   ///
-  /// - Throws: ``LambdaIntegrationURIError``: where the URI is none, and where it mixes the two forms, which API Gateway
-  ///   only tells when it fails to invoke the function.
+  /// - Throws: ``LambdaIntegrationURIError`` if the text is not such a URI, or mixes the two forms. API Gateway reports
+  ///   mixed forms only when it fails to invoke the function.
   public init(parsing uri: String) throws(LambdaIntegrationURIError) {
     let parts = Self.split(uri, at: ":", atMost: 6)
     guard parts.count == 6, parts[0] == "arn", parts[2] == "apigateway", parts[4] == "lambda",
@@ -53,7 +53,7 @@ public struct LambdaIntegrationURI: Hashable, Sendable {
     try self.init(function: path[2], region: parts[3], transferMode: mode, partition: parts[1])
   }
 
-  /// The same function in another mode.
+  /// Returns a URI of the same function with another transfer mode.
   public func with(_ transferMode: LambdaTransferMode) -> LambdaIntegrationURI {
     LambdaIntegrationURI(self, transferMode)
   }
@@ -65,16 +65,16 @@ public struct LambdaIntegrationURI: Hashable, Sendable {
     self.transferMode = transferMode
   }
 
-  /// Whether `text` is not empty, has no white space or control character, no `separators` outside placeholders, and no
-  /// placeholder that does not end.
+  /// Whether `text` is not empty, and contains no white space, no control character, no separator outside placeholders,
+  /// and no unterminated placeholder.
   private static func isPart(_ text: String, without separators: [Character]) -> Bool {
     !text.isEmpty
-      // Behind an open placeholder not even a separator at the end is one.
+      // In an unterminated placeholder, the appended separator would not separate.
       && separators.allSatisfy { split(text + String($0), at: $0, atMost: .max).count == 2 }
       && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace }
   }
 
-  /// The parts between the separators that do not stand in a placeholder `${…}`.
+  /// The parts between the separators outside of placeholders `${…}`.
   private static func split(_ text: String, at separator: Character, atMost count: Int) -> [String] {
     var parts = [""]
     var isInPlaceholder = false
@@ -101,5 +101,44 @@ extension LambdaIntegrationURI: CustomStringConvertible {
   public var description: String {
     "arn:\(partition):apigateway:\(region):lambda:path/\(transferMode.apiVersion)/functions/\(function)/"
       + transferMode.invocationName
+  }
+}
+
+/// Why a text is not an integration URI of a Lambda function, or cannot be part of one.
+@nonexhaustive
+public enum LambdaIntegrationURIError: Error, Hashable, Sendable {
+  /// The text does not have the form `arn:…:apigateway:…:lambda:path/…/functions/…/…`.
+  case notAnIntegrationURI(String)
+  /// The version of Lambda's API is neither 2015-03-31 nor 2021-11-15.
+  case unknownVersion(String)
+  /// The last part is neither `invocations` nor `response-streaming-invocations`.
+  case unknownInvocation(String)
+  /// The version belongs to one form, the last part to the other.
+  case mixedForms(version: String, invocation: String)
+  /// The partition is empty or contains a character that is not allowed.
+  case invalidPartition(String)
+  /// The region is empty or contains a character that is not allowed.
+  case invalidRegion(String)
+  /// The function is empty or contains a character that is not allowed.
+  case invalidFunction(String)
+}
+
+extension LambdaIntegrationURIError: CustomStringConvertible {
+  /// The error in one sentence.
+  public var description: String {
+    switch self {
+    case .notAnIntegrationURI(let text):
+      "\"\(text)\" is not an integration URI: arn:PARTITION:apigateway:REGION:lambda:path/VERSION/functions/FUNCTION/…"
+    case .unknownVersion(let version):
+      "unknown version \"\(version)\": 2015-03-31 invokes a function, 2021-11-15 streams its response"
+    case .unknownInvocation(let name):
+      "unknown invocation \"\(name)\": expected invocations or response-streaming-invocations"
+    case .mixedForms(let version, let invocation):
+      "\(version) does not match \(invocation): use 2015-03-31 with invocations, or 2021-11-15 with "
+        + "response-streaming-invocations"
+    case .invalidPartition(let text): "\"\(text)\" is not a partition"
+    case .invalidRegion(let text): "\"\(text)\" is not a region"
+    case .invalidFunction(let text): "\"\(text)\" is not a function"
+    }
   }
 }

@@ -1,11 +1,11 @@
-/// Whether a response is streamed or sent once it is whole: one idea that AWS spells in four ways.
+/// Whether a response is streamed or sent as a whole, which AWS spells in four ways.
 public enum LambdaTransferMode: Hashable, Sendable, CaseIterable {
-  /// The response is sent once it is whole: the default everywhere.
+  /// The response is sent when it is complete: the default everywhere.
   case buffered
-  /// The response is sent as it comes.
+  /// The response is sent as the function writes it.
   case streaming
 
-  /// Where a mode is written, which decides how.
+  /// A place where a mode is written, which determines its spelling.
   public enum Place: Hashable, Sendable, CaseIterable {
     /// API Gateway: `responseTransferMode` of PutIntegration and OpenAPI, `ResponseTransferMode` of CloudFormation's
     /// `AWS::ApiGateway::Method`, CDK's enumeration.
@@ -18,9 +18,9 @@ public enum LambdaTransferMode: Hashable, Sendable, CaseIterable {
     case accessLog
   }
 
-  /// The mode that a word says, in any of its spellings: `BUFFERED`, `STREAM`, `RESPONSE_STREAM`, `STREAMED`.
+  /// Creates the mode for any of its spellings: `BUFFERED`, `STREAM`, `RESPONSE_STREAM`, `STREAMED`.
   ///
-  /// Exact, as AWS compares it; nil for any other word.
+  /// Compares exactly, like AWS; nil for any other word.
   public init?(_ word: String) {
     switch word {
     case "BUFFERED": self = .buffered
@@ -29,7 +29,7 @@ public enum LambdaTransferMode: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The word for the mode in a place.
+  /// The spelling of the mode in a place.
   public func spelling(in place: Place) -> String {
     switch (self, place) {
     case (.buffered, _): "BUFFERED"
@@ -39,7 +39,7 @@ public enum LambdaTransferMode: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The version of Lambda's API that invokes a function in this mode, as URIs and paths name it.
+  /// The version of Lambda's API that invokes a function in this mode, as in URIs and paths.
   public var apiVersion: String {
     switch self {
     case .buffered: "2015-03-31"

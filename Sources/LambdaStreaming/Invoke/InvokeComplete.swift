@@ -3,26 +3,26 @@ internal import StrictJSON
 
 /// The last event of InvokeWithResponseStream: how the invocation ended.
 ///
-/// Its fields stand in the payload, as members of a JSON object; each may be absent or null.
+/// Its fields are the members of a JSON object in the payload. Each may be absent or null.
 ///
 /// Source: AWS Lambda API Reference, "InvokeWithResponseStreamCompleteEvent".
 @available(StreamingCodec 1.0, *)
 public struct InvokeComplete: Hashable, Sendable {
-  /// The code of the error that the function ended in; nil where it ended well.
+  /// The code of the function's error; nil if the function succeeded.
   public var errorCode: String?
-  /// What is known of that error.
+  /// The details of the function's error.
   public var errorDetails: LambdaErrorDetails?
-  /// The last 4 KB of the execution log in base64, where the request asked for it.
+  /// The last 4 KB of the execution log in base64, if the request asked for it.
   public var logResult: String?
 
-  /// Makes an event of its parts.
+  /// Creates an event from its parts.
   public init(errorCode: String? = nil, errorDetails: LambdaErrorDetails? = nil, logResult: String? = nil) {
     self.errorCode = errorCode
     self.errorDetails = errorDetails
     self.logResult = logResult
   }
 
-  /// Reads an event's payload; none at all is an object without members.
+  /// Reads an event's payload; an empty payload counts as an object without members.
   init(payload: Span<UInt8>) throws(JSONError) {
     self.init()
     guard !payload.isEmpty else { return }
@@ -32,7 +32,7 @@ public struct InvokeComplete: Hashable, Sendable {
     }
     func text(_ name: String) -> String? {
       guard let field = value[name], !field.isNull else { return nil }
-      // Not to be lost: a service that nests the details as JSON instead of quoting them.
+      // Keeps the details of a service that nests them as JSON instead of a string.
       return field.stringValue ?? field.jsonText
     }
     errorCode = text("ErrorCode")
@@ -40,14 +40,14 @@ public struct InvokeComplete: Hashable, Sendable {
     logResult = text("LogResult")
   }
 
-  /// The log in plain text; nil where there is none, or it is not base64.
+  /// The log as text; nil if there is none, or it is not base64.
   public var log: String? {
     guard let logResult else { return nil }
     guard let decoded = Base64.decoded(Array(logResult.utf8).span) else { return nil }
     return String(decoding: decoded, as: UTF8.self)
   }
 
-  /// The error that the function ended in; nil where it ended well.
+  /// The error that ended the function; nil if the function succeeded.
   public var functionError: LambdaFunctionError? {
     guard errorCode != nil || errorDetails != nil else { return nil }
     return LambdaFunctionError(source: .invokeComplete, type: errorCode, details: errorDetails)

@@ -4,29 +4,28 @@ internal import StrictJSON
 
 /// An event of InvokeWithResponseStream.
 ///
-/// It borrows from the message, and so from what the message borrows from.
+/// It borrows from the message, and so from whatever the message borrows from.
 @available(StreamingCodec 1.0, *)
 public enum InvokeResponseEventView: ~Escapable {
   /// A piece of the function's response.
   ///
-  /// The pieces joined are the response, prelude and all; where they are split means nothing.
+  /// The pieces joined are the response, including a prelude. The places where it is split have no meaning.
   case payloadChunk(Span<UInt8>)
-  /// The invocation has ended.
+  /// The end of the invocation.
   case invokeComplete(InvokeComplete)
-  /// The service reports an error: the stream ends without InvokeComplete.
-  case serviceError(LambdaServiceError)
+  /// An error of the service, which ends the stream without InvokeComplete.
+  case serviceError(ServiceError)
   /// An event that this library does not know.
   case other(EventStreamMessageView)
 
-  /// Tells which event a message is.
+  /// Reads the event in a message.
   ///
   /// The order of the message's headers does not matter.
   ///
   /// - Parameters:
   ///   - message: A message of the stream.
-  ///   - leniency: `EventStreamLeniency.missingMessageType` is the one that counts here: one local emulator of Lambda
-  ///     leaves `:message-type` out.
-  /// - Throws: ``InvokeResponseError/eventStream(_:)`` where a header is missing that tells,
+  ///   - leniency: Only `EventStreamLeniency.missingMessageType` applies: an emulator of Lambda omits `:message-type`.
+  /// - Throws: ``InvokeResponseError/eventStream(_:)`` if a header that identifies the event is missing,
   ///   ``InvokeResponseError/invalidInvokeComplete(offset:byte:)``.
   /// - Complexity: O(1) for a payload chunk, O(*n*) in the payload of the others.
   @_lifetime(copy message)
@@ -46,12 +45,12 @@ public enum InvokeResponseEventView: ~Escapable {
     switch kind {
     case .event(type: "PayloadChunk"): self = .payloadChunk(message.payload)
     case .event(type: "InvokeComplete"): self = .invokeComplete(try Self.invokeComplete(message))
-    case .exception(let type):
-      self = .serviceError(
-        LambdaServiceError(source: .exception, type: type, message: Self.exceptionMessage(message.payload)))
-    case .error(let code, let text):
-      self = .serviceError(LambdaServiceError(source: .error, type: code, message: text))
-    case .event, .initialRequest, .initialResponse, .unknown: self = .other(message)
+    default:
+      if let error = ServiceError(message, kind: kind) {
+        self = .serviceError(error)
+      } else {
+        self = .other(message)
+      }
     }
   }
 
@@ -62,19 +61,40 @@ public enum InvokeResponseEventView: ~Escapable {
     do throws(JSONError) {
       return try InvokeComplete(payload: payload)
     } catch {
-      // The payload stands before the message checksum of four bytes.
-      let start = message.offset &+ UInt64(message.bytes.count - 4 - payload.count)
       throw .invalidInvokeComplete(
-        offset: start &+ UInt64(error.offset), byte: error.offset < payload.count ? payload[error.offset] : nil)
+        offset: message.payloadOffset &+ UInt64(error.offset),
+        byte: error.offset < payload.count ? payload[error.offset] : nil)
     }
   }
+}
 
-  /// What an exception's payload says: the member `Message` or `message` of a JSON object, or else the payload itself.
-  private static func exceptionMessage(_ payload: Span<UInt8>) -> String? {
-    guard !payload.isEmpty else { return nil }
-    guard let value = try? JSONValue(parsing: payload), value.objectValue != nil else {
-      return String(repairing: payload)
+/// The next element of an invocation's response stream.
+///
+/// Borrowed bytes are valid until the decoder's next call.
+@available(StreamingCodec 1.0, *)
+public enum InvokeResponseElement: ~Escapable {
+  /// The prelude: the first element of a response that has one.
+  case prelude(LambdaPrelude)
+  /// The response has no prelude: the first element of a response without one.
+  case missingPrelude(LambdaMissingPrelude)
+  /// Bytes of the body.
+  case body(Span<UInt8>)
+  /// The error at the end of the body, with ``LambdaResponseLeniencies/errorTextInBody``.
+  case functionError(LambdaFunctionError)
+  /// The end of the invocation, successful or not: the last element.
+  case complete(InvokeComplete)
+  /// An error of the service: the last element.
+  case serviceError(ServiceError)
+  /// An event that this library does not know.
+  case other(EventStreamMessageView)
+
+  @_lifetime(copy element)
+  init(_ element: consuming LambdaResponseElement) {
+    switch element {
+    case .prelude(let prelude): self = .prelude(prelude)
+    case .missingPrelude(let missing): self = .missingPrelude(missing)
+    case .body(let bytes): self = .body(bytes)
+    case .functionError(let error): self = .functionError(error)
     }
-    return value["Message"]?.stringValue ?? value["message"]?.stringValue
   }
 }

@@ -5,11 +5,11 @@ internal import StrictJSON
 extension LambdaPrelude {
   private static let supportedKeys = ["statusCode", "headers", "multiValueHeaders", "cookies"]
 
-  /// The prelude that a JSON object says, and what is odd about it.
+  /// Reads a prelude and its issues from a JSON object.
   init(_ object: JSONValue) {
     self.init()
     let members = object.objectValue ?? []
-    // Of a member that appears more than once the last counts, as with most parsers.
+    // The last of several equal members counts, like in most parsers.
     var last: [String: Int] = [:]
     for (index, member) in members.enumerated() { last[member.name] = index }
     for (index, member) in members.enumerated() {
@@ -22,7 +22,7 @@ extension LambdaPrelude {
         issues.append(.repeatedKey(member.name))
         continue
       }
-      // Null is what a function writes that has nothing to say there.
+      // A function without a value may write null.
       guard !member.value.isNull else { continue }
       switch member.name {
       case "statusCode": readStatusCode(member.value)
@@ -34,7 +34,7 @@ extension LambdaPrelude {
 
   private mutating func readStatusCode(_ value: JSONValue) {
     if let text = value.stringValue {
-      // A string of digits. More than 18 are no status, and might be no Int.
+      // Up to 18 digits fit into an Int; no status has more.
       let isNumber = !text.isEmpty && text.utf8.count <= 18 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
       statusCode = isNumber ? Int(text) : nil
     } else {
@@ -88,7 +88,7 @@ extension LambdaPrelude {
     issues.append(.unexpectedValue(key: key, name: name, json: value.jsonText))
   }
 
-  /// The text of a string, a number or a boolean; nil of anything else.
+  /// The text of a string, a number or a boolean; nil for other values.
   private static func scalarText(of value: JSONValue) -> String? {
     switch value {
     case .string(let text): text
@@ -97,6 +97,6 @@ extension LambdaPrelude {
     }
   }
 
-  /// The statuses that an HTTP response can have (RFC 9110, section 15).
+  /// The valid statuses of an HTTP response (RFC 9110, section 15).
   static var statusCodes: ClosedRange<Int> { 100...599 }
 }

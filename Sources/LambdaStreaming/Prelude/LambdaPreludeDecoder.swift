@@ -1,24 +1,24 @@
 internal import ByteKernels
 internal import StrictJSON
 
-/// Takes the prelude off a function's streaming response.
+/// Removes the prelude from a function's streaming response.
 ///
 ///     var decoder = LambdaPreludeDecoder(.required)
 ///     for try await chunk in response {
 ///       var input = chunk.span
 ///       while let element = try decoder.next(&input) { … }   // prelude or missingPrelude, then body…
 ///     }
-///     while let element = try decoder.finish() { … }         // what only the end decides
+///     while let element = try decoder.finish() { … }         // elements that only the end decides
 ///
-/// Where the reads or the chunks of the transfer end means nothing; the delimiter may be split at any byte. Every stream
-/// yields a prelude, or the finding that it has none, or an error. The body is never copied, and bytes behind the
-/// delimiter are body even where they are NUL.
+/// The boundaries of reads and chunks do not matter; the delimiter may be split at any byte. Every stream yields a
+/// prelude, the finding that it has none, or an error. The body is never copied, and bytes after the delimiter are body
+/// even if they are NUL.
 @available(StreamingCodec 1.0, *)
 public struct LambdaPreludeDecoder: ~Copyable {
   private enum State {
-    /// The beginning of the stream is held, and may be a prelude.
+    /// The held beginning of the stream may be a prelude.
     case undecided
-    /// The bytes held are body, from ``delivered`` on still to be delivered.
+    /// The held bytes are body, delivered up to ``delivered``.
     case heldBody
     case body
     /// The stream has ended and everything has been delivered.
@@ -27,11 +27,11 @@ public struct LambdaPreludeDecoder: ~Copyable {
 
   /// Whether a prelude is expected.
   public let expectation: LambdaPreludeExpectation
-  /// How long it may be.
+  /// The maximum length of the prelude.
   public let limits: LambdaPreludeLimits
-  /// The deviations accepted.
+  /// The accepted deviations.
   public let leniencies: LambdaResponseLeniencies
-  /// The bytes taken so far, plus the offset that the decoder was started at.
+  /// The number of bytes consumed, plus the offset that the decoder started at.
   public private(set) var offset: UInt64
 
   private let start: UInt64
@@ -42,13 +42,13 @@ public struct LambdaPreludeDecoder: ~Copyable {
   private var errors: BodyErrorScanner
   private var failure: LambdaPreludeError?
 
-  /// Makes a decoder at the start of a response.
+  /// Creates a decoder at the start of a response.
   ///
   /// - Parameters:
   ///   - expectation: Whether a prelude is expected; see ``LambdaPreludeExpectation/init(contentType:)``.
-  ///   - limits: How long it may be.
-  ///   - leniencies: The deviations to accept; none by default.
-  ///   - offset: What offsets are counted from.
+  ///   - limits: The maximum length of the prelude.
+  ///   - leniencies: The deviations to accept.
+  ///   - offset: The offset of the first byte.
   public init(
     _ expectation: LambdaPreludeExpectation, limits: LambdaPreludeLimits = LambdaPreludeLimits(),
     leniencies: LambdaResponseLeniencies = [], startingAt offset: UInt64 = 0
@@ -62,19 +62,19 @@ public struct LambdaPreludeDecoder: ~Copyable {
     if expectation == .absent { state = .body }
   }
 
-  /// The bytes that were taken and belong to no element yet; after an error, all that came of the prelude at fault.
+  /// The consumed bytes that belong to no element yet; after an error, the consumed bytes of the bad prelude.
   ///
-  /// Borrowed from the decoder. Together with the rest of the input they are what a diagnosis needs.
+  /// Borrowed from the decoder. A diagnosis needs them together with the rest of the input.
   public var heldBytes: Span<UInt8> { state == .undecided ? held.span : held.span.extracting(first: 0) }
 
-  /// Whether all that follows is body, delivered as it comes.
+  /// Whether everything that follows is body, delivered as it arrives.
   package var isInBody: Bool { state == .body && !errors.isEnabled }
 
-  /// The next element, or nil where the input has been used up.
+  /// Returns the next element, or nil if the input has been consumed.
   ///
-  /// `input` is moved past what was taken.
+  /// Advances `input` past the consumed bytes.
   ///
-  /// - Throws: ``LambdaPreludeError``, and again ever after.
+  /// - Throws: ``LambdaPreludeError``, and the same error from then on.
   /// - Complexity: O(*n*) in the bytes of the prelude, O(1) for the body.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(LambdaPreludeError) -> LambdaResponseElement? {
@@ -82,14 +82,15 @@ public struct LambdaPreludeDecoder: ~Copyable {
     return nextOfBody(&input)
   }
 
-  /// Says that the stream has ended, and returns the next of the elements that only the end decides, or nil.
+  /// Ends the stream.
   ///
-  /// Call it until it returns nil. There is one such element where the response is empty, and there are more where a
-  /// prelude was to be detected and the stream ended while it might still have been one, or where the body may have ended
-  /// in an error.
+  /// Call until nil to receive the remaining elements.
   ///
-  /// - Throws: ``LambdaPreludeError/missingDelimiter(offset:held:)`` where a required prelude was cut, or the error that
-  ///   the decoder threw before.
+  /// Elements remain if the response is empty, if it ended while its beginning might still have been a prelude, or if the
+  /// body may end in an error.
+  ///
+  /// - Throws: ``LambdaPreludeError/missingDelimiter(offset:held:)`` if a required prelude was cut, or the error that the
+  ///   decoder threw before.
   @_lifetime(&self)
   public mutating func finish() throws(LambdaPreludeError) -> LambdaResponseElement? {
     if let failure { throw failure }
@@ -153,7 +154,7 @@ extension LambdaPreludeDecoder {
     return .body(piece)
   }
 
-  /// What was held, once it turned out to be body.
+  /// Returns held bytes that turned out to be body.
   @_lifetime(&self)
   private mutating func nextOfHeld() -> LambdaResponseElement? {
     var rest = held.span.extracting(delivered...)
@@ -168,7 +169,7 @@ extension LambdaPreludeDecoder {
     return nil
   }
 
-  /// What only the end of the body tells.
+  /// Returns the elements that only the end of the body decides.
   @_lifetime(&self)
   private mutating func nextOfEnd() -> LambdaResponseElement? {
     if state == .heldBody, let element = nextOfHeld() { return element }
@@ -179,7 +180,7 @@ extension LambdaPreludeDecoder {
     return .functionError(error)
   }
 
-  /// Gives up looking for a prelude: what is held is body.
+  /// Ends the search for a prelude: the held bytes are body.
   @_lifetime(&self)
   private mutating func release(_ reason: LambdaMissingPrelude.Reason) -> LambdaResponseElement? {
     state = .heldBody
@@ -199,7 +200,7 @@ extension LambdaPreludeDecoder {
     return .prelude(prelude)
   }
 
-  /// The error for `byte`, the last of those held, that stands where a NUL must; or for what is wrong before it.
+  /// The error for the last held byte, which is in the place of a NUL, or for an earlier fault in the JSON.
   private func delimiterError(_ byte: UInt8) -> LambdaPreludeError {
     do throws(JSONError) {
       _ = try JSONValue(parsing: held.span.extracting(..<(held.count - 1 - scanner.nulCount)))
@@ -212,7 +213,7 @@ extension LambdaPreludeDecoder {
   private func publicError(_ error: JSONError) -> LambdaPreludeError {
     let offset = start &+ UInt64(error.offset)
     if case .tooDeep(let limit) = error.reason { return .nestedTooDeeply(offset: offset, limit: limit) }
-    // A NUL is where the JSON text ends, not a part of it.
+    // A NUL ends the JSON text.
     let isEnd = error.offset >= held.count || held[error.offset] == 0
     return .invalidJSON(offset: offset, byte: isEnd ? nil : held[error.offset])
   }
@@ -232,5 +233,45 @@ extension LambdaPreludeDecoder {
   private mutating func poison(_ error: LambdaPreludeError) -> LambdaPreludeError {
     failure = error
     return error
+  }
+}
+
+/// Finds the end of a prelude and its delimiter, byte by byte.
+///
+/// It follows the brackets and strings of the JSON only to find the end of the object. JSON never contains a NUL byte:
+/// the first one begins the delimiter.
+private struct PreludeScanner {
+  /// The result of a byte.
+  enum Step {
+    /// Undecided: more bytes are needed.
+    case more
+    /// The delimiter ends with the byte.
+    case complete
+    /// The byte does not begin a JSON object.
+    case notAnObject
+    /// The byte is in the place of a NUL.
+    case noDelimiter
+  }
+
+  private var object = JSONObjectEnd()
+  /// Whether the first byte of the object has arrived.
+  private(set) var hasBegun = false
+  /// The number of NUL bytes of the delimiter that have arrived.
+  private(set) var nulCount = 0
+
+  mutating func take(_ byte: UInt8) -> Step {
+    if byte == 0, hasBegun {
+      nulCount += 1
+      return nulCount == 8 ? .complete : .more
+    }
+    guard nulCount == 0 else { return .noDelimiter }
+    // White space is allowed around any structural character (RFC 8259, section 2).
+    if object.depth == 0, !object.isInString, !byte.isJSONWhitespace {
+      guard !hasBegun else { return .noDelimiter }
+      guard byte == 0x7B else { return .notAnObject }
+      hasBegun = true
+    }
+    _ = object.take(byte)
+    return .more
   }
 }

@@ -2,28 +2,30 @@ internal import ByteKernels
 internal import ChunkedHTTP
 internal import StrictJSON
 
-/// Writes the prelude of a function's streaming response, and the delimiter behind it.
+/// Writes the prelude of a function's streaming response, and the delimiter after it.
 ///
 ///     var response: [UInt8] = []
 ///     let prelude = LambdaPrelude(statusCode: 200, headers: [HTTPField("Content-Type", "text/plain")], cookies: ["a=b"])
 ///     try LambdaPreludeEncoder().append(prelude, to: &response)
 ///     response.append(contentsOf: "the body".utf8)
 ///
-/// It refuses what API Gateway would answer with an error, or what would come out of it as something else than was meant.
+/// It refuses preludes that API Gateway would reject or change.
 @available(StreamingCodec 1.0, *)
 public struct LambdaPreludeEncoder: Hashable, Sendable {
-  /// How long the prelude may be, the delimiter included.
+  /// The maximum length of the prelude, including the delimiter.
   public var limits: LambdaPreludeLimits
 
-  /// Makes an encoder.
+  /// Creates an encoder.
   public init(limits: LambdaPreludeLimits = LambdaPreludeLimits()) { self.limits = limits }
 
-  /// Appends the prelude and the delimiter; the body follows.
+  /// Appends the prelude and the delimiter.
   ///
-  /// What is nil or empty is left out. Headers with several values are grouped by their names, ASCII case aside, each
-  /// where its name appears first.
+  /// The body follows.
   ///
-  /// - Throws: ``LambdaPreludeEncodingError``, with `output` as it was.
+  /// Members that are nil or empty are omitted. Headers with several values are grouped by name, ignoring ASCII case, at
+  /// the place of the first one.
+  ///
+  /// - Throws: ``LambdaPreludeEncodingError``; `output` is then unchanged.
   /// - Complexity: O(*n*) in the bytes of the prelude.
   public func append(
     _ prelude: LambdaPrelude, to output: inout [UInt8]

@@ -6,9 +6,6 @@ internal import TextDeltas
 /// Extracts the deltas of the innermost layer.
 @available(StreamingCodec 1.0, *)
 struct DeltaContent: ~Copyable {
-  /// The number of first bytes kept for an error message.
-  private static let firstBytesCount = 64
-
   private let options: StreamOptions
   private var extractor: TextDeltaExtractor
   /// Whether the extractor may have deltas of the last message queued.
@@ -20,6 +17,8 @@ struct DeltaContent: ~Copyable {
   /// Splits text into lines, if that is asked for.
   private var lines = TextLines()
   private var splitsIntoLines = false
+  /// Checks text that nothing but its first bytes declares to be text.
+  private var check: TextCheck?
 
   init(_ family: StreamFamily?, _ options: StreamOptions) {
     self.options = options
@@ -35,6 +34,9 @@ struct DeltaContent: ~Copyable {
 
   /// Reads text line by line from now on, so that its deltas do not depend on the reads.
   mutating func splitIntoLines() { splitsIntoLines = true }
+
+  /// Takes note that nothing but the first bytes says that the content is text.
+  mutating func prepareUndeclaredText() { check = TextCheck() }
 
   /// Takes note of the content's layer, and of the layers named inside it, before any of it is read.
   mutating func prepare(_ layers: [StreamLayer]) {
@@ -101,12 +103,26 @@ struct DeltaContent: ~Copyable {
   /// Returns the next delta of content that is not an event stream.
   @_lifetime(&self, copy input)
   mutating func next(_ input: inout Span<UInt8>, _ count: inout UInt64) throws(StreamError) -> TextDeltaView? {
-    if firstBytes.count < Self.firstBytesCount {
-      firstBytes.append(copying: input.extracting(first: min(input.count, Self.firstBytesCount - firstBytes.count)))
+    if firstBytes.count < StreamError.firstBytesCount {
+      firstBytes.append(copying: input.extracting(first: min(input.count, StreamError.firstBytesCount - firstBytes.count)))
     }
     let before = input.count
     defer { count += UInt64(before - input.count) }
-    if splitsIntoLines { return try Self.next(&input, &lines, &extractor) }
+    guard let valid = check?.validCount(of: input, at: count), valid < input.count else {
+      return try Self.next(&input, &lines, &extractor, splitsIntoLines: splitsIntoLines)
+    }
+    var text = input.extracting(first: valid)
+    defer { input = input.extracting((valid - text.count)...) }
+    if let delta = try Self.next(&text, &lines, &extractor, splitsIntoLines: splitsIntoLines) { return delta }
+    guard let fault = check?.fault else { return nil }
+    throw .notText(offset: fault.offset, byte: fault.byte)
+  }
+
+  @_lifetime(&lines, &extractor, copy input)
+  private static func next(
+    _ input: inout Span<UInt8>, _ lines: inout TextLines, _ extractor: inout TextDeltaExtractor, splitsIntoLines: Bool
+  ) throws(StreamError) -> TextDeltaView? {
+    if splitsIntoLines { return try next(&input, &lines, &extractor) }
     do throws(TextDeltaError) { return try extractor.next(&input) } catch { throw .deltas(error) }
   }
 
@@ -165,9 +181,9 @@ struct DeltaContent: ~Copyable {
     case .cut(let cut) where cut.heldBytes > 0: return .cut(layer: nil, offset: count, heldBytes: cut.heldBytes)
     case .cut: return .endedEarly(layer: nil, offset: count, missing: completion.missingTerminalEvent)
     case .failed(let error): return .service(error)
-    // Content that carries nothing and says so is complete.
     case .notUnderstood where layer != .eventstream:
-      return firstBytes.isEmpty ? nil : .noDeltas(firstBytes: firstBytes)
+      if firstBytes.isEmpty { return nil }
+      return .notUnderstood(firstBytes: firstBytes, resembles: ForeignFormat(firstBytes: firstBytes.span))
     default: return completion.problem(at: count)
     }
   }

@@ -55,7 +55,7 @@ struct AWSChunkedLayer: ~Copyable {
 extension AWSChunkedLayer {
   /// Recognises the size line of a signed chunk.
   static func detect(_ beginning: Span<UInt8>, isAll: Bool) -> LayerMatch {
-    let digits = beginning.prefixCount { $0.isHexadecimalDigit }
+    let digits = beginning.prefixCount { $0.hexadecimalDigit != nil }
     guard (1...8).contains(digits) else { return .no }
     switch beginning.extracting(digits...).match(";chunk-signature=", isAll: isAll) {
     case .yes: return .yes("it begins with the size line of a chunk")

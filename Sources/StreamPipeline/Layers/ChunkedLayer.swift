@@ -51,8 +51,8 @@ struct ChunkedLayer: ~Copyable {
 extension ChunkedLayer {
   /// Recognises the size line of a chunk: one to eight hexadecimal digits, then CR LF or an extension.
   static func detect(_ beginning: Span<UInt8>, isAll: Bool) -> LayerMatch {
-    let digits = beginning.prefixCount { $0.isHexadecimalDigit }
-    guard (1...8).contains(digits) else { return digits == 0 ? .no : .no }
+    let digits = beginning.prefixCount { $0.hexadecimalDigit != nil }
+    guard (1...8).contains(digits) else { return .no }
     let rest = beginning.extracting(digits...)
     switch rest.match("\r\n", isAll: isAll) {
     case .no: break

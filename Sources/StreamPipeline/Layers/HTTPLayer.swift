@@ -13,8 +13,14 @@ struct HTTPLayer: ~Copyable {
   private(set) var impliedEnvelope: StreamLayer?
   /// The body's layer, if the head's content type names it.
   private(set) var declaredContent: DetectedLayer?
-  /// The error that the status or the trailers report.
-  private(set) var serviceError: ServiceError?
+  /// The head of a response that failed.
+  private var failedHead: HTTPResponseHead?
+  /// The beginning of a failed response's body, which holds the service's message.
+  private var failedBody: [UInt8] = []
+  /// The maximum number of bytes of it that are kept.
+  private static let failedBodyLimit = 16_384
+  /// The error that the trailers report.
+  private var trailerError: ServiceError?
   private var decoder: HTTPMessageDecoder
   private let reportsElements: Bool
   /// Whether the message has ended. The decoder knows as well; asking a decoder of another module copies it.
@@ -38,9 +44,56 @@ struct HTTPLayer: ~Copyable {
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
     if isComplete { return try nextAfterEnd(input) }
+    if failedHead != nil {
+      guard let element = try nextOfFailedResponse(&input, into: &output) else { return nil }
+      note(element)
+      return reportsElements ? element : try next(&input, into: &output)
+    }
     guard let element = try Self.next(&decoder, &isComplete, &bodyCount, &input, into: &output) else { return nil }
     note(element)
     return reportsElements ? element : try next(&input, into: &output)
+  }
+
+  /// Like ``next(_:into:)``, and keeps the beginning of the body.
+  @inline(never)
+  @_lifetime(input: copy input)
+  private mutating func nextOfFailedResponse(
+    _ input: inout Span<UInt8>, into output: inout LayerOutput
+  ) throws(StreamError) -> EnvelopeElement? {
+    let all = input
+    let heldCount = output.held.unreadCount
+    let element = try Self.next(&decoder, &isComplete, &bodyCount, &input, into: &output)
+    let room = Self.failedBodyLimit - failedBody.count
+    if output.lentCount > 0 {
+      let piece = all.extracting(output.lentStart..<output.lentStart + output.lentCount)
+      failedBody.append(copying: piece.extracting(first: min(room, piece.count)))
+    } else {
+      failedBody += output.held.unread.dropFirst(heldCount).prefix(room)
+    }
+    return element
+  }
+
+  /// The error that the status or the trailers report.
+  ///
+  /// A failed response explains itself in its body, and AWS services name the error in the header `x-amzn-ErrorType`.
+  var serviceError: ServiceError? {
+    guard let failedHead else { return trailerError }
+    let body = ServiceErrorBody(failedBody.span)
+    let type = failedHead.fields["x-amzn-errortype"].flatMap(ServiceErrorBody.typeName) ?? body.type
+    return ServiceError(
+      source: .httpStatus, type: type, code: "\(failedHead.status)", message: body.message ?? failedHead.reason,
+      upstream: body.upstream)
+  }
+
+  /// Whether the status of the response reports an error.
+  var hasFailed: Bool { failedHead != nil }
+
+  /// Whether the message has a body by its framing, although it may be empty.
+  var hasBody: Bool {
+    switch decoder.framing?.length {
+    case .none?, .tunnel?, nil: false
+    default: true
+    }
   }
 
   @_lifetime(input: copy input)
@@ -93,16 +146,14 @@ struct HTTPLayer: ~Copyable {
     switch element {
     case .head(let head, _):
       isOpen = true
-      if case .response(let head) = head, head.isFailure {
-        serviceError = ServiceError(source: .httpStatus, code: "\(head.status)", message: head.reason)
-      }
+      if case .response(let head) = head, head.isFailure { failedHead = head }
       if decoder.framing?.isAWSChunked == true { impliedEnvelope = .awsChunked }
       if let type = head.fields["content-type"], let layer = StreamLayer(contentType: type) {
         declaredContent = DetectedLayer(layer: layer, evidence: .contentType(type))
       }
     case .trailers(let trailers, _, _):
       guard let error = LambdaFunctionError(trailers: trailers) else { return }
-      serviceError = serviceError ?? ServiceError(error)
+      trailerError = error.serviceError
       if reportsElements { functionError = .functionError(error, offset: bodyCount) }
     default: break
     }

@@ -52,13 +52,14 @@ struct LambdaLayer: ~Copyable {
     case .prelude(let prelude, _)?:
       isOpen = true
       preludeIssues = prelude.issues
+      serviceError = prelude.serviceError
       if let type = prelude.mergedHeaders["content-type"], let layer = StreamLayer(contentType: type), layer != .lambda {
         declaredContent = DetectedLayer(layer: layer, evidence: .contentType(type))
       }
     case .missingPrelude(let finding)?:
       isOpen = true
       missing = finding
-    case .functionError(let error, _)?: serviceError = ServiceError(error)
+    case .functionError(let error, _)?: serviceError = serviceError ?? error.serviceError
     default: break
     }
     return element
@@ -117,12 +118,4 @@ extension LambdaPreludeError: LayerError {
 extension InvokeResponseError: LayerError {
   var layer: StreamLayer? { .lambda }
   var code: String { caseName(self) }
-}
-
-@available(StreamingCodec 1.0, *)
-extension ServiceError {
-  /// The failure that a function reported after its response.
-  init(_ error: LambdaFunctionError) {
-    self.init(source: .function, type: error.type ?? error.details?.errorType, message: error.message ?? "")
-  }
 }

@@ -1,4 +1,6 @@
 internal import ByteKernels
+package import EventStreamCodec
+internal import StrictJSON
 
 /// Whether the first bytes of a stream are those of a layer.
 enum LayerMatch: Equatable {
@@ -19,6 +21,19 @@ package struct LayerDetector: Sendable {
   /// The number of bytes looked at, at most: the longest prelude that API Gateway accepts, with its delimiter.
   package static let longestBeginning = 16_384 + 8
 
+  /// The result of a detection.
+  package enum Detection: Equatable, Sendable {
+    /// The stream begins with this layer.
+    case layer(DetectedLayer)
+    /// The stream begins with no layer; it resembles this format, or no known one.
+    case foreign(ForeignFormat?)
+  }
+
+  /// The number of bytes that text is judged by. It is fixed, so that the result does not depend on the reads.
+  private static let textCount = 64
+  /// The number of bytes that other formats are judged by.
+  private static let foreignCount = 512
+
   private var json = JSONBeginning()
 
   /// Creates a detector for the beginning of a stream.
@@ -30,8 +45,8 @@ package struct LayerDetector: Sendable {
   ///   - beginning: The bytes from the beginning of the stream: those of the last call, and more.
   ///   - isAll: Whether no more bytes will come.
   /// - Complexity: O(*n*) over all calls.
-  package mutating func detect(_ beginning: Span<UInt8>, isAll: Bool) -> DetectedLayer? {
-    guard !beginning.isEmpty else { return isAll ? DetectedLayer(layer: .text, evidence: .nothing) : nil }
+  package mutating func detect(_ beginning: Span<UInt8>, isAll: Bool) -> Detection? {
+    guard !beginning.isEmpty else { return isAll ? .layer(DetectedLayer(layer: .text, evidence: .nothing)) : nil }
     let isAll = isAll || beginning.count >= Self.longestBeginning
     let matches: [(StreamLayer, LayerMatch)] = [
       (.eventstream, FrameEnvelopeLayer.detect(beginning)),
@@ -39,7 +54,8 @@ package struct LayerDetector: Sendable {
     ]
     for case (let layer, let match) in matches where match != .no { return Self.layer(layer, match) }
     if beginning[0] == UInt8(ascii: "{") || beginning[0] == UInt8(ascii: "[") {
-      return json.detect(beginning, isAll: isAll)
+      guard let detected = json.detect(beginning, isAll: isAll) else { return nil }
+      return detected.layer == .text ? Self.text(beginning, isAll: isAll) : .layer(detected)
     }
     // A byte order mark may precede text.
     guard let text = beginning.afterByteOrderMark(isAll: isAll) else { return nil }
@@ -47,7 +63,21 @@ package struct LayerDetector: Sendable {
       let match = detect(text, isAll)
       if match != .no { return Self.layer(layer, match) }
     }
-    return DetectedLayer(layer: .text, evidence: .bytes("it begins like nothing else"))
+    return Self.text(beginning, isAll: isAll)
+  }
+
+  /// Accepts text that is valid UTF-8 without control characters other than white space and escape, and resembles no
+  /// other format.
+  private static func text(_ beginning: Span<UInt8>, isAll: Bool) -> Detection? {
+    guard isAll || beginning.count >= textCount else { return nil }
+    switch ForeignFormat(firstBytes: beginning.extracting(first: min(beginning.count, textCount))) {
+    case .text?, .json?, .serverSentEvents?, .httpHead?:
+      return .layer(DetectedLayer(layer: .text, evidence: .bytes("it begins like nothing else")))
+    case let format?: return .foreign(format)
+    case nil:
+      guard isAll || beginning.count >= foreignCount else { return nil }
+      return .foreign(ForeignFormat(firstBytes: beginning.extracting(first: min(beginning.count, foreignCount))))
+    }
   }
 
   private static let textLayers: [(StreamLayer, @Sendable (Span<UInt8>, Bool) -> LayerMatch)] = [
@@ -57,9 +87,9 @@ package struct LayerDetector: Sendable {
     (.chunked, { ChunkedLayer.detect($0, isAll: $1) }),
   ]
 
-  private static func layer(_ layer: StreamLayer, _ match: LayerMatch) -> DetectedLayer? {
+  private static func layer(_ layer: StreamLayer, _ match: LayerMatch) -> Detection? {
     guard case .yes(let description) = match else { return nil }
-    return DetectedLayer(layer: layer, evidence: .bytes(description))
+    return .layer(DetectedLayer(layer: layer, evidence: .bytes(description)))
   }
 }
 
@@ -70,8 +100,15 @@ package struct LayerDetector: Sendable {
 enum ContentLayers {
   /// Recognises a field or comment of server-sent events.
   static func detectServerSentEvents(_ beginning: Span<UInt8>, isAll: Bool) -> LayerMatch {
-    beginning.match(
-      anyOf: ["data:", "event:", "id:", "retry:", ":"], isAll: isAll,
+    if beginning.first == UInt8(ascii: ":") {
+      // A comment: text to the end of its line. A header name of a frame begins with a colon, too.
+      let length = beginning.prefixCount { $0 >= 0x20 || $0 == 0x09 }
+      guard length < beginning.count else { return isAll ? .no : .needsMore }
+      guard beginning[length] == 0x0A || beginning[length] == 0x0D else { return .no }
+      return .yes("it begins with a comment of server-sent events")
+    }
+    return beginning.match(
+      anyOf: ["data:", "event:", "id:", "retry:"], isAll: isAll,
       description: "it begins with a field of server-sent events")
   }
 }
@@ -79,7 +116,9 @@ enum ContentLayers {
 /// Tells apart what may begin with a bracket or brace: JSON lines, a JSON document, a Lambda prelude, and text.
 @available(StreamingCodec 1.0, *)
 private struct JSONBeginning: Sendable {
-  private var end = JSONValueEnd()
+  private var end = JSONObjectEnd()
+  /// The number of bytes examined for the end of the value.
+  private var position = 0
   /// The number of bytes known to be the bracket or brace and the white space after it.
   private var blankCount = 1
 
@@ -98,13 +137,19 @@ private struct JSONBeginning: Sendable {
     guard (isArray ? Self.valueBeginnings : Self.memberBeginnings).contains(beginning[blankCount]) else {
       return Self.found(.text, "a bracket that begins no JSON")
     }
-    let found = end.find(in: beginning)
-    if end.hasLineBreakInside { return Self.found(.json, "it begins with a JSON \(noun) over several lines") }
-    guard let found else { return isAll ? Self.found(.ndjson, "it begins like a JSON \(noun)") : nil }
-    guard found < beginning.count else {
+    while position < beginning.count, position == 0 || end.depth > 0 {
+      _ = end.take(beginning[position])
+      if beginning[position] == 0x0A, !end.isInString, end.depth > 0 {
+        return Self.found(.json, "it begins with a JSON \(noun) over several lines")
+      }
+      position += 1
+    }
+    guard end.depth <= 0 else { return isAll ? Self.found(.ndjson, "it begins like a JSON \(noun)") : nil }
+    // A Lambda prelude is an object followed by NULs.
+    guard position < beginning.count else {
       return isAll || isArray ? Self.found(.ndjson, "it begins with a JSON \(noun)") : nil
     }
-    if !isArray, beginning[found] == 0 { return Self.found(.lambda, "a JSON object with a NUL after it") }
+    if !isArray, beginning[position] == 0 { return Self.found(.lambda, "a JSON object with a NUL after it") }
     return Self.found(.ndjson, "it begins with a JSON \(noun)")
   }
 
@@ -113,57 +158,7 @@ private struct JSONBeginning: Sendable {
   }
 }
 
-/// Finds the end of a JSON object or array by its brackets, continuing where the last call stopped.
-private struct JSONValueEnd: Sendable {
-  private var position = 0
-  private var depth = 0
-  private var isInString = false
-  private var isEscaped = false
-  /// Whether a line break was found inside the value.
-  private(set) var hasLineBreakInside = false
-
-  /// Returns the position after the value at the start of `bytes`; nil if it has not ended.
-  @available(StreamingCodec 1.0, *)
-  mutating func find(in bytes: Span<UInt8>) -> Int? {
-    if depth == 0, position > 0 { return position }
-    while position < bytes.count {
-      let byte = bytes[position]
-      position += 1
-      if isInString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isInString = false
-        }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\""): isInString = true
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        depth -= 1
-        if depth <= 0 { return position }
-      case 0x0A:
-        hasLineBreakInside = true
-        return nil
-      default: break
-      }
-    }
-    return nil
-  }
-}
-
 // MARK: Matching
-
-extension UInt8 {
-  /// Whether the byte is white space in JSON (RFC 8259, section 2).
-  fileprivate var isJSONWhitespace: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
-
-  /// Whether the byte is a hexadecimal digit of either case.
-  var isHexadecimalDigit: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self | 0x20) }
-}
 
 @available(StreamingCodec 1.0, *)
 extension Span where Element == UInt8 {

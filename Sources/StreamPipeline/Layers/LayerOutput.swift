@@ -19,6 +19,11 @@ struct HeldBytes {
   /// The bytes that have not been read.
   var rest: Span<UInt8> { @_lifetime(borrow self) get { bytes.span.extracting(start...) } }
 
+  /// The first unread byte that is not white space.
+  var firstNonWhitespace: UInt8? {
+    rest.extracting(rest.firstNonWhitespace(from: 0)...).first
+  }
+
   /// A copy of the bytes that have not been read.
   var unread: [UInt8] { Array(bytes[start...]) }
 

@@ -5,7 +5,7 @@ internal import LambdaStreaming
 
 /// The layers of a stream as they are recognised: envelopes around one another, and the content inside.
 ///
-/// There is one decoder for each kind of envelope; a list of tags says which of them are in use, from the outside in. The
+/// ``EnvelopeDecoders`` has a decoder for each kind of envelope; a list of tags says which are in use, from the outside in. The
 /// outermost envelope lends its data in place, as the beginning of the caller's input; what an inner envelope carries is
 /// copied once. Each call of ``advance(_:)`` moves the innermost envelope that has input by one element or piece, so
 /// elements come in the order of the bytes however these are split.
@@ -30,14 +30,7 @@ struct LayerStack: ~Copyable {
     case content
   }
 
-  // One decoder for each kind of envelope.
-  private var http: HTTPLayer
-  private var chunked: ChunkedLayer
-  private var awsChunked: AWSChunkedLayer
-  private var gzip: ContentCodingLayer
-  private var lambda: LambdaLayer
-  private var frames: FrameEnvelopeLayer
-
+  private let decoders: EnvelopeDecoders
   private var levels: [Level] = []
   /// The outermost envelope.
   private var outermost: StreamLayer?
@@ -59,6 +52,8 @@ struct LayerStack: ~Copyable {
   private let modes: StreamDecoder.Options
   /// Whether a chain that ends in an envelope delivers that envelope's bytes as content.
   private let deliversEnvelopeBytes: Bool
+  /// The error of content that is not what its head declares, to be reported once it has been read.
+  private(set) var contradiction: StreamError?
   private var detector = LayerDetector()
   /// How much of the output the detector has seen.
   private var detectedCount = 0
@@ -82,13 +77,7 @@ struct LayerStack: ~Copyable {
     self.options = options
     self.modes = modes
     unreachedLayers = chain.layers[...]
-    let reportsElements = modes.contains(.envelopeElements)
-    http = HTTPLayer(options, reportsElements: reportsElements)
-    chunked = ChunkedLayer(options, reportsElements: reportsElements)
-    awsChunked = AWSChunkedLayer(options, reportsElements: reportsElements)
-    gzip = ContentCodingLayer(.gzip, options)
-    lambda = LambdaLayer(isRequired: true, options)
-    frames = FrameEnvelopeLayer(options, reportsElements: reportsElements)
+    decoders = EnvelopeDecoders(options, reportsElements: modes.contains(.envelopeElements))
     deliversEnvelopeBytes = !modes.contains(.contentAfterEnvelopes) && !chain.layers.isEmpty
   }
 
@@ -100,9 +89,9 @@ struct LayerStack: ~Copyable {
     for level in levels {
       let error =
         switch level.layer {
-        case .http: http.serviceError
-        case .lambda: lambda.serviceError
-        case .eventstream: frames.serviceError
+        case .http: decoders.http.serviceError
+        case .lambda: decoders.lambda.serviceError
+        case .eventstream: decoders.frames.serviceError
         default: ServiceError?.none
         }
       if let error { return error }
@@ -111,13 +100,18 @@ struct LayerStack: ~Copyable {
   }
 
   /// The error that the status of the HTTP response reports.
-  var failedResponse: ServiceError? {
-    guard let error = serviceError, error.source == .httpStatus else { return nil }
-    return error
-  }
+  var failedResponse: ServiceError? { decoders.http.hasFailed ? decoders.http.serviceError : nil }
+
+  /// Whether the body of a failed HTTP response is content: whether its head declares a stream.
+  var isFailedBodyContent: Bool { decoders.http.declaredContent != nil }
+
+  /// Whether content was to be expected although none arrived.
+  ///
+  /// HTTP messages without a body, and functions whose response is nothing but a prelude, have none.
+  var lacksContent: Bool { isEmpty || outermost == .http && decoders.http.hasBody && !envelopes.contains(.lambda) }
 
   /// What is unusual about the prelude.
-  var preludeIssues: [LambdaPreludeIssue] { lambda.preludeIssues }
+  var preludeIssues: [LambdaPreludeIssue] { decoders.lambda.preludeIssues }
 
   /// Whether a single byte may complete an element: bytes pass through envelopes, or the content is unknown.
   var isOpaque: Bool { outermost != nil || content == nil }
@@ -174,16 +168,16 @@ struct LayerStack: ~Copyable {
   @_lifetime(input: copy input)
   private mutating func next(of layer: StreamLayer, _ input: inout Span<UInt8>) throws(StreamError) -> EnvelopeElement? {
     switch layer {
-    case .chunked: return try chunked.next(&input, into: &output)
-    case .awsChunked: return try awsChunked.next(&input, into: &output)
+    case .chunked: return try decoders.chunked.next(&input, into: &output)
+    case .awsChunked: return try decoders.awsChunked.next(&input, into: &output)
     case .gzip:
-      try gzip.next(&input, into: &output)
+      try decoders.gzip.next(&input, into: &output)
       return nil
     case .lambda:
-      let element = try lambda.next(&input, into: &output)
+      let element = try decoders.lambda.next(&input, into: &output)
       return modes.contains(.envelopeElements) ? element : nil
-    case .eventstream: return try frames.next(&input, into: &output)
-    default: return try http.next(&input, into: &output)
+    case .eventstream: return try decoders.frames.next(&input, into: &output)
+    default: return try decoders.http.next(&input, into: &output)
     }
   }
 
@@ -191,7 +185,7 @@ struct LayerStack: ~Copyable {
   @_lifetime(input: copy input)
   private mutating func advanceThroughLayers(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
     while true {
-      if content == nil, isInnermostOpen, detectNextLayer() {
+      if content == nil, isInnermostOpen, try detectNextLayer() {
         if content != nil, !output.isEmpty || levels.isEmpty { return .content }
         continue
       }
@@ -211,7 +205,7 @@ struct LayerStack: ~Copyable {
         failure = error
         // What is held could be several things; it is taken for the likeliest.
         guard content == nil, !output.held.isEmpty else { throw error }
-        detectNextLayerAtEnd()
+        try detectNextLayerAtEnd()
       }
     }
   }
@@ -297,10 +291,10 @@ struct LayerStack: ~Copyable {
         } catch {
           failure = error
           guard content == nil, !output.held.isEmpty else { throw error }
-          detectNextLayerAtEnd()
+          try detectNextLayerAtEnd()
         }
       } else if content == nil, !output.held.isEmpty || levels.isEmpty {
-        detectNextLayerAtEnd()
+        try detectNextLayerAtEnd()
         return .content
       } else {
         return .needsMore
@@ -330,15 +324,15 @@ struct LayerStack: ~Copyable {
 
   private mutating func finish(_ layer: StreamLayer) throws(StreamError) -> EnvelopeElement? {
     switch layer {
-    case .chunked: try chunked.finish()
-    case .awsChunked: try awsChunked.finish()
-    case .gzip: try gzip.finish()
-    case .eventstream: return try frames.finish()
+    case .chunked: try decoders.chunked.finish()
+    case .awsChunked: try decoders.awsChunked.finish()
+    case .gzip: try decoders.gzip.finish()
+    case .eventstream: return try decoders.frames.finish()
     case .lambda:
       let heldCount = output.held.unreadCount
-      if let element = try lambda.finish(into: &output) { return element }
-      if output.held.unreadCount == heldCount, let problem = lambda.missingPrelude { throw problem }
-    default: return try http.finish()
+      if let element = try decoders.lambda.finish(into: &output) { return element }
+      if output.held.unreadCount == heldCount, let problem = decoders.lambda.missingPrelude { throw problem }
+    default: return try decoders.http.finish()
     }
     return nil
   }
@@ -348,16 +342,16 @@ struct LayerStack: ~Copyable {
   /// Whether the innermost envelope has said everything it says about its content.
   private var isInnermostOpen: Bool {
     switch levels.last?.layer {
-    case .http?: http.isOpen
-    case .lambda?: lambda.isOpen
+    case .http?: decoders.http.isOpen
+    case .lambda?: decoders.lambda.isOpen
     default: true
     }
   }
 
   /// Determines the next layer; false if more bytes are needed.
-  private mutating func detectNextLayer() -> Bool {
+  private mutating func detectNextLayer() throws(StreamError) -> Bool {
     let innermost = levels.last?.layer
-    if innermost == .http, let implied = http.impliedEnvelope, unreachedLayers.first != implied,
+    if innermost == .http, let implied = decoders.http.impliedEnvelope, unreachedLayers.first != implied,
       !envelopes.contains(implied)
     {
       push(DetectedLayer(layer: implied, evidence: .contentCoding))
@@ -365,31 +359,63 @@ struct LayerStack: ~Copyable {
       push(DetectedLayer(layer: layer, evidence: .named))
     } else if deliversEnvelopeBytes {
       content = innermost
-    } else if innermost == .http, let declared = http.declaredContent {
-      push(declared)
-    } else if innermost == .lambda, let declared = lambda.declaredContent {
+    } else if let declared = declaredContent {
+      guard let first = output.held.firstNonWhitespace else { return false }
+      if declared.layer.contradicts(first) {
+        let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
+        contradiction = .notUnderstood(
+          firstBytes: Array(firstBytes), resembles: first == UInt8(ascii: "<") ? .html : .json)
+        return try detectNextLayer()
+      }
       push(declared)
     } else {
       guard output.held.unreadCount > detectedCount else { return false }
       detectedCount = output.held.unreadCount
-      guard let detected = Self.detect(&detector, output.held, isAll: false) else { return false }
-      push(detected)
+      guard let detection = Self.detect(&detector, output.held, isAll: false) else { return false }
+      try push(detection)
     }
     return true
   }
 
-  /// Determines the next layer when no more bytes will come.
-  private mutating func detectNextLayerAtEnd() {
-    if let layer = unreachedLayers.popFirst() {
-      push(DetectedLayer(layer: layer, evidence: .named))
-    } else {
-      push(
-        Self.detect(&detector, output.held, isAll: true)
-          ?? DetectedLayer(layer: .text, evidence: .bytes("it begins like nothing else")))
+  /// What the innermost envelope declares of its content, unless the first byte has contradicted it.
+  private var declaredContent: DetectedLayer? {
+    guard contradiction == nil else { return nil }
+    return switch levels.last?.layer {
+    case .http?: decoders.http.declaredContent
+    case .lambda?: decoders.lambda.declaredContent
+    default: nil
     }
   }
 
-  private static func detect(_ detector: inout LayerDetector, _ held: HeldBytes, isAll: Bool) -> DetectedLayer? {
+  /// Adds the layer that the bytes suggest, or throws if they are those of no layer.
+  private mutating func push(_ detection: LayerDetector.Detection) throws(StreamError) {
+    switch detection {
+    case .layer(let detected): push(detected)
+    case .foreign where modes.contains(.assumesFrames):
+      // The frame decoder names the format and the offset.
+      push(DetectedLayer(layer: .eventstream, evidence: .bytes("as expected")))
+    case .foreign where modes.contains(.contentBytes):
+      push(DetectedLayer(layer: .text, evidence: .bytes("bytes of an unknown format")))
+    case .foreign(let format):
+      let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
+      throw .notUnderstood(firstBytes: Array(firstBytes), resembles: format)
+    }
+  }
+
+  /// Determines the next layer when no more bytes will come.
+  private mutating func detectNextLayerAtEnd() throws(StreamError) {
+    if let layer = unreachedLayers.popFirst() {
+      push(DetectedLayer(layer: layer, evidence: .named))
+    } else if let declared = declaredContent {
+      push(declared)
+    } else {
+      try push(Self.detect(&detector, output.held, isAll: true) ?? .foreign(nil))
+    }
+  }
+
+  private static func detect(
+    _ detector: inout LayerDetector, _ held: HeldBytes, isAll: Bool
+  ) -> LayerDetector.Detection? {
     detector.detect(held.rest, isAll: isAll)
   }
 
@@ -408,7 +434,7 @@ struct LayerStack: ~Copyable {
       // A prelude recognised by its bytes is there.
       var isRequired = true
       if case .bytes = detected.evidence { isRequired = false }
-      lambda = LambdaLayer(isRequired: isRequired, options)
+      decoders.lambda = LambdaLayer(isRequired: isRequired, options)
     }
     // The envelope reads what was looked at to recognise it.
     var level = Level(layer: detected.layer)
@@ -483,5 +509,27 @@ struct LayerStack: ~Copyable {
       if case .needsMore = progress { break }
     }
     return level == levels.count ? output.held.unread : levels[level].input.unread
+  }
+}
+
+/// One decoder for each kind of envelope.
+///
+/// A class, because the compiler takes the time of a minute to check a noncopyable structure with all of their fields.
+@available(StreamingCodec 1.0, *)
+private final class EnvelopeDecoders {
+  var http: HTTPLayer
+  var chunked: ChunkedLayer
+  var awsChunked: AWSChunkedLayer
+  var gzip: ContentCodingLayer
+  var lambda: LambdaLayer
+  var frames: FrameEnvelopeLayer
+
+  init(_ options: StreamOptions, reportsElements: Bool) {
+    http = HTTPLayer(options, reportsElements: reportsElements)
+    chunked = ChunkedLayer(options, reportsElements: reportsElements)
+    awsChunked = AWSChunkedLayer(options, reportsElements: reportsElements)
+    gzip = ContentCodingLayer(.gzip, options)
+    lambda = LambdaLayer(isRequired: true, options)
+    frames = FrameEnvelopeLayer(options, reportsElements: reportsElements)
   }
 }

@@ -39,20 +39,31 @@ public enum StreamLayer: String, CaseIterable, Hashable, Sendable {
   var format: StreamFormat {
     switch self {
     case .sse: .serverSentEvents
-    case .ndjson, .json: .jsonLines
+    case .ndjson: .jsonLines
+    case .json: .json
     case .text: .text
     default: .automatic
     }
   }
 
+  /// Whether content of this layer, as a head declares it, cannot begin with `first`: it is an error document instead.
+  func contradicts(_ first: UInt8) -> Bool {
+    switch self {
+    case .sse, .eventstream: first == UInt8(ascii: "{") || first == UInt8(ascii: "<")
+    case .ndjson: first == UInt8(ascii: "<")
+    default: false
+    }
+  }
+
   /// The layer that a media type names; nil if it names none, and the bytes must be examined.
   ///
-  /// Types that services send whatever the body is, such as `application/json` or `text/plain`, name none.
+  /// Types that services send whatever the body is, such as `application/json`, name none.
   public init?(contentType: String) {
     let type = contentType.prefix { $0 != ";" && $0 != " " }.lowercased()
     switch type {
     case "application/vnd.amazon.eventstream": self = .eventstream
     case "application/vnd.awslambda.http-integration-response": self = .lambda
+    case "text/plain": self = .text
     default:
       switch StreamFormat(contentType: contentType) {
       case .serverSentEvents: self = .sse

@@ -1,43 +1,42 @@
 public import EventStreamCodec
 public import TextDeltas
 
-/// Single bytes, as `URLSession.bytes` gives them.
+/// Single bytes, as `URLSession.bytes(for:)` delivers them.
 @available(StreamingCodecAsync 1.0, *)
 extension AsyncSequence where Element == UInt8 {
-  /// The deltas of the stream that these bytes are.
+  /// Decodes the stream into deltas.
   ///
   ///     for try await delta in body.textDeltas(.bedrockConverse) where delta.kind == .text {
   ///       print(delta.text, terminator: "")
   ///     }
   ///
-  /// A delta is delivered as soon as the byte that completes it has come. Damage, a cut and a service's error are thrown as
-  /// ``StreamError``, behind the deltas before them.
+  /// A delta is delivered as soon as the byte that completes it has arrived. A malformed or cut stream and a service's error
+  /// are thrown as ``StreamError``, after the deltas before them.
   ///
   /// - Parameter profile: What is known of the stream.
   public func textDeltas(_ profile: StreamProfile = .automatic) -> DecodedBytes<Self, TextDelta> {
-    DecodedBytes(self) { DeltaCollector(profile) }
+    DecodedBytes(self) { DeltaSource(profile) }
   }
 
-  /// The messages of the event stream that these bytes are, without HTTP around it.
+  /// Decodes an event stream without HTTP around it into messages.
   ///
-  /// Both checksums and all headers of a message have been verified. An exception is a message like any other, and thrown
-  /// as ``StreamError/service(_:)`` at the end too.
+  /// Both checksums and all headers of a message have been verified. An exception is delivered as a message, and thrown as
+  /// ``StreamError/service(_:)`` at the end of the stream.
   ///
-  /// - Parameter options: How the stream is read: of it, ``StreamOptions/eventStream`` and
-  ///   ``StreamOptions/eventStreamLeniency``.
+  /// - Parameter options: Only ``StreamOptions/eventStream`` and ``StreamOptions/eventStreamLeniency`` apply.
   public func eventStreamMessages(
     options: StreamOptions = StreamOptions()
   ) -> DecodedBytes<Self, EventStreamMessage> {
-    DecodedBytes(self) { MessageCollector(options) }
+    DecodedBytes(self) { MessageSource(options) }
   }
 
-  /// The server-sent events of the stream that these bytes are, without HTTP around it.
+  /// Decodes server-sent events without HTTP around them.
   ///
-  /// What is in them is not looked at. An event that no empty line ends is discarded, as the standard says.
+  /// The data of events is not examined. An event that no empty line ends is discarded, as the HTML standard requires.
   ///
-  /// - Parameter options: How the stream is read: of it, the longest event in ``StreamOptions/deltas``, and `flushesAtEnd` in
-  ///   ``StreamOptions/deltaOptions``, which delivers that event.
+  /// - Parameter options: Only ``StreamOptions/deltas``, for the maximum size of an event, and `flushesAtEnd` in
+  ///   ``StreamOptions/deltaOptions`` apply. The latter delivers an event that no empty line ends.
   public func serverSentEvents(options: StreamOptions = StreamOptions()) -> DecodedBytes<Self, ServerSentEvent> {
-    DecodedBytes(self) { EventCollector(options) }
+    DecodedBytes(self) { ServerSentEventSource(options) }
   }
 }

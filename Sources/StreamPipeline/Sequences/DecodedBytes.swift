@@ -1,49 +1,67 @@
-/// The elements of a stream whose bytes come one by one, as they come.
+/// The elements of a stream whose bytes arrive one by one, as `URLSession.AsyncBytes` delivers them.
 ///
-/// Bytes are gathered as far as the decoder can wait without delaying an element, to the end of a message or line, 16 KiB at
-/// most; none is asked for beyond the one that completes an element before that has been taken, so that whoever reads slowly
-/// slows the peer. Elements that came before an error are delivered, then the error is thrown: the sequence's own,
-/// `CancellationError` where the task was cancelled, or ``StreamError`` where the stream was damaged, cut, or carries a
-/// service's error. Iterate it once: the bytes are gone then.
+/// Bytes are gathered, up to 16 KiB, only as long as that cannot delay an element. No byte is requested beyond the one that
+/// completes an element before that element has been taken, so a slow reader slows the sender.
+///
+/// Elements that precede an error are delivered; then the error is thrown: the source's own, `CancellationError` if the task
+/// was cancelled, or ``StreamError`` if the stream was cut, is malformed, or carries a service's error. The iterator runs on
+/// its caller's actor and suspends only where the source does. Iterate the sequence once.
 @available(StreamingCodecAsync 1.0, *)
 public struct DecodedBytes<Bytes: AsyncSequence, Element: Sendable>: AsyncSequence
 where Bytes.Element == UInt8 {
   private let source: Bytes
-  private let makeCollector: @Sendable () -> any Collector<Element>
+  private let makeSource: @Sendable () -> any ElementSource<Element>
 
-  init(_ source: Bytes, _ makeCollector: @escaping @Sendable () -> any Collector<Element>) {
+  init(_ source: Bytes, _ makeSource: @escaping @Sendable () -> any ElementSource<Element>) {
     self.source = source
-    self.makeCollector = makeCollector
+    self.makeSource = makeSource
   }
 
-  /// Begins to read.
+  /// Creates an iterator, which reads the stream from its beginning.
   public func makeAsyncIterator() -> Iterator {
-    Iterator(source: source.makeAsyncIterator(), decoding: Decoding(makeCollector()))
+    Iterator(source: source.makeAsyncIterator(), queue: ElementQueue(makeSource()))
   }
 
-  /// Reads the stream.
+  /// Reads the elements of a stream.
   public struct Iterator: AsyncIteratorProtocol {
-    private var source: Bytes.AsyncIterator
-    private var decoding: Decoding<Element>
+    @usableFromInline var source: Bytes.AsyncIterator
+    @usableFromInline var queue: ElementQueue<Element>
 
-    init(source: Bytes.AsyncIterator, decoding: Decoding<Element>) {
+    init(source: Bytes.AsyncIterator, queue: ElementQueue<Element>) {
       self.source = source
-      self.decoding = decoding
+      self.queue = queue
     }
 
-    /// The next element, or nil at the good end of the stream.
+    /// Returns the next element, or nil if the stream has ended well.
     ///
-    /// - Throws: ``StreamError``, again at each call; `CancellationError`; the bytes' own error.
+    /// - Throws: ``StreamError``, again at each call; `CancellationError`; the source's error.
+    @inlinable
     public mutating func next() async throws -> Element? {
       while true {
-        if let element = try decoding.next() { return element }
-        if decoding.hasEnded { return nil }
+        if let element = try queue.next() { return element }
+        if queue.hasEnded { return nil }
         if let byte = try await source.next() {
-          decoding.take(byte: byte)
+          queue.append(byte: byte)
         } else {
-          // A stream that its reader gave up is not cut.
+          // A stream whose reader was cancelled is not cut.
           try Task.checkCancellation()
-          decoding.end()
+          queue.finish()
+        }
+      }
+    }
+
+    /// Like ``next()``, on the caller's actor (SE-0421).
+    @available(StreamingCodecIsolation 1.0, *)
+    @inlinable
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
+      while true {
+        if let element = try queue.next() { return element }
+        if queue.hasEnded { return nil }
+        if let byte = try await source.next(isolation: actor) {
+          queue.append(byte: byte)
+        } else {
+          try Task.checkCancellation()
+          queue.finish()
         }
       }
     }

@@ -1,48 +1,66 @@
-/// The elements of a stream whose bytes come in chunks, as they come.
+/// The elements of a stream whose bytes arrive in chunks.
 ///
-/// A chunk is asked for when all elements of those before it have been taken, and not sooner: whoever reads slowly slows the
-/// peer. The elements of one chunk are held until they have been taken. Those that came before an error are delivered, then
-/// the error is thrown: the sequence's own, `CancellationError` where the task was cancelled, or ``StreamError`` where the
-/// stream was damaged, cut, or carries a service's error. Iterate it once: the bytes are gone then.
+/// The next chunk is requested once all elements of the chunks before it have been taken, so a slow reader slows the sender.
+///
+/// Elements that precede an error are delivered; then the error is thrown: the source's own, `CancellationError` if the task
+/// was cancelled, or ``StreamError`` if the stream was cut, is malformed, or carries a service's error. The iterator runs on
+/// its caller's actor and suspends only where the source does. Iterate the sequence once.
 @available(StreamingCodecAsync 1.0, *)
 public struct DecodedChunks<Chunks: AsyncSequence, Element: Sendable>: AsyncSequence
 where Chunks.Element: Sequence<UInt8> {
   private let source: Chunks
-  private let makeCollector: @Sendable () -> any Collector<Element>
+  private let makeSource: @Sendable () -> any ElementSource<Element>
 
-  init(_ source: Chunks, _ makeCollector: @escaping @Sendable () -> any Collector<Element>) {
+  init(_ source: Chunks, _ makeSource: @escaping @Sendable () -> any ElementSource<Element>) {
     self.source = source
-    self.makeCollector = makeCollector
+    self.makeSource = makeSource
   }
 
-  /// Begins to read.
+  /// Creates an iterator, which reads the stream from its beginning.
   public func makeAsyncIterator() -> Iterator {
-    Iterator(source: source.makeAsyncIterator(), decoding: Decoding(makeCollector()))
+    Iterator(source: source.makeAsyncIterator(), queue: ElementQueue(makeSource()))
   }
 
-  /// Reads the stream.
+  /// Reads the elements of a stream.
   public struct Iterator: AsyncIteratorProtocol {
-    private var source: Chunks.AsyncIterator
-    private var decoding: Decoding<Element>
+    @usableFromInline var source: Chunks.AsyncIterator
+    @usableFromInline var queue: ElementQueue<Element>
 
-    init(source: Chunks.AsyncIterator, decoding: Decoding<Element>) {
+    init(source: Chunks.AsyncIterator, queue: ElementQueue<Element>) {
       self.source = source
-      self.decoding = decoding
+      self.queue = queue
     }
 
-    /// The next element, or nil at the good end of the stream.
+    /// Returns the next element, or nil if the stream has ended well.
     ///
-    /// - Throws: ``StreamError``, again at each call; `CancellationError`; the chunks' own error.
+    /// - Throws: ``StreamError``, again at each call; `CancellationError`; the source's error.
+    @inlinable
     public mutating func next() async throws -> Element? {
       while true {
-        if let element = try decoding.next() { return element }
-        if decoding.hasEnded { return nil }
+        if let element = try queue.next() { return element }
+        if queue.hasEnded { return nil }
         if let chunk = try await source.next() {
-          decoding.take(chunk)
+          queue.append(chunk)
         } else {
-          // A stream that its reader gave up is not cut.
+          // A stream whose reader was cancelled is not cut.
           try Task.checkCancellation()
-          decoding.end()
+          queue.finish()
+        }
+      }
+    }
+
+    /// Like ``next()``, on the caller's actor (SE-0421).
+    @available(StreamingCodecIsolation 1.0, *)
+    @inlinable
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
+      while true {
+        if let element = try queue.next() { return element }
+        if queue.hasEnded { return nil }
+        if let chunk = try await source.next(isolation: actor) {
+          queue.append(chunk)
+        } else {
+          try Task.checkCancellation()
+          queue.finish()
         }
       }
     }

@@ -1,7 +1,7 @@
-/// A delta that has neither identifier nor name, as nearly all have none.
+/// A delta without identifier and name, as nearly all are.
 ///
-/// Functions return it in registers. A view of a delta takes ten words, and each function that hands one on through memory
-/// makes the processor wait for the stores of the one before: the view is made where it is used.
+/// It is returned in registers. A view has ten words, and each function that passes one on through memory waits for the
+/// stores of the one before, so the view is created where it is used.
 @available(StreamingCodec 1.0, *)
 @usableFromInline
 package struct ShortDelta: ~Escapable {

@@ -1,26 +1,26 @@
-// The reason is part of this module's errors, so its type is re-exported.
+// Re-exported, because the reason is part of this module's errors.
 @_exported public import struct StrictJSON.JSONError
 
-/// Why deltas could not be extracted.
+/// An error in the documents or elements of a stream.
 ///
-/// The offsets are those of the stream.
+/// Offsets count bytes from the start of the stream.
 @nonexhaustive
 public enum TextDeltaError: Error, Hashable, Sendable {
   /// A document is not JSON.
   ///
-  /// Within base64 the offset is that of the group of characters that holds the byte; in a server-sent event that of the
-  /// byte as if the data stood in one line.
+  /// In base64 the offset is that of the group of characters that encodes the byte. In a server-sent event with several
+  /// `data` fields it is counted as if the data were one line.
   case invalidJSON(offset: UInt64, reason: JSONError.Reason)
-  /// A string that must be base64 (RFC 4648, section 4) is not.
+  /// A string is not base64 (RFC 4648, section 4).
   case invalidBase64(offset: UInt64)
-  /// A line or event is longer than the limit.
+  /// A line, event or JSON value exceeds the limit, in bytes.
   case elementTooLong(offset: UInt64, limit: Int)
-  /// What undecided elements hold is more than the limit.
+  /// The family is still unknown after the limit, in bytes.
   case undecidedTooLong(offset: UInt64, limit: Int)
 }
 
 extension TextDeltaError {
-  /// Where in the stream the fault is, in bytes.
+  /// The offset of the fault in the stream, in bytes.
   public var offset: UInt64 {
     switch self {
     case .invalidJSON(let offset, _), .invalidBase64(let offset), .elementTooLong(let offset, _),
@@ -30,16 +30,28 @@ extension TextDeltaError {
   }
 }
 
+extension TextDeltaError {
+  /// A stable code for logs and scripts.
+  var code: String {
+    switch self {
+    case .invalidJSON: "invalidJSON"
+    case .invalidBase64: "invalidBase64"
+    case .elementTooLong: "elementTooLong"
+    case .undecidedTooLong: "undecidedTooLong"
+    }
+  }
+}
+
 extension TextDeltaError: CustomStringConvertible {
-  /// The error, for people.
+  /// The error in one sentence.
   public var description: String {
     switch self {
     case .invalidJSON(let offset, let reason): "a document is not JSON: \(reason) (at offset \(offset))"
-    case .invalidBase64(let offset): "a value that must be base64 is not (at offset \(offset))"
+    case .invalidBase64(let offset): "a value is not base64 (at offset \(offset))"
     case .elementTooLong(let offset, let limit):
-      "a line or event that begins at offset \(offset) is longer than the limit of \(limit) bytes"
+      "the element at offset \(offset) exceeds the limit of \(limit) bytes"
     case .undecidedTooLong(let offset, let limit):
-      "what kind of stream this is stays undecided after \(limit) bytes (at offset \(offset))"
+      "the kind of stream is still unknown after \(limit) bytes (at offset \(offset))"
     }
   }
 }

@@ -1,18 +1,12 @@
-/// How much an extractor takes before it gives up.
+/// The limits of an extractor.
 public struct TextDeltaLimits: Hashable, Sendable {
-  /// The largest line of JSON lines, or data of one server-sent event, in bytes.
-  ///
-  /// 16 MiB unless told otherwise.
+  /// The largest line, JSON value, or data of a server-sent event, in bytes; 16 MiB by default.
   public var maximumElementSize: Int = 16 << 20
-  /// How many JSON arrays and objects may stand inside each other.
-  ///
-  /// 512 unless told otherwise.
+  /// The largest number of nested JSON arrays and objects; 512 by default.
   public var maximumDepth: Int = 512
-  /// How many bytes are held while it is undecided what they are.
-  ///
-  /// 64 KiB unless told otherwise.
+  /// The largest number of bytes held while the format or the family is unknown; 64 KiB by default.
   public var maximumUndecidedSize: Int = 64 << 10
 
-  /// The default limits.
+  /// Creates the default limits.
   public init() {}
 }

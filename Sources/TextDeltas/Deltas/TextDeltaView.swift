@@ -1,20 +1,19 @@
 internal import ByteKernels
 
-/// One delta, borrowed.
+/// A delta, borrowed from the extractor's input or its buffers until the next call.
 ///
-/// The spans belong to the bytes that were given to the extractor or to the extractor's own buffers: use them before the
-/// next call, or keep an owned ``TextDelta``.
+/// ``TextDelta`` is the owned form.
 @available(StreamingCodec 1.0, *)
 public struct TextDeltaView: ~Escapable {
-  /// What the delta is.
+  /// The kind of the delta.
   public let kind: DeltaKind
-  /// The number of the content block, where the stream numbers them.
+  /// The number of the content block, or of the choice; nil if the stream does not number them.
   public let index: Int?
-  /// The text, in UTF-8 and in whole scalars; what it means depends on the kind.
+  /// The text in well-formed UTF-8; its meaning depends on the kind.
   public let text: Span<UInt8>
-  /// The identifier of the tool call or content block, empty where there is none.
+  /// The identifier of the tool call or content block; empty if there is none.
   public let identifier: Span<UInt8>
-  /// The name of the tool, or the type of the error; empty where there is none.
+  /// The name of the tool, or the type or code of the error; empty if there is none.
   public let name: Span<UInt8>
 
   @inline(__always)
@@ -27,7 +26,7 @@ public struct TextDeltaView: ~Escapable {
     self.name = name
   }
 
-  /// A delta that has neither identifier nor name.
+  /// Creates a delta without identifier and name.
   @inlinable @inline(__always)
   @_lifetime(copy text)
   init(kind: DeltaKind, index: Int?, text: Span<UInt8>) {
@@ -39,20 +38,20 @@ public struct TextDeltaView: ~Escapable {
   }
 }
 
-/// One delta, owned.
+/// A delta that owns its parts.
 public struct TextDelta: Hashable, Sendable {
-  /// What the delta is.
+  /// The kind of the delta.
   public var kind: DeltaKind
-  /// The number of the content block, where the stream numbers them.
+  /// The number of the content block, or of the choice; nil if the stream does not number them.
   public var index: Int?
-  /// The text; what it means depends on the kind.
+  /// The text; its meaning depends on the kind.
   public var text: String
-  /// The identifier of the tool call or content block, empty where there is none.
+  /// The identifier of the tool call or content block; empty if there is none.
   public var identifier: String
-  /// The name of the tool, or the type of the error; empty where there is none.
+  /// The name of the tool, or the type or code of the error; empty if there is none.
   public var name: String
 
-  /// Makes a delta of its parts.
+  /// Creates a delta from its parts.
   public init(kind: DeltaKind, index: Int? = nil, text: String = "", identifier: String = "", name: String = "") {
     self.kind = kind
     self.index = index
@@ -71,6 +70,6 @@ public struct TextDelta: Hashable, Sendable {
     name = String(repairing: view.name)
   }
 
-  /// The stop reason that a ``DeltaKind/stop`` names; nil for other kinds.
+  /// The reason in the text of a ``DeltaKind/stop``; nil for other kinds.
   public var stopReason: StopReason? { kind == .stop ? StopReason(text) : nil }
 }

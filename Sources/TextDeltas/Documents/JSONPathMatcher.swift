@@ -146,8 +146,17 @@ package struct JSONPathMatcher: ~Copyable {
   ///
   /// Returns the index of the match if its range must be extended to the end of a container, else -1.
   private func append(_ token: JSONToken, at location: Location, to matches: inout [JSONPathMatch]) -> Int {
-    guard location.node >= 0, token.kind != .null else { return -1 }
+    guard location.node >= 0 else { return -1 }
     let node = table.nodes[location.node]
+    guard token.kind != .null else {
+      if node.nullField >= 0 {
+        matches.append(
+          JSONPathMatch(
+            field: node.nullField, outer: location.outer, inner: location.inner,
+            range: token.range.lowerBound..<token.range.lowerBound))
+      }
+      return -1
+    }
     let isString = token.kind == .string
     var match = JSONPathMatch(
       field: node.field, outer: location.outer, inner: location.inner, range: token.range)

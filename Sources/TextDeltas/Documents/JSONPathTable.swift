@@ -7,7 +7,7 @@ internal import ByteKernels
 package struct JSONPathTable: Sendable {
   /// Which values at a path are matched.
   ///
-  /// `null` is never matched.
+  /// `null` is not matched, except by ``nullField(at:)``.
   package enum Capture: UInt8, Sendable {
     /// None: the path only leads to others.
     case nothing
@@ -29,6 +29,8 @@ package struct JSONPathTable: Sendable {
     var takesFirstElementOnly = false
     var capture = Capture.nothing
     var field = -1
+    /// The field that `null` matches, or -1.
+    var nullField = -1
     /// The number of arrays on the path to the node.
     var depth = 0
   }
@@ -52,6 +54,9 @@ package struct JSONPathTable: Sendable {
   /// The number of arrays on the path to a field.
   package func depth(ofField field: Int) -> Int { nodes[fields[field]].depth }
 
+  /// Whether the value of a field is captured, not only its presence.
+  func capturesValue(ofField field: Int) -> Bool { nodes[fields[field]].capture != .presence }
+
   /// The node of the whole text's member of this name, or ``none``.
   @available(StreamingCodec 1.0, *)
   func node(named name: Span<UInt8>) -> Int {
@@ -60,7 +65,7 @@ package struct JSONPathTable: Sendable {
 
   /// Returns the number of the field at `path`, and adds it if it is new.
   ///
-  /// A field keeps the first capture other than presence.
+  /// A field keeps its first capture other than presence.
   package mutating func field(at path: String, _ capture: Capture) -> Int {
     let node = self.node(at: path)
     if nodes[node].field < 0 {
@@ -69,6 +74,16 @@ package struct JSONPathTable: Sendable {
     }
     if nodes[node].capture == .nothing || nodes[node].capture == .presence { nodes[node].capture = capture }
     return nodes[node].field
+  }
+
+  /// Returns the number of the field that `null` at `path` matches, and adds it if it is new.
+  package mutating func nullField(at path: String) -> Int {
+    let node = self.node(at: path)
+    if nodes[node].nullField < 0 {
+      nodes[node].nullField = fields.count
+      fields.append(node)
+    }
+    return nodes[node].nullField
   }
 
   private mutating func node(at path: String) -> Int {

@@ -1,90 +1,101 @@
 internal import ByteKernels
+internal import EventStreamCodec
 internal import StrictJSON
 
 @available(StreamingCodec 1.0, *)
 extension TextDeltaExtractor {
-  /// The next delta of a message, or nil when it has no more.
+  // MARK: The fast path
+
+  /// Returns the next delta of a message, or nil if it has no more.
   ///
-  /// - Parameter frame: The message. Call again with it until nil comes back.
-  /// - Throws: Where the payload is damaged.
+  /// The delta is valid until the next call.
+  ///
+  /// - Parameter frame: The message. Call again with it until nil.
+  /// - Throws: ``TextDeltaError`` if the payload is damaged.
   /// - Complexity: O(*n*) in the payload's size.
   @inlinable
   @_lifetime(&self, copy frame)
   public mutating func next(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
-    // Most frames have a single delta: the second call ends here.
+    // Most messages have one delta, so the second call ends here.
     if frame.progress == .drained { return nil }
+    frameEnd = frame.offset &+ UInt64(truncatingIfNeeded: frame.payload.count)
     if frame.progress == .unread,
       let delta = shortDelta(of: frame.payload, headers: frame.headerBlockIdentity)
     {
       frame.progress = .drained
       return delta.view
     }
-    return try nextAtLeisure(&frame)
+    return try nextSlowPath(&frame)
   }
 
-  /// The only delta of a message that is like an earlier one; none where it is not, and nothing was read.
+  /// Returns the only delta of a message that is like an earlier one. Returns nil, and reads nothing, for any other.
   ///
-  /// Nearly all frames have the headers of an earlier one, a payload of the shape of an earlier one, and one delta: they
-  /// are done with here, in a third of the time that anything else takes.
+  /// Nearly all messages have the headers of an earlier one and a payload that matches a template with one delta.
   ///
-  /// - Parameter identity: The number of the message's header block.
+  /// - Parameters:
+  ///   - payload: The message's payload.
+  ///   - identity: The identity of the message's header block.
   @usableFromInline
   @_lifetime(&self, copy payload)
   package mutating func shortDelta(of payload: Span<UInt8>, headers identity: UInt64) -> ShortDelta? {
     guard identity != Identity.none else { return nil }
-    return shortDelta(of: payload, route: routes.index(ofHeaders: identity))
+    return shortDelta(of: payload, class: classes.index(ofHeaders: identity))
   }
 
-  /// The same, for an event of which the parts were given.
+  /// Like ``shortDelta(of:headers:)``, but for an event whose parts were given.
   @inline(never)
   @_lifetime(&self, copy payload)
   private mutating func shortDelta(
     of payload: Span<UInt8>, type: Span<UInt8>, contentType: Span<UInt8>
   ) -> ShortDelta? {
-    shortDelta(of: payload, route: routes.index(ofType: type, contentType))
+    shortDelta(of: payload, class: classes.index(ofType: type, contentType))
   }
 
   @inline(__always)
   @_lifetime(&self, copy payload)
-  private mutating func shortDelta(of payload: Span<UInt8>, route index: Int) -> ShortDelta? {
-    guard index >= 0, error == nil else { return nil }
-    let route = routes[index]
-    switch route.way {
+  private mutating func shortDelta(of payload: Span<UInt8>, class index: Int) -> ShortDelta? {
+    guard index >= 0, ending.error == nil else { return nil }
+    let known = classes[index]
+    switch known.reading {
     case .payload:
-      let shape = reader.quickShape(of: payload, root: Int(route.root), first: Int(route.shape))
-      guard shape >= 0 else { return nil }
-      if shape != Int(route.shape) { routes.noteShape(shape, ofRoute: index) }
-      return reader.quickDelta(shape, payload)
+      let template = reader.cachedTemplate(of: payload, root: Int(known.root), first: Int(known.template))
+      guard template >= 0 else { return nil }
+      if template != Int(known.template) { classes.noteTemplate(template, ofClass: index) }
+      return reader.cachedDelta(template, payload)
     case .chunk:
-      guard decodeChunk(payload) else { return nil }
-      let shape = Self.quickShape(of: inner, first: Int(route.shape), &reader)
-      guard shape >= 0 else { return nil }
-      if shape != Int(route.shape) { routes.noteShape(shape, ofRoute: index) }
-      return reader.quickDelta(shape, inner.span)
+      guard chunks.decodeByTemplate(payload, into: &source.document) else { return nil }
+      let template = Self.cachedTemplate(of: source, first: Int(known.template), &reader)
+      guard template >= 0 else { return nil }
+      if template != Int(known.template) { classes.noteTemplate(template, ofClass: index) }
+      return reader.cachedDelta(template, source.document.span)
     case .textChunk:
-      guard decodeChunk(payload), text.plainPrefix(of: inner.span) == inner.count else { return nil }
-      if !reader.pending.isEmpty { reader.beginDocument() }
-      return ShortDelta(kind: .text, text: inner.span)
+      guard chunks.decodeByTemplate(payload, into: &source.document),
+        text.plainPrefix(of: source.document.span) == source.document.count
+      else { return nil }
+      if reader.buffer.hasDelivered { reader.beginDocument() }
+      return ShortDelta(kind: .text, text: source.document.span)
     case .blob: return nil
     }
   }
 
-  /// The same, where the payload is not of the shape of an earlier one, or has more than one delta.
+  // MARK: The slow path
+
+  /// Returns the next delta of a message that the fast path does not read.
   @usableFromInline @inline(never)
   @_lifetime(&self, copy frame)
-  mutating func nextAtLeisure(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
-    if let error { throw error }
+  mutating func nextSlowPath(_ frame: inout TextFrame) throws(TextDeltaError) -> TextDeltaView? {
+    if let error = ending.error { throw error }
     if frame.progress == .unread {
-      if frame.headersLength == 0, frame.givenKind == .event,
-        let delta = shortDelta(of: frame.payload, type: frame.givenType, contentType: frame.givenContentType)
+      if case .event(let type, let contentType) = frame.headers,
+        let delta = shortDelta(of: frame.payload, type: type, contentType: contentType)
       {
         frame.progress = .drained
         return delta.view
       }
-      try readAtLeisure(&frame)
+      try readSlowPath(&frame)
     }
-    if let delta = nextPending() {
-      if documentIsInner { return view(of: delta, document: inner.span) }
+    if let delta = reader.buffer.popFirst() {
+      if documentIsInSource { return view(of: delta, document: source.document.span) }
       return view(of: delta, document: frame.payload)
     }
     guard frame.progress == .streaming else { return nil }
@@ -95,296 +106,292 @@ extension TextDeltaExtractor {
   }
 
   /// Reads a message.
-  mutating func readAtLeisure(_ frame: inout TextFrame) throws(TextDeltaError) {
-    if isBlobOnRoute(frame) {
-      documentIsInner = false
+  mutating func readSlowPath(_ frame: inout TextFrame) throws(TextDeltaError) {
+    ending.hasInput = true
+    documentIsInSource = false
+    frame.progress = .read
+    let known = frame.headerBlockIdentity == Identity.none ? -1 : classes.index(ofHeaders: frame.headerBlockIdentity)
+    if known >= 0, classes[known].reading == .blob {
       frame.progress = .streaming
       return
     }
-    frame.progress = .read
     do throws(TextDeltaError) {
-      if try read(frame, FrameHeaders(frame)) { frame.progress = .streaming }
+      switch frame.kind {
+      case .event: if try readEvent(frame, frame.type, frame.contentType) { frame.progress = .streaming }
+      case .exception, .error: readError(frame)
+      }
     } catch {
-      self.error = error
+      ending.error = error
       throw error
     }
   }
 
-  /// Whether the headers alone say that the payload is a piece of a stream of bytes.
-  private func isBlobOnRoute(_ frame: borrowing TextFrame) -> Bool {
-    guard frame.headerBlockIdentity != Identity.none else { return false }
-    let index = routes.index(ofHeaders: frame.headerBlockIdentity)
-    return index >= 0 && routes[index].way == .blob
-  }
-
-  /// Decodes what is in an event whose payload has the shape of an earlier chunk's; false where it has not.
-  private mutating func decodeChunk(_ payload: Span<UInt8>) -> Bool {
-    inner.removeAll()
-    if chunks.decodeEcho(payload, appendingTo: &inner) { return true }
-    guard let found = chunks.quickText(of: payload) else { return false }
-    return Base64.decode(payload.extracting(found), appendingTo: &inner) == nil
-  }
-
-  // The document and what reads it are apart: both are fields of the extractor.
-
-  @inline(__always)
-  static func quickShape(
-    of document: borrowing ByteScratch, first: Int, _ reader: inout DocumentReader
-  ) -> Int {
-    reader.quickShape(of: document.span, root: JSONPathTable.root, first: first)
-  }
-
-  private static func readByTemplate(_ document: borrowing ByteScratch, _ reader: inout DocumentReader) -> Bool {
-    reader.readByTemplate(document.span, root: JSONPathTable.root)
-  }
-
-  /// Reads an event that is like an earlier one in type and shape; false where it is not, and nothing was read.
-  private mutating func readByRoute(_ frame: borrowing TextFrame, _ headers: borrowing FrameHeaders) -> Bool {
-    let index = routes.index(of: frame, headers)
-    guard index >= 0 else { return false }
-    let route = routes[index]
-    switch route.way {
-    case .textChunk, .blob:
-      return false
-    case .payload:
-      guard reader.readByTemplate(frame.payload, root: Int(route.root)) else { return false }
-      documentIsInner = false
-    case .chunk:
-      guard decodeChunk(frame.payload), Self.readByTemplate(inner, &reader) else { return false }
-      documentIsInner = true
-    }
-    return true
-  }
-
-  /// Reads a message; true where its payload is a piece of a stream of bytes.
-  private mutating func read(
-    _ frame: borrowing TextFrame, _ headers: borrowing FrameHeaders
+  /// Reads an event, and returns whether its payload is a piece of a byte stream.
+  private mutating func readEvent(
+    _ frame: borrowing TextFrame, _ type: Span<UInt8>, _ contentType: Span<UInt8>
   ) throws(TextDeltaError) -> Bool {
-    if readByRoute(frame, headers) { return false }
-    documentIsInner = false
-    switch headers.kind {
-    case .event: break
-    case .exception, .error:
-      readError(frame.payload, headers)
-      return false
-    }
-    if family == nil { decideByType(headers.type) }
+    if readByClass(frame, type, contentType) { return false }
+    if !carriesByteStream { decideEnvelope(by: type) }
     if case .blob(let eventType) = family?.envelope {
-      if headers.type.bytesEqual(eventType) {
-        routes.remember(.blob, frame, headers, root: JSONPathTable.none)
+      if type.bytesEqual(eventType) {
+        remember(.blob, frame, type, contentType, root: JSONPathTable.none)
         return true
       }
-      outer.beginDocument()
-      let place = DocumentPlace(offset: frame.offset)
-      do throws(JSONError) {
-        let root = outer.root(inside: headers.type)
-        if frame.payload.isEmpty {
-          try outer.read(Self.emptyObject.span, root: root)
-        } else if Self.isJSON(frame.payload, headers) {
-          try outer.read(frame.payload, root: root)
-        }
-      } catch {
-        throw place.error(error)
-      }
+      try readOtherEvent(frame, type, contentType)
       return false
     }
     reader.beginDocument()
-    guard Self.isJSON(frame.payload, headers) else { return false }
-    if headers.type.bytesEqual("chunk"), try readChunk(frame) {
-      guard isDecided else { return false }
+    guard Self.isJSON(frame.payload, contentType) else {
+      if !frame.payload.isEmpty { status.noteUnread(frame.payload, eventType: type) }
+      return false
+    }
+    if type.bytesEqual("chunk"), try readChunk(frame) {
+      guard phase != .undecided else { return false }
       switch reader.family.envelope {
-      case .chunk: routes.remember(.chunk, frame, headers, root: JSONPathTable.root)
-      case .textChunk: routes.remember(.textChunk, frame, headers, root: JSONPathTable.root)
+      case .chunk, .unspecified: remember(.chunk, frame, type, contentType, root: JSONPathTable.root)
+      case .textChunk: remember(.textChunk, frame, type, contentType, root: JSONPathTable.root)
       case .payload, .blob: break
       }
       return false
     }
-    if isDecided {
-      try read(frame.payload, inside: headers.type, frame.offset)
-      routes.remember(.payload, frame, headers, root: reader.root(inside: headers.type))
-    } else {
-      try recognise(frame, inside: headers.type)
+    guard phase != .undecided else {
+      try recognize(frame, type)
+      return false
     }
+    let root = reader.family.isUnspecified ? JSONPathTable.root : reader.root(inside: type)
+    if root == JSONPathTable.none, readErrorEvent(frame, type) { return false }
+    try reader.read(frame.payload, root: root, DocumentPlace(offset: frame.offset), eventType: type, &status)
+    remember(.payload, frame, type, contentType, root: root)
     return false
   }
 
-  /// What an event around a stream of bytes says that has no payload: that it came.
-  private static let emptyObject = Array("{}".utf8)
-
-  /// Whether a payload is a document.
-  ///
-  /// One that says nothing of itself is.
-  private static func isJSON(_ payload: Span<UInt8>, _ headers: borrowing FrameHeaders) -> Bool {
-    guard !payload.isEmpty else { return false }
-    let type = headers.contentType
-    return type.isEmpty || type.starts(with: "application/json") || type.starts(with: "application/vnd.amazon.")
-      || type.starts(with: "application/x-amz-json")
-  }
-
-  /// Some event types say by themselves what the stream is.
-  private mutating func decideByType(_ type: Span<UInt8>) {
-    if type.bytesEqual("PayloadPart") {
-      decide(carrier: .sageMaker)
-    } else if type.bytesEqual("PayloadChunk") || type.bytesEqual("InvokeComplete") {
-      decide(carrier: .lambda)
-    }
-  }
-
-  /// Settles on a family of events that carry a stream of bytes.
-  mutating func decide(carrier: StreamFamily) {
-    family = carrier
-    outer = DocumentReader(carrier, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
-  }
-
-  private mutating func read(
-    _ payload: Span<UInt8>, inside type: Span<UInt8>, _ offset: UInt64
-  ) throws(TextDeltaError) {
-    do throws(JSONError) {
-      try reader.read(payload, root: reader.root(inside: type))
-    } catch {
-      throw DocumentPlace(offset: offset).error(error)
-    }
-  }
-
-  private mutating func recognise(
-    _ frame: borrowing TextFrame, inside type: Span<UInt8>
-  ) throws(TextDeltaError) {
-    for family in StreamFamily.all where family.isCandidateForEvents {
-      // Most families have no event of this type.
-      let root = family.compiled.table.node(named: type)
-      guard root != JSONPathTable.none, mayTry(frame.payload.count) else { continue }
-      var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
-      do throws(JSONError) {
-        try candidate.read(frame.payload, root: root)
-      } catch {
-        throw DocumentPlace(offset: frame.offset).error(error)
+  /// Reads an event of a known class whose payload matches a template. Returns false, and reads nothing, for any other.
+  private mutating func readByClass(
+    _ frame: borrowing TextFrame, _ type: Span<UInt8>, _ contentType: Span<UInt8>
+  ) -> Bool {
+    let index = classes.index(ofType: type, contentType)
+    guard index >= 0 else { return false }
+    classes.noteHeaders(frame.headerBlockIdentity, ofClass: index)
+    let known = classes[index]
+    switch known.reading {
+    case .textChunk, .blob: return false
+    case .payload:
+      guard reader.readByTemplate(frame.payload, root: Int(known.root)) else { return false }
+      noteRead(frame.payload, eventType: type)
+    case .chunk:
+      guard chunks.decodeByTemplate(frame.payload, into: &source.document), Self.readByTemplate(source, &reader) else {
+        return false
       }
-      if candidate.hasRecognised {
-        decide(by: candidate)
-        return
-      }
-    }
-    // What no family knows must be sound all the same.
-    try read(frame.payload, inside: Span(), frame.offset)
-  }
-
-  // MARK: Chunks
-
-  /// Reads an event whose payload holds base64; false where it holds none.
-  private mutating func readChunk(_ frame: borrowing TextFrame) throws(TextDeltaError) -> Bool {
-    if isDecided, case .payload = reader.family.envelope { return false }
-    do throws(JSONError) {
-      try chunks.read(frame.payload, root: JSONPathTable.root)
-    } catch {
-      throw DocumentPlace(offset: frame.offset).error(error)
-    }
-    guard let found = chunks.nextDelta() else { return false }
-    inner.removeAll()
-    documentIsInner = true
-    var place = DocumentPlace(offset: frame.offset, isBase64: true)
-    if found.text.source == .document { place.offset += UInt64(found.text.range.lowerBound) }
-    // Half of a surrogate pair at the end is held for the next text: here it is one more character, and none of base64.
-    guard chunks.held == nil else { throw .invalidBase64(offset: place.offset) }
-    if let fault = Base64.decode(chunks.bytes(at: found.text, frame.payload), appendingTo: &inner) {
-      throw .invalidBase64(offset: found.text.source == .document ? place.offset + UInt64(fault) : place.offset)
-    }
-    if isDecided, case .textChunk = reader.family.envelope {
-      takeAgentText()
-    } else {
-      try readChunkDocument(place)
+      documentIsInSource = true
+      if !reader.findings.isRead { Self.noteUnread(source, &status) }
     }
     return true
   }
 
-  private mutating func readChunkDocument(_ place: DocumentPlace) throws(TextDeltaError) {
-    if inner.span.bytesEqual("[DONE]") || inner.span.bytesEqual("\"[DONE]\"") {
-      reader.hasSeenTerminal = true
-      return
-    }
-    guard isDecided else {
-      try recogniseChunk(place)
-      return
-    }
-    try Self.read(inner, root: JSONPathTable.root, place, &reader)
+  private mutating func noteRead(_ document: Span<UInt8>, eventType: Span<UInt8>) {
+    if !reader.findings.isRead { status.noteUnread(document, eventType: eventType) }
   }
 
-  /// A chunk of a stream that may be a model's or an agent's: an agent's text is hardly ever a document that a model's
-  /// family knows.
-  private mutating func recogniseChunk(_ place: DocumentPlace) throws(TextDeltaError) {
-    guard inner.span.first == 0x7B, isDocument(inner.span) else {
-      Self.append(inner, to: &undecided)
-      releaseUndecidedText()
+  private static func noteUnread(_ source: borrowing DocumentSource, _ status: inout StreamStatus) {
+    status.noteUnread(source.document.span, eventType: Span())
+  }
+
+  private static func readByTemplate(_ source: borrowing DocumentSource, _ reader: inout DocumentReader) -> Bool {
+    reader.readByTemplate(source.document.span, root: JSONPathTable.root)
+  }
+
+  private mutating func remember(
+    _ reading: EventClass.Reading, _ frame: borrowing TextFrame, _ type: Span<UInt8>, _ contentType: Span<UInt8>,
+    root: Int
+  ) {
+    classes.insert(
+      reading, type: type, contentType: contentType, headers: frame.headerBlockIdentity, root: root)
+  }
+
+  /// Whether a payload is a document. One without a content type is.
+  private static func isJSON(_ payload: Span<UInt8>, _ type: Span<UInt8>) -> Bool {
+    guard !payload.isEmpty else { return false }
+    return type.isEmpty || type.starts(with: "application/json") || type.starts(with: "application/vnd.amazon.")
+      || type.starts(with: "application/x-amz-json")
+  }
+
+  // MARK: Events that carry a byte stream
+
+  /// Sets the family of the events if their type identifies it.
+  private mutating func decideEnvelope(by type: Span<UInt8>) {
+    if type.bytesEqual("PayloadPart") {
+      decide(envelope: .sageMaker)
+    } else if type.bytesEqual("PayloadChunk") || type.bytesEqual("InvokeComplete") {
+      decide(envelope: .lambda)
+    }
+  }
+
+  /// Sets the family of events that carry a byte stream.
+  mutating func decide(envelope: StreamFamily) {
+    family = envelope
+    eventReader = DocumentReader(envelope, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+  }
+
+  /// Reads an event beside those that carry the byte stream.
+  private mutating func readOtherEvent(
+    _ frame: borrowing TextFrame, _ type: Span<UInt8>, _ contentType: Span<UInt8>
+  ) throws(TextDeltaError) {
+    reader.beginDocument()
+    guard frame.payload.isEmpty || Self.isJSON(frame.payload, contentType) else { return }
+    // An event without a payload counts as an object without members.
+    let document = frame.payload.isEmpty ? Self.emptyObject.span : frame.payload
+    let hadError = eventStatus.serviceError != nil
+    try eventReader.read(
+      document, root: eventReader.root(inside: type), DocumentPlace(offset: frame.offset), eventType: type, &eventStatus
+    )
+    if !hadError, let error = eventStatus.serviceError { reader.buffer.append(error) }
+  }
+
+  private static let emptyObject = Array("{}".utf8)
+
+  // MARK: Detection of the family
+
+  /// Reads an event by each family that has events of its type. The first that knows it becomes the stream's family.
+  private mutating func recognize(_ frame: borrowing TextFrame, _ type: Span<UInt8>) throws(TextDeltaError) {
+    let place = DocumentPlace(offset: frame.offset)
+    for family in StreamFamily.all where family.isCandidateForEvents {
+      let root = family.compiled.table.node(named: type)
+      guard root != JSONPathTable.none, trials.mayTry(frame.payload.count) else { continue }
+      var candidate = DocumentReader(family, maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
+      var candidateStatus = status
+      try candidate.read(frame.payload, root: root, place, eventType: type, &candidateStatus)
+      if candidate.findings.isRecognized {
+        status = candidateStatus
+        decide(by: candidate)
+        return
+      }
+    }
+    if readErrorEvent(frame, type) { return }
+    // An event that no family knows must still be sound.
+    try reader.read(frame.payload, root: JSONPathTable.none, place, eventType: type, &status)
+  }
+
+  // MARK: Chunks
+
+  /// Reads an event whose payload holds base64, and returns false if it holds none.
+  private mutating func readChunk(_ frame: borrowing TextFrame) throws(TextDeltaError) -> Bool {
+    if phase != .undecided, case .payload = reader.family.envelope { return false }
+    guard let place = try chunks.decode(frame.payload, at: frame.offset, into: &source.document) else { return false }
+    documentIsInSource = true
+    if phase != .undecided, case .textChunk = reader.family.envelope {
+      takeChunkText()
+    } else if source.isDoneMark {
+      status.hasTerminal = true
+    } else if phase != .undecided {
+      try readByFamily(root: JSONPathTable.root, place)
+    } else {
+      try recognizeChunk(place)
+    }
+    return true
+  }
+
+  /// Reads a chunk of a model or an agent. The text of an agent is rarely a document that a model's family knows.
+  private mutating func recognizeChunk(_ place: DocumentPlace) throws(TextDeltaError) {
+    guard isJSONObject(source.document.span) else {
+      Self.append(source, to: &trials.chunkTexts)
+      return releaseChunkTexts()
+    }
+    if try recognize(place, .ofChunks) {
+      // The documents held are not known to the family either.
+      trials.chunkTexts.removeAll()
       return
     }
-    if try recogniseInner(place, .ofChunks) {
-      // What was held were documents that the family does not know either, and so without a delta.
-      undecided.removeAll()
-      return
-    }
-    Self.append(inner, to: &undecided)
-    undecidedIsOfChunks = true
-    guard undecided.count <= limits.maximumUndecidedSize else {
+    if reader.buffer.hasPending { return }
+    Self.append(source, to: &trials.chunkTexts)
+    trials.chunkCount += 1
+    trials.hasPaddedChunk = trials.hasPaddedChunk || chunks.isPadded
+    guard trials.chunkTexts.count <= limits.maximumUndecidedSize else {
       throw .undecidedTooLong(offset: place.offset, limit: limits.maximumUndecidedSize)
     }
   }
 
-  /// Hands out the text in `inner`, in whole scalars.
-  private mutating func takeAgentText() {
-    hasText = true
-    let plain = text.plainPrefix(of: inner.span)
-    if let plain {
-      if plain < inner.count { Self.hold(inner, from: plain, &text) }
-      reader.pending.append(PendingDelta(kind: .text, text: TextPlace(source: .document, range: 0..<plain)))
-    } else {
-      Self.takeText(inner, &text, &reader)
+  private func isJSONObject(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.first == 0x7B else { return false }
+    var tokenizer = JSONTokenizer(bytes, maximumDepth: limits.maximumDepth)
+    do throws(JSONError) {
+      while try tokenizer.next() != nil {}
+      return true
+    } catch {
+      return false
     }
   }
 
-  private static func append(_ document: borrowing ByteScratch, to bytes: inout [UInt8]) {
-    bytes.append(copying: document.span)
+  /// Decides at the end of the stream what chunks are whose documents no family knows.
+  ///
+  /// A single one may be an agent's text. Several, or a padded one, come from an unknown model.
+  mutating func finishChunks() {
+    if trials.chunkCount == 1, !trials.hasPaddedChunk { return releaseChunkTexts() }
+    trials.chunkTexts.removeAll()
   }
 
-  private static func hold(_ document: borrowing ByteScratch, from start: Int, _ text: inout UTF8Reassembler) {
-    text.hold(document.span.extracting(start...))
+  /// Delivers chunks as an agent's text.
+  private mutating func releaseChunkTexts() {
+    var texts: [UInt8] = []
+    swap(&texts, &trials.chunkTexts)
+    if phase == .undecided { decide(.agent) }
+    ending.hasText = true
+    reader.beginDocument()
+    reader.appendText(texts.span, &text)
   }
 
-  private static func takeText(
-    _ document: borrowing ByteScratch, _ text: inout UTF8Reassembler, _ reader: inout DocumentReader
+  /// Delivers the text of an agent's chunk, in whole scalars.
+  private mutating func takeChunkText() {
+    ending.hasText = true
+    guard let plain = text.plainPrefix(of: source.document.span) else {
+      Self.appendText(of: source, &text, &reader)
+      return
+    }
+    if plain < source.document.count { Self.hold(source, from: plain, &text) }
+    reader.buffer.append(PendingDelta(kind: .text, text: TextPlace(source: .document, range: 0..<plain)))
+  }
+
+  private static func append(_ source: borrowing DocumentSource, to bytes: inout [UInt8]) {
+    bytes.append(copying: source.document.span)
+  }
+
+  private static func hold(_ source: borrowing DocumentSource, from start: Int, _ text: inout UTF8Reassembler) {
+    text.hold(source.document.span.extracting(start...))
+  }
+
+  private static func appendText(
+    of source: borrowing DocumentSource, _ text: inout UTF8Reassembler, _ reader: inout DocumentReader
   ) {
-    reader.takeText(document.span, &text)
+    reader.appendText(source.document.span, &text)
   }
 
   // MARK: Errors
 
-  /// Lines up the error that an exception or error message reports.
-  private mutating func readError(_ payload: Span<UInt8>, _ headers: borrowing FrameHeaders) {
-    var error = ServiceError(source: .exception, type: String(repairing: headers.type), message: "")
-    if headers.kind == .error {
-      error.source = .errorMessage
-      error.message = String(repairing: headers.errorMessage)
+  /// Reads an exception or error message.
+  private mutating func readError(_ frame: borrowing TextFrame) {
+    let type = String(repairing: frame.type)
+    var body = ServiceErrorBody(frame.payload)
+    if frame.kind == .error {
+      if !frame.errorMessage.isEmpty { body.message = String(repairing: frame.errorMessage) }
+      report(ServiceError(source: .errorMessage, code: type, body: body, offset: frame.messageOffset))
     } else {
-      (error.message, error.code) = Self.parts(ofException: payload)
+      report(ServiceError(source: .exception, type: type, body: body, offset: frame.messageOffset))
     }
-    outer.serviceError = outer.serviceError ?? error
-    outer.beginDocument()
-    var delta = PendingDelta(kind: .error)
-    delta.name = outer.append(Array(error.type.utf8))
-    delta.text = outer.append(Array(error.message.utf8))
-    outer.pending.append(delta)
   }
 
-  /// What an exception says: its member `message` or `Message`, else the whole payload; and its member `ErrorCode`.
-  private static func parts(ofException payload: Span<UInt8>) -> (message: String, code: String?) {
-    var reader = DocumentReader(.exceptionPayload, maximumDepth: TextDeltaLimits().maximumDepth)
-    do throws(JSONError) {
-      try reader.read(payload, root: JSONPathTable.root)
-      if let found = reader.nextDelta() {
-        let code = String(repairing: reader.bytes(at: found.name, payload))
-        return (String(repairing: reader.bytes(at: found.text, payload)), code.isEmpty ? nil : code)
-      }
-    } catch {
-      // Not JSON: it is shown as it is.
-    }
-    return (String(repairing: payload), nil)
+  /// Reads an event whose type says that it is an error. Returns false, and reads nothing, for any other.
+  private mutating func readErrorEvent(_ frame: borrowing TextFrame, _ type: Span<UInt8>) -> Bool {
+    let name = String(repairing: type)
+    let lowercased = name.lowercased()
+    guard ["error", "errorevent", "exception"].contains(where: lowercased.hasSuffix) else { return false }
+    var body = ServiceErrorBody(frame.payload)
+    if body.code == nil { body.type = body.type ?? name }
+    report(ServiceError(source: .inBand, body: body, offset: frame.messageOffset))
+    return true
+  }
+
+  private mutating func report(_ error: ServiceError) {
+    status.serviceError = status.serviceError ?? error
+    reader.beginDocument()
+    reader.buffer.append(error)
   }
 }

@@ -2,7 +2,8 @@
 final class CompiledFamily: Sendable {
   struct Condition: Sendable {
     enum Test: Sendable {
-      case bytes([UInt8])
+      case equals([UInt8])
+      case hasSuffix([UInt8], isWanted: Bool)
       case isPresent
       case isAbsent
     }
@@ -13,10 +14,8 @@ final class CompiledFamily: Sendable {
 
   struct Rule: Sendable {
     var effect: DeltaRule.Effect
-    /// How many arrays stand on the way to the trigger.
-    var depth: Int
     var trigger: Int
-    /// The field of the text, or -1 where the delta has none.
+    /// The field of the text, or -1 if the delta has none.
     var text: Int
     var index: Int
     var identifier: Int
@@ -26,79 +25,120 @@ final class CompiledFamily: Sendable {
     var separator: [UInt8]
     var memory: Bool?
     var skipsEmpty: Bool
-    /// The fields of which the text is made, each behind what stands before it: `"name":`.
+    var isWhole: Bool
+    /// The fields that form the text, each with its prefix: `"name":`.
     var members: [(prefix: [UInt8], field: Int)]
+    /// Whether a failure is read from the whole document.
+    var takesWholeDocument: Bool
+    /// The name of the member that triggers the rule.
+    var member: String
+    /// Whether a document that the rule applies to identifies the family.
+    var identifiesFamily: Bool
+    /// Whether the rule does the same in every document with the same deciding values.
+    var isTemplatable: Bool
   }
 
   let table: JSONPathTable
   let rules: [Rule]
-  /// The rules' triggers, and the arrays on the way there: by themselves, because most rules do not apply.
+  /// The rules' triggers and their numbers of arrays, stored apart because most rules do not apply.
   let triggers: [Int]
   let depths: [Int]
-  /// Whether a field's value decides which rules apply.
+  /// For each field whether its value decides which rules apply.
   let isDeciding: [Bool]
+  /// For each field whether its value is captured, not only its presence.
+  let capturesValue: [Bool]
+  /// Whether a rule depends on the pieces delivered before.
+  let tracksPieces: Bool
 
-  init(_ rules: [DeltaRule]) {
+  init(_ familyRules: [DeltaRule]) {
     var table = JSONPathTable()
-    // Texts first: the first way of capturing a field stays, presence aside.
-    self.rules = rules.map { rule in
-      let capture: JSONPathTable.Capture
-      var text = -1
-      switch rule.effect {
-      case .delta where rule.isRaw: capture = .raw
-      case .delta(let kind):
-        capture = rule.textPath == nil && rule.members.isEmpty ? kind.triggerCapture : .presence
-      case .known: capture = .presence
-      case .remember: capture = .string
-      }
-      let trigger = table.field(at: rule.path, capture)
-      if let path = rule.textPath {
-        text = table.field(at: path, .string)
-      } else if capture != .presence {
-        text = trigger
-      }
-      return Rule(
-        effect: rule.effect, depth: table.depth(ofField: trigger), trigger: trigger, text: text,
-        index: rule.index.map { table.field(at: $0, .raw) } ?? -1,
-        identifier: rule.identifier.map { table.field(at: $0, .string) } ?? -1,
-        name: rule.name.map { table.field(at: $0, .string) } ?? -1,
-        conditions: rule.conditions.map { condition in
-          switch condition.test {
-          case .equals(let value):
-            Condition(field: table.field(at: condition.path, .string), test: .bytes(Array(value.utf8)))
-          case .isRaw(let value):
-            Condition(field: table.field(at: condition.path, .raw), test: .bytes(Array(value.utf8)))
-          case .isPresent: Condition(field: table.field(at: condition.path, .presence), test: .isPresent)
-          case .isAbsent: Condition(field: table.field(at: condition.path, .presence), test: .isAbsent)
-          }
-        },
-        isTerminal: rule.isTerminal, separator: Array(rule.separator.utf8), memory: rule.memory,
-        skipsEmpty: rule.skipsEmpty,
-        members: rule.members.map { path in
-          let name = path.split(separator: ".").last ?? ""
-          return (prefix: Array("\"\(name)\":".utf8), field: table.field(at: path, .raw))
-        })
-    }
+    rules = (familyRules + DeltaRule.errors).map { Rule($0, &table) }
     var isDeciding = [Bool](repeating: false, count: table.fieldCount)
-    for rule in self.rules {
-      for condition in rule.conditions {
-        if case .bytes = condition.test { isDeciding[condition.field] = true }
+    for condition in rules.flatMap(\.conditions) {
+      switch condition.test {
+      case .equals, .hasSuffix: isDeciding[condition.field] = true
+      case .isPresent, .isAbsent: break
       }
     }
     self.table = table
-    triggers = self.rules.map(\.trigger)
-    depths = self.rules.map(\.depth)
+    triggers = rules.map(\.trigger)
+    depths = triggers.map { table.depth(ofField: $0) }
     self.isDeciding = isDeciding
+    capturesValue = (0..<table.fieldCount).map { table.capturesValue(ofField: $0) }
+    tracksPieces = rules.contains(where: \.isWhole)
+  }
+}
+
+extension CompiledFamily.Rule {
+  fileprivate init(_ rule: DeltaRule, _ table: inout JSONPathTable) {
+    let capture: JSONPathTable.Capture =
+      switch rule.effect {
+      case .delta where rule.isRaw: .raw
+      case .delta where rule.takesAnyValue: .any
+      case .delta(let kind): rule.textPath == nil && rule.members.isEmpty ? kind.triggerCapture : .presence
+      case .known: .presence
+      case .remember: .string
+      // A path at which a rule compares strings is captured as a string.
+      case .failure where rule.conditions.contains { $0.path == rule.path }: .string
+      case .failure: rule.path.isEmpty ? .presence : .any
+      }
+    effect = rule.effect
+    trigger = table.field(at: rule.path, capture)
+    text = rule.textPath.map { table.field(at: $0, .string) } ?? (capture == .presence ? -1 : trigger)
+    index = rule.index.map { table.field(at: $0, .raw) } ?? -1
+    identifier = rule.identifier.map { table.field(at: $0, .string) } ?? -1
+    name = rule.name.map { table.field(at: $0, .string) } ?? -1
+    conditions = rule.conditions.map { condition in
+      switch condition.test {
+      case .equals(let value):
+        CompiledFamily.Condition(field: table.field(at: condition.path, .string), test: .equals(Array(value.utf8)))
+      case .isRaw(let value):
+        CompiledFamily.Condition(field: table.field(at: condition.path, .raw), test: .equals(Array(value.utf8)))
+      case .hasSuffix(let suffix, let isWanted):
+        CompiledFamily.Condition(
+          field: table.field(at: condition.path, .string), test: .hasSuffix(Array(suffix.utf8), isWanted: isWanted))
+      case .isPresent:
+        CompiledFamily.Condition(field: table.field(at: condition.path, .presence), test: .isPresent)
+      case .isNull: CompiledFamily.Condition(field: table.nullField(at: condition.path), test: .isPresent)
+      case .isAbsent: CompiledFamily.Condition(field: table.field(at: condition.path, .presence), test: .isAbsent)
+      }
+    }
+    isTerminal = rule.isTerminal
+    separator = Array(rule.separator.utf8)
+    memory = rule.memory
+    skipsEmpty = rule.skipsEmpty
+    isWhole = rule.isWhole
+    members = rule.members.map { path in
+      let name = path.split(separator: ".").last ?? ""
+      return (prefix: Array("\"\(name)\":".utf8), field: table.field(at: path, .raw))
+    }
+    takesWholeDocument = rule.path.isEmpty
+    member = String(rule.path.split(separator: ".").last ?? "")
+    identifiesFamily = rule.identifiesFamily
+    isTemplatable =
+      switch rule.effect {
+      case .delta(let kind):
+        rule.memory == nil && !rule.skipsEmpty && rule.separator.isEmpty && !rule.isWhole && kind.isTextOrBlock
+      default: true
+      }
   }
 }
 
 extension DeltaKind {
-  /// How the trigger of a rule for this kind is captured: as its text, or by its presence.
+  /// How the trigger of a rule for this kind is captured: by its text, or by its presence.
   fileprivate var triggerCapture: JSONPathTable.Capture {
     switch self {
     case .text, .reasoning, .signature, .redacted, .toolInput, .stop, .partial: .string
     case .citation, .usage, .metrics: .raw
     case .start, .toolStart, .blockStart, .blockStop, .error: .presence
+    }
+  }
+
+  /// Whether a delta of this kind only delivers text or marks a block.
+  fileprivate var isTextOrBlock: Bool {
+    switch self {
+    case .text, .reasoning, .signature, .redacted, .toolStart, .toolInput, .blockStart, .blockStop: true
+    case .start, .citation, .stop, .usage, .metrics, .partial, .error: false
     }
   }
 }

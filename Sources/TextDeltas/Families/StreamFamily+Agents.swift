@@ -1,4 +1,4 @@
-/// The families of agents, of other services, and of other vendors.
+/// Families of agents, on AgentCore and elsewhere.
 extension StreamFamily {
   // MARK: AgentCore
 
@@ -7,11 +7,14 @@ extension StreamFamily {
     "codeInterpreter",
     [
       .delta(.text, "result.content[].text", when: [.string("result.content[].type", "text")]),
-      .delta(.error, "result.isError", text: "result.structuredContent.stderr", when: [.raw("result.isError", "true")]),
+      .failure(
+        "result.content[].text",
+        when: [.raw("result.isError", "true"), .absent("result.structuredContent.stderr")]),
+      .failure("result.structuredContent.stderr", when: [.raw("result.isError", "true")]),
       .known("result.content"),
     ])
 
-  /// AgentCore InvokeAgentRuntimeCommand.
+  /// AgentCore InvokeAgentRuntimeCommand: standard output.
   public static let runtimeCommand = StreamFamily(
     "runtimeCommand",
     [
@@ -21,29 +24,28 @@ extension StreamFamily {
       .known("chunk.contentStart"),
     ])
 
-  /// An AgentCore agent's error object.
-  private static let agentCoreError = DeltaRule.delta(.error, "error", text: "error", name: "error_type")
-
   /// An AgentCore agent whose events are plain strings.
   ///
-  /// Only by choice: other agents send representations of Python objects as strings.
-  public static let agentCoreStrings = StreamFamily("agentCoreStrings", [.delta(.text, ""), agentCoreError])
+  /// It is read only by choice, because other agents send representations of Python objects as strings.
+  public static let agentCoreStrings = StreamFamily("agentCoreStrings", [.delta(.text, "")])
 
-  /// Strands for Python, also in an AgentCore agent.
+  /// Strands for Python, also on AgentCore.
   ///
-  /// The same text comes in `data` and `message`, which are not read.
+  /// The members `data` and `message` repeat the text.
   public static let strandsPython = StreamFamily(
     "strandsPython",
     converseRules.map { $0.under("event") } + [
       .known("init_event_loop"),
       .known("start_event_loop"),
       .known("start"),
-      agentCoreError,
+      .known("data").common,
+      .known("message").common,
+      .known("result").common,
     ])
 
-  /// Strands for TypeScript: 0.1 to 0.3, where the model's events come bare, and from 0.4 on, where they are wrapped.
+  /// Strands for TypeScript: 0.1 to 0.3 with the model's events as documents, from 0.4 on within others.
   ///
-  /// What repeats them (`modelStreamEventHook`, `textBlock`, `contentBlockEvent` …) is not read.
+  /// Hooks and results repeat them.
   public static let strandsTypeScript = StreamFamily(
     "strandsTypeScript",
     strandsModelEvents
@@ -82,211 +84,98 @@ extension StreamFamily {
     .delta(.metrics, "metrics", when: [.string("type", "modelMetadataEvent")]),
   ]
 
-  // MARK: Other AWS services
+  // MARK: Protocols of agents
 
-  /// SageMaker InvokeEndpointWithResponseStream: bytes with a format of their own.
-  public static let sageMaker = StreamFamily("sageMaker", .blob(eventType: "PayloadPart"), [])
-
-  /// Lambda InvokeWithResponseStream: bytes with a format of their own.
-  public static let lambda = StreamFamily(
-    "lambda", .blob(eventType: "PayloadChunk"),
+  /// AG-UI, the protocol between agents and user interfaces.
+  public static let agUI = StreamFamily(
+    "agUI",
     [
+      .delta(.start, "runId", when: [.string("type", "RUN_STARTED")]),
+      .delta(.blockStart, "type", id: "messageId", when: [.string("type", "TEXT_MESSAGE_START")]),
+      .delta(.text, "delta", id: "messageId", when: [.string("type", "TEXT_MESSAGE_CONTENT")]),
+      .delta(.text, "delta", id: "messageId", when: [.string("type", "TEXT_MESSAGE_CHUNK")]),
+      .delta(.blockStop, "type", id: "messageId", when: [.string("type", "TEXT_MESSAGE_END")]),
+      .delta(.reasoning, "delta", id: "messageId", when: [.string("type", "THINKING_TEXT_MESSAGE_CONTENT")]),
+      .delta(.reasoning, "delta", id: "messageId", when: [.string("type", "REASONING_MESSAGE_CONTENT")]),
+      .delta(.reasoning, "delta", id: "messageId", when: [.string("type", "REASONING_MESSAGE_CHUNK")]),
       .delta(
-        .error, "InvokeComplete.ErrorCode", text: "InvokeComplete.ErrorDetails", name: "InvokeComplete.ErrorCode"),
-      .known("InvokeComplete").terminal,
+        .toolStart, "toolCallId", id: "toolCallId", name: "toolCallName", when: [.string("type", "TOOL_CALL_START")]),
+      .delta(.toolInput, "delta", id: "toolCallId", when: [.string("type", "TOOL_CALL_ARGS")]),
+      .delta(
+        .toolStart, "toolCallName", id: "toolCallId", name: "toolCallName", when: [.string("type", "TOOL_CALL_CHUNK")]),
+      .delta(.toolInput, "delta", id: "toolCallId", when: [.string("type", "TOOL_CALL_CHUNK")]),
+      .delta(.blockStop, "type", id: "toolCallId", when: [.string("type", "TOOL_CALL_END")]),
+      .failure("", when: [.string("type", "RUN_ERROR")]),
+      .known("runId", when: [.string("type", "RUN_FINISHED")]).terminal,
+    ]
+      + [
+        "STEP_STARTED", "STEP_FINISHED", "STATE_SNAPSHOT", "STATE_DELTA", "MESSAGES_SNAPSHOT", "TOOL_CALL_RESULT",
+        "THINKING_START", "THINKING_END", "THINKING_TEXT_MESSAGE_START", "THINKING_TEXT_MESSAGE_END", "REASONING_START",
+        "REASONING_MESSAGE_START", "REASONING_MESSAGE_END", "REASONING_END", "ACTIVITY_SNAPSHOT", "ACTIVITY_DELTA",
+        "RAW",
+        "CUSTOM",
+      ].map { .known("type", when: [.string("type", $0)]) })
+
+  /// Agent2Agent: JSON-RPC responses with messages, artifacts and the status of a task.
+  public static let a2a = StreamFamily(
+    "a2a",
+    [
+      .delta(.text, "result.artifact.parts[].text", id: "result.artifact.artifactId"),
+      .known("result.kind", when: [.string("result.kind", "artifact-update")]),
+      .delta(.text, "result.parts[].text", when: [.string("result.kind", "message")]),
+      .known("result.kind", when: [.string("result.kind", "message")]).terminal,
+      .delta(
+        .partial, "result.status.message.parts[].text",
+        when: [.string("result.kind", "status-update"), .string("result.status.state", "working")]),
+      .delta(
+        .text, "result.status.message.parts[].text",
+        when: [.string("result.kind", "status-update"), .string("result.status.state", "input-required")]),
+      .known("result.kind", when: [.string("result.kind", "status-update")]),
+      .delta(.text, "result.artifacts[].parts[].text", when: [.string("result.kind", "task")]),
+      .known("result.kind", when: [.string("result.kind", "task")]),
+      .failure("result.status", when: [.string("result.status.state", "failed")]),
+      .failure("result.status", when: [.string("result.status.state", "rejected")]),
+      .delta(.stop, "result.status.state", when: [.raw("result.final", "true")]).terminal,
+      .delta(
+        .stop, "result.status.state",
+        when: [.string("result.kind", "task"), .string("result.status.state", "completed")]
+      ).terminal,
     ])
 
-  /// Hugging Face's text generation inference, on SageMaker.
-  public static let textGenerationInference = StreamFamily(
-    "textGenerationInference",
+  /// The Model Context Protocol over HTTP, as AgentCore Gateway speaks it: results, progress and errors of calls.
+  public static let mcp = StreamFamily(
+    "mcp",
     [
-      .delta(.text, "token.text", when: [.raw("token.special", "false")]),
-      .delta(.text, "token.text", when: [.absent("token.special")]),
-      .known("token"),
-      .delta(.stop, "details.finish_reason").terminal,
-      .delta(.error, "error", text: "error", name: "error_type"),
+      .delta(.text, "result.content[].text", when: [.present("jsonrpc"), .absent("result.isError")]),
+      .delta(.text, "result.content[].text", when: [.present("jsonrpc"), .raw("result.isError", "false")]),
+      .failure("result.content[].text", when: [.present("jsonrpc"), .raw("result.isError", "true")]),
+      .delta(.partial, "params.message", when: [.string("method", "notifications/progress")]),
+      .known("method", when: [.present("jsonrpc")]),
+      .known("result", when: [.present("jsonrpc"), .absent("result.kind")]).terminal,
     ])
 
-  /// The large model inference containers' own lines, on SageMaker.
-  public static let largeModelInference = StreamFamily("largeModelInference", [.delta(.text, "outputs[]")])
+  /// LangGraph and LangChain: chunks of messages, alone or in an array with their metadata.
+  public static let langGraph = StreamFamily("langGraph", langChainChunk + langChainChunk.map { $0.under("[0]") })
 
-  /// Amazon Q Business Chat.
-  public static let businessChat = StreamFamily(
-    "businessChat",
-    [
-      .delta(.text, "textEvent.systemMessage"),
-      .delta(
-        .toolStart, "actionReviewEvent", id: "actionReviewEvent.pluginId", name: "actionReviewEvent.pluginType"),
-      .delta(.toolInput, "actionReviewEvent.payload", id: "actionReviewEvent.pluginId").raw,
-      .known("metadataEvent").terminal,
-    ])
-
-  /// DevOps agent SendMessage.
-  public static let devOpsAgent = StreamFamily(
-    "devOpsAgent",
-    [
-      .delta(.start, "responseCreated"),
-      .delta(
-        .blockStart, "contentBlockStart.sequenceNumber", index: "contentBlockStart.index",
-        id: "contentBlockStart.id"),
-      .delta(.text, "contentBlockDelta.delta.textDelta.text", index: "contentBlockDelta.index"),
-      .delta(.toolInput, "contentBlockDelta.delta.jsonDelta.partialJson", index: "contentBlockDelta.index"),
-      .delta(.blockStop, "contentBlockStop.sequenceNumber", index: "contentBlockStop.index"),
-      .delta(.usage, "responseCompleted.usage"),
-      .known("responseCompleted").terminal,
-      .delta(
-        .error, "responseFailed", text: "responseFailed.errorMessage", name: "responseFailed.errorCode"),
-    ])
-
-  /// IoT SiteWise InvokeAssistant.
-  public static let siteWise = StreamFamily(
-    "siteWise",
-    [
-      .delta(.text, "output.message"),
-      .delta(.citation, "output.citations"),
-      .delta(.reasoning, "trace.text"),
-    ])
-
-  /// Lex StartConversation.
-  ///
-  /// The transcript is the user's.
-  public static let lex = StreamFamily(
-    "lex",
-    [
-      .delta(.text, "TextResponseEvent.messages[].content"),
-      .known("TranscriptEvent.transcript"),
-      .known("HeartbeatEvent"),
-    ])
-
-  /// Transcribe: results replace each other until they are final.
-  public static let transcribe = StreamFamily(
-    "transcribe",
-    [
-      .delta(
-        .text, "TranscriptEvent.Transcript.Results[].Alternatives[0].Transcript",
-        id: "TranscriptEvent.Transcript.Results[].ResultId",
-        when: [.raw("TranscriptEvent.Transcript.Results[].IsPartial", "false")]
-      ).separated(by: "\n"),
-      .delta(
-        .partial, "TranscriptEvent.Transcript.Results[].Alternatives[0].Transcript",
-        id: "TranscriptEvent.Transcript.Results[].ResultId",
-        when: [.raw("TranscriptEvent.Transcript.Results[].IsPartial", "true")]),
-      .known("TranscriptEvent.Transcript"),
-    ])
-
-  /// Connect Health's medical scribe: segments replace each other until they are final.
-  public static let medicalScribe = StreamFamily(
-    "medicalScribe",
-    [
-      .delta(
-        .text, "transcriptEvent.transcriptSegment.content", id: "transcriptEvent.transcriptSegment.segmentId",
-        when: [.raw("transcriptEvent.transcriptSegment.isPartial", "false")]
-      ).separated(by: "\n"),
-      .delta(
-        .partial, "transcriptEvent.transcriptSegment.content", id: "transcriptEvent.transcriptSegment.segmentId",
-        when: [.raw("transcriptEvent.transcriptSegment.isPartial", "true")]),
-    ])
-
-  /// CloudWatch Logs StartLiveTail.
-  public static let liveTail = StreamFamily(
-    "liveTail",
-    [
-      .delta(.text, "sessionUpdate.sessionResults[].message"),
-      .known("sessionUpdate"),
-      .known("sessionStart"),
-    ])
-
-  /// CodeWhisperer's GenerateAssistantResponse.
-  public static let codeWhisperer = StreamFamily(
-    "codeWhisperer",
-    [
-      .delta(.text, "assistantResponseEvent.content"),
-      .delta(.reasoning, "reasoningContentEvent.text"),
-      .delta(.signature, "reasoningContentEvent.signature"),
-      .delta(
-        .toolStart, "toolUseEvent.toolUseId", id: "toolUseEvent.toolUseId", name: "toolUseEvent.name",
-        when: [.absent("toolUseEvent.input"), .absent("toolUseEvent.stop")]),
-      .delta(.toolInput, "toolUseEvent.input", id: "toolUseEvent.toolUseId"),
-      .delta(
-        .blockStop, "toolUseEvent.stop", id: "toolUseEvent.toolUseId",
-        when: [.raw("toolUseEvent.stop", "true")]),
-      .delta(.usage, "meteringEvent"),
-      .delta(.usage, "contextUsageEvent"),
-    ])
-
-  // MARK: Others' streams
-
-  /// OpenAI's responses, also Bedrock's endpoint that speaks like it.
-  public static let openAIResponses = StreamFamily(
-    "openAIResponses",
-    [
-      .delta(.start, "type", when: [.string("type", "response.created")]),
-      .delta(
-        .toolStart, "item.type", index: "output_index", id: "item.call_id", name: "item.name",
-        when: [.string("type", "response.output_item.added"), .string("item.type", "function_call")]),
-      .delta(
-        .blockStart, "item.type", index: "output_index",
-        when: [.string("type", "response.output_item.added"), .absent("item.call_id")]),
-      .delta(.text, "delta", index: "output_index", when: [.string("type", "response.output_text.delta")]),
-      .delta(.text, "delta", index: "output_index", when: [.string("type", "response.refusal.delta")]),
-      .delta(.reasoning, "delta", index: "output_index", when: [.string("type", "response.reasoning_text.delta")]),
-      .delta(
-        .reasoning, "delta", index: "output_index", when: [.string("type", "response.reasoning_summary_text.delta")]),
-      .delta(
-        .toolInput, "delta", index: "output_index",
-        when: [.string("type", "response.function_call_arguments.delta")]),
-      .delta(
-        .blockStop, "type", index: "output_index",
-        when: [.string("type", "response.function_call_arguments.done")]),
-      .delta(.stop, "type", text: "response.status", when: [.string("type", "response.completed")]).terminal,
-      .delta(.stop, "type", text: "response.status", when: [.string("type", "response.incomplete")]).terminal,
-      .delta(.usage, "response.usage", when: [.string("type", "response.completed")]),
-      .delta(.usage, "response.usage", when: [.string("type", "response.incomplete")]),
-      .delta(
-        .error, "type", text: "response.error.message", name: "response.error.code",
-        when: [.string("type", "response.failed")]),
-      .delta(.error, "type", text: "message", name: "code", when: [.string("type", "error"), .absent("error")]),
-      .delta(
-        .error, "error", text: "error.message", name: "error.type", when: [.string("type", "error")]),
-      .known("type", when: [.string("type", "response.in_progress")]),
-    ])
-
-  /// Vercel's UI message stream.
-  public static let vercelMessages = StreamFamily(
-    "vercelMessages",
-    [
-      .delta(.start, "type", when: [.string("type", "start")]),
-      .delta(.blockStart, "type", id: "id", when: [.string("type", "text-start")]),
-      .delta(.blockStart, "type", id: "id", when: [.string("type", "reasoning-start")]),
-      .delta(.text, "delta", id: "id", when: [.string("type", "text-delta")]),
-      .delta(.reasoning, "delta", id: "id", when: [.string("type", "reasoning-delta")]),
-      .delta(
-        .toolStart, "toolCallId", id: "toolCallId", name: "toolName",
-        when: [.string("type", "tool-input-start")]),
-      .delta(.toolInput, "inputTextDelta", id: "toolCallId", when: [.string("type", "tool-input-delta")]),
-      .delta(.blockStop, "type", id: "id", when: [.string("type", "text-end")]),
-      .delta(.blockStop, "type", id: "id", when: [.string("type", "reasoning-end")]),
-      .delta(.blockStop, "type", id: "toolCallId", when: [.string("type", "tool-input-available")]),
-      .delta(.stop, "type", text: "finishReason", when: [.string("type", "finish")]).terminal,
-      .delta(.error, "errorText", text: "errorText", when: [.string("type", "error")]),
-    ])
-
-  /// Vercel's data stream, version 4: lines of a code, a colon and JSON; the code counts as the name of a member.
-  public static let vercelData = StreamFamily(
-    "vercelData",
-    [
-      .delta(.start, "f"),
-      .delta(.text, "0"),
-      .delta(.reasoning, "g"),
-      .delta(.signature, "j.signature"),
-      .delta(.redacted, "i.data"),
-      .delta(.toolStart, "b.toolCallId", id: "b.toolCallId", name: "b.toolName"),
-      .delta(.toolInput, "c.argsTextDelta", id: "c.toolCallId"),
-      .delta(.stop, "d.finishReason").terminal,
-      .delta(.usage, "d.usage"),
-      .delta(.error, "3", text: "3"),
-    ])
-
-  /// Text and nothing else.
-  public static let plainText = StreamFamily("plainText", [])
+  private static let langChainChunk: [DeltaRule] = [
+    .delta(.reasoning, "additional_kwargs.reasoning_content", when: [.string("type", "AIMessageChunk")]),
+    .delta(.text, "content", when: [.string("type", "AIMessageChunk")]),
+    .delta(.reasoning, "content[].reasoning_content.text", when: [.string("type", "AIMessageChunk")]),
+    .delta(.reasoning, "content[].thinking", when: [.string("type", "AIMessageChunk")]),
+    .delta(.text, "content[].text", index: "content[].index", when: [.string("type", "AIMessageChunk")]),
+    .known("type", when: [.string("type", "AIMessageChunk")]),
+    .delta(
+      .toolStart, "tool_call_chunks[].name", index: "tool_call_chunks[].index", id: "tool_call_chunks[].id",
+      name: "tool_call_chunks[].name"
+    ).unlessEmpty,
+    .delta(.toolInput, "tool_call_chunks[].args", index: "tool_call_chunks[].index"),
+    .delta(.stop, "response_metadata.stopReason"),
+    .delta(.stop, "response_metadata.stop_reason"),
+    .delta(.stop, "response_metadata.finish_reason"),
+    .delta(.usage, "usage_metadata"),
+    // Messages of tools and people, and whole messages, which repeat the chunks.
+    .known("type", when: [.string("type", "tool")]).common,
+    .known("type", when: [.string("type", "human")]).common,
+    .known("type", when: [.string("type", "ai")]).common,
+  ]
 }

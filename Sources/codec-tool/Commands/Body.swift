@@ -1,14 +1,15 @@
 #if CommandLineTool
 import ArgumentParser
 import ByteKernels
+import StreamPipeline
 
-/// `codec-tool body`: what the transfer layers carry.
+/// `codec-tool body`: the bytes within the transfer layers.
 struct Body: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "body", abstract: "Write the body bytes after the transfer layers are off.",
+    commandName: "body", abstract: "Write the body bytes without the transfer layers.",
     discussion: """
-      Takes off HTTP heads and framing, chunked coding, gzip, aws-chunked and Lambda's prelude, as --as names them or the \
-      bytes show them, and writes what is left as it is.
+      Removes HTTP heads and framing, chunked coding, gzip, aws-chunked and Lambda's prelude, as --as names them or the \
+      bytes show them, and writes the rest as it is.
 
       Examples:
         codec-tool body Captures/converse-stream.http | cmp - Captures/converse-stream.bin
@@ -16,27 +17,20 @@ struct Body: ParsableCommand {
         codec-tool body Captures/converse-stream.har | codec-tool verify
       """)
 
+  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var output = StandardOutput()
-    try common.forEachFile { file in
-      let content = common.content(of: file)
-      defer { common.report(content.warnings, on: file) }
-      do {
-        while let bytes = try content.read() {
-          output.append(bytes.span)
-          try output.flush(beforeReading: file)
-        }
-        try output.flush()
-      } catch let failure as SourceFailure {
-        try output.flush()
-        throw failure
-      }
-      guard let error = content.serviceError else { return .success }
-      Diagnostics.report("\(file.name): \(error)")
-      return error.status
-    }
+    try common.loop(jobs).run { [common] file in common.elements(BodyWriter(), of: file, delivering: .contentBytes) }
+  }
+}
+
+/// Writes the bytes of the innermost layer.
+private struct BodyWriter: ElementHandler {
+  var silenceNote: String? { "the body is empty" }
+
+  mutating func take(_ element: StreamElement, _ output: inout Output) throws {
+    if case .bytes(let bytes, _) = element { output.bytes.append(copying: bytes) }
   }
 }
 #endif

@@ -1,14 +1,16 @@
 #if CommandLineTool
 import ArgumentParser
+import EventStreamCodec
+import StreamPipeline
 
 /// `codec-tool decode`: the elements of a stream as JSON lines.
 struct Decode: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode", abstract: "Write the elements of a stream as JSON lines.",
     discussion: """
-      One object per element of the innermost layer (an event stream's messages, server-sent events, JSON lines, the heads \
-      of HTTP, chunks), with its offset in that layer, as soon as it has arrived; the last line is always \
-      {"kind":"end",…}, after an {"kind":"error",…} where something went wrong. What encode reads.
+      Writes one object per element of the innermost layer (messages of an event stream, server-sent events, JSON lines, \
+      HTTP heads, chunks) as soon as it has arrived, with its offset in that layer. The last line is always \
+      {"kind":"end",…}, after an {"kind":"error",…} if something is wrong. encode reads this.
 
       Examples:
         codec-tool decode Captures/converse-stream.bin
@@ -25,24 +27,96 @@ struct Decode: ParsableCommand {
     case auto, base64
   }
 
+  @OptionGroup var resync: ResyncOptions
+  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
-  @Option(help: "The payload: auto writes JSON as JSON and text as text; base64 writes every byte as it was.")
+  @Option(help: "How to write payloads: auto writes JSON as JSON and text as text; base64 keeps every byte.")
   var payload = PayloadForm.auto
 
-  @Flag(help: "Write the elements of every layer, not of the innermost one alone.")
+  @Flag(help: "Write the elements of every layer, not only of the innermost.")
   var allLayers = false
+
+  func validate() throws { try resync.validate(common.layers) }
 
   func run() throws {
     let json = ElementJSON(payloadAsBase64: payload == .base64, allLayers: allLayers, chain: common.layers)
-    try common.forEachFile { file in
-      var output = StandardOutput()
-      let outcome = try ElementRun(json: json, chain: common.layers, options: common.streamOptions)
-        .decode(file, to: &output)
-      common.report(outcome.warnings, on: file)
-      if let message = outcome.message { Diagnostics.report("\(file.name): \(message)") }
-      return outcome.status
+    let readsNested = json.writesAllLayers && !common.layers.layers.contains(.eventstream)
+    let loop = common.loop(jobs)
+    if resync.resync {
+      try loop.run { [common] file in
+        common.recovery(
+          ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)), of: file)
+      }
+    } else {
+      try loop.run { [common] file in
+        common.elements(
+          ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)), of: file,
+          delivering: json.writesEnvelopes ? .envelopeElements : [])
+      }
     }
+  }
+}
+
+/// Writes each element as an object on a line, and the end.
+private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
+  private let json: ElementJSON
+  private var nested: NestedElements
+
+  init(_ json: ElementJSON, _ nested: consuming NestedElements) {
+    self.json = json
+    self.nested = nested
+  }
+
+  var silenceNote: String? { "the stream has no elements" }
+
+  mutating func take(_ element: StreamElement, _ output: inout Output) throws {
+    try json.append(element, to: &output.bytes)
+    if case .message(let message) = element { try nested.append(message, to: &output.bytes) }
+  }
+
+  mutating func finish(_ decoder: borrowing StreamDecoder, _ output: inout Output) throws {
+    try nested.finish(to: &output.bytes)
+  }
+
+  mutating func conclude(
+    _ failure: inout Failure?, _ decoder: borrowing StreamDecoder, of file: InputFile, _ output: inout Output
+  ) {
+    end(failure?.problem, isComplete: failure?.problem == nil, bytes: decoder.contentCount, &output)
+  }
+
+  // MARK: Recovery
+
+  mutating func take(_ message: EventStreamMessageView, _ output: inout Output) throws {
+    json.messages.append(message, to: &output.bytes)
+    try nested.append(message, to: &output.bytes)
+  }
+
+  mutating func skip(_ range: EventStreamSkippedRange, of title: String, _ output: inout Output) throws {
+    Problem(range.reason).append(to: &output.bytes)
+    output.line("")
+  }
+
+  mutating func finish(_ output: inout Output) throws { try nested.finish(to: &output.bytes) }
+
+  mutating func conclude(
+    _ failure: Failure?, _ totals: RecoveryTotals, of file: InputFile, _ output: inout Output
+  ) {
+    let isComplete = failure.map { $0.status == .serviceError } ?? true
+    end(failure?.problem, isComplete: isComplete, bytes: totals.intactBytes, &output)
+  }
+
+  /// Writes the last lines: the fault, if there is one, and the end.
+  private func end(_ problem: Problem?, isComplete: Bool, bytes: UInt64, _ output: inout Output) {
+    if let problem {
+      problem.append(to: &output.bytes)
+      output.line("")
+    }
+    output.bytes.beginObject()
+    output.bytes.member("kind", "end")
+    output.bytes.member("bytes", bytes)
+    output.bytes.member("complete", isComplete)
+    output.bytes.endLine()
   }
 }
 #endif

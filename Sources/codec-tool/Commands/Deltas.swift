@@ -1,5 +1,7 @@
 #if CommandLineTool
 import ArgumentParser
+import StrictJSON
+import TextDeltas
 
 /// `codec-tool deltas`: every delta as a JSON line.
 struct Deltas: ParsableCommand {
@@ -7,23 +9,66 @@ struct Deltas: ParsableCommand {
     commandName: "deltas", abstract: "Write every delta as a JSON line.",
     discussion: """
       {"kind":"text","index":0,"text":"Hi"}: kinds are start, text, reasoning, signature, redacted, toolStart, toolInput, \
-      citation, blockStart, blockStop, stop, usage and error; index is the content block, id its name where a stream \
-      names its blocks. Measurements of latency, and text that a later one replaces, are not written. \
-      Plain text comes line by line.
+      citation, blockStart, blockStop, stop, usage and error; index is the content block, id its name in streams that \
+      name their blocks. Latency measurements, and text that later text replaces, are not written. \
+      Plain text is written line by line.
 
       Examples:
         codec-tool deltas Captures/converse-stream.bin
         codec-tool deltas Captures/lambda-response.http | grep '"kind":"usage"'
       """)
 
+  @OptionGroup var resync: ResyncOptions
+  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
+  func validate() throws { try resync.validate(common.layers) }
+
   func run() throws {
-    var output = StandardOutput()
-    var run = common.deltaRun
-    run.cutsTextIntoLines = true
-    try common.forEachFile { file in
-      try run.write(file, to: &output) { delta, output in DeltaJSON.append(delta, to: &output.bytes) }
+    let loop = common.loop(jobs)
+    if resync.resync {
+      try loop.run { [common] file in common.recovery(DeltaRecovery(DeltaJSON(), common), of: file) }
+    } else {
+      try loop.run { [common] file in common.deltas(DeltaJSON(), of: file) }
+    }
+  }
+}
+
+/// Writes each delta as an object on a line.
+private struct DeltaJSON: DeltaHandler {
+  var silenceNote: String? { "the stream has no deltas" }
+  var cutsTextIntoLines: Bool { true }
+
+  func take(_ delta: TextDeltaView, _ output: inout Output) { append(delta, to: &output.bytes) }
+
+  private func append(_ delta: TextDeltaView, to output: inout [UInt8]) {
+    guard delta.kind != .metrics, delta.kind != .partial else { return }
+    output.beginObject()
+    output.member("kind", delta.kind.rawValue)
+    if let index = delta.index { output.member("index", index) }
+    // Some streams name their blocks instead of numbering them.
+    if delta.kind == .toolStart || delta.identifier.count > 0 { output.member("id", delta.identifier) }
+    switch delta.kind {
+    case .start: if delta.text.count > 0 { output.member("role", delta.text) }
+    case .text, .reasoning, .signature, .redacted, .toolInput: output.member("text", delta.text)
+    case .toolStart: output.member("name", delta.name)
+    case .stop, .blockStop: if delta.text.count > 0 { output.member("reason", delta.text) }
+    case .usage: appendJSON("usage", delta.text, to: &output)
+    case .citation: appendJSON("citation", delta.text, to: &output)
+    case .error:
+      output.member("type", delta.name)
+      output.member("message", delta.text)
+    default: break
+    }
+    output.endLine()
+  }
+
+  /// Appends a member whose value is JSON text, or a string if the text is not JSON.
+  private func appendJSON(_ name: String, _ text: Span<UInt8>, to output: inout [UInt8]) {
+    do throws(JSONError) {
+      try output.member(name, json: text)
+    } catch {
+      output.member(name, text)
     }
   }
 }

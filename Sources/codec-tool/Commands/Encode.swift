@@ -1,6 +1,9 @@
 #if CommandLineTool
 import ArgumentParser
+import ByteKernels
+import ChunkedHTTP
 import EventStreamCodec
+import StreamCaptures
 import StrictJSON
 
 /// `codec-tool encode`: the reverse of `decode`.
@@ -9,7 +12,7 @@ struct Encode: ParsableCommand {
     commandName: "encode", abstract: "Write frames from the JSON lines that decode wrote.",
     discussion: """
       Reads one object per line and writes each message as a frame, with new lengths and checksums. Objects of other \
-      layers, and the end, are passed over; an error that decode reported is reported again.
+      layers, and the end, are skipped; an error that decode reported is reported again.
 
       Examples:
         codec-tool encode Captures/converse-stream.jsonl | cmp - Captures/converse-stream.bin
@@ -17,62 +20,88 @@ struct Encode: ParsableCommand {
         codec-tool decode Captures/converse-stream.bin | sed 's/Kyoto/Osaka/' | codec-tool encode | codec-tool text
       """)
 
+  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
   @Flag(help: "Wrap the frames in HTTP/1.1 chunks, one each, and end the chunked body.")
   var chunked = false
 
   func run() throws {
-    var output = StandardOutput()
-    try common.forEachFile(readsCaptures: false) { file in
-      var encoder = FrameWriter(limits: common.limits.eventStream, isChunked: chunked)
-      var lines = LineSplitter()
-      var status = ExitStatus.success
-      while let bytes = try file.read() {
-        var input = bytes.span
-        while let line = lines.next(&input) {
-          status = max(status, try encode(line, lines.lineNumber, &encoder, file.name, &output))
-        }
-        try output.flush(beforeReading: file)
-      }
-      if let line = lines.finish() {
-        status = max(status, try encode(line, lines.lineNumber, &encoder, file.name, &output))
-      }
-      try encoder.finish(into: &output.bytes)
-      try output.flush()
-      return status
+    var loop = common.loop(jobs)
+    loop.input.detection = .nothing
+    try loop.run { [common, chunked] file in FrameEncoder(file.title, common.limits.eventStream, isChunked: chunked) }
+  }
+}
+
+/// Writes the messages of JSON lines as frames.
+private struct FrameEncoder: FileCommand, ~Copyable {
+  private let name: String
+  private let encoder: EventStreamEncoder
+  private var chunks: ChunkedEncoder?
+  private var lines: LineSplitter
+  private var hasReportedError = false
+
+  init(_ name: String, _ limits: EventStreamLimits, isChunked: Bool) {
+    self.name = name
+    encoder = EventStreamEncoder(limits: limits)
+    chunks = isChunked ? ChunkedEncoder() : nil
+    // Each byte of a frame takes at most six characters: \u0000.
+    let (characters, isTooLong) = Int(limits.maximumTotalLength).multipliedReportingOverflow(by: 6)
+    lines = LineSplitter(maximumLength: isTooLong ? .max : max(characters, 64 << 10))
+  }
+
+  var silenceNote: String? { "no line is a message" }
+
+  mutating func take(_ bytes: Span<UInt8>, from file: InputFile, _ output: inout Output) throws {
+    var input = bytes
+    while let line = try lines.next(&input) {
+      try encode(line, &output)
+      try output.flushIfFull()
     }
   }
 
+  mutating func finish(_ output: inout Output) throws {
+    if let line = lines.finish() { try encode(line, &output) }
+    // Without its last chunk, the body of a damaged input is cut short.
+    try chunks?.finish(to: &output.bytes)
+  }
+
+  mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
+    if failure == nil, hasReportedError { failure = Failure(.malformedInput, "") }
+    return []
+  }
+
   /// Encodes the message of a line, if it has one.
-  private func encode(
-    _ line: [UInt8], _ number: Int, _ encoder: inout FrameWriter, _ name: String, _ output: inout StandardOutput
-  ) throws -> ExitStatus {
-    guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return .success }
+  private mutating func encode(_ line: [UInt8], _ output: inout Output) throws {
+    guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return }
     do {
       let object = try JSONValue(parsing: line.span)
       switch object["kind"]?.stringValue {
       case "message" where object["layer"]?.stringValue == "eventstream":
-        try encoder.append(MessageObject(object).message, to: &output.bytes)
-        try output.flushIfFull()
-        return .success
+        try append(MessageObject(object).message, to: &output.bytes)
       case "error":
+        hasReportedError = true
         let message = object["message"]?.stringValue ?? "an error"
-        Diagnostics.report("\(name): line \(number): decode reported: \(message)")
-        return .malformedInput
+        output.report("\(name): line \(lines.lineNumber): decode reported: \(message)")
       case nil:
         throw MessageObject.Malformed(reason: "no \"kind\"")
-      default:
-        return .success
+      default: break
       }
     } catch {
       guard let reason = Self.reason(error) else { throw error }
-      try output.flush()
-      throw ToolFailure(.malformedInput, "line \(number): \(reason)")
+      throw Failure(.malformedInput, "line \(lines.lineNumber): \(reason)")
     }
   }
 
-  /// What is wrong with a line, by the error it ended in; nil for an error that is not the line's.
+  /// Appends a message as a frame, in a chunk of its own if chunks are written.
+  private mutating func append(_ message: EventStreamMessage, to output: inout [UInt8]) throws {
+    guard chunks != nil else { return try encoder.append(message, to: &output) }
+    var frame: [UInt8] = []
+    try encoder.append(message, to: &frame)
+    try chunks?.append(frame.span, to: &output)
+  }
+
+  /// What is wrong with a line; nil for errors that are not the line's.
   private static func reason(_ error: any Error) -> String? {
     switch error {
     case let error as JSONError: "not JSON: \(error)"

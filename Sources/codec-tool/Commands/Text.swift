@@ -1,5 +1,8 @@
 #if CommandLineTool
 import ArgumentParser
+import ByteKernels
+import EventStreamCodec
+import StreamPipeline
 import TextDeltas
 
 /// `codec-tool text`: the model's text.
@@ -19,7 +22,7 @@ struct Text: ParsableCommand {
         curl -sN --raw -i https://example.com/stream | codec-tool text
       """)
 
-  /// The parts of a stream that are text to somebody.
+  /// The kinds of deltas that are text to somebody.
   enum Channel: String, ExpressibleByArgument, CaseIterable {
     case text
     case reasoning
@@ -34,19 +37,54 @@ struct Text: ParsableCommand {
     }
   }
 
+  @OptionGroup var resync: ResyncOptions
+  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
-  @Option(help: "Which deltas to write.")
+  @Option(help: "The deltas to write.")
   var channel = Channel.text
 
+  func validate() throws { try resync.validate(common.layers) }
+
   func run() throws {
-    var output = StandardOutput()
-    let kind = channel.kind
-    try common.forEachFile { file in
-      try common.deltaRun.write(file, to: &output) { delta, output in
-        if delta.kind == kind { output.append(delta.text) }
-      }
+    let writer = TextWriter(channel: channel.rawValue, kind: channel.kind)
+    let loop = common.loop(jobs)
+    if resync.resync {
+      try loop.run { [common] file in common.recovery(DeltaRecovery(writer, common), of: file) }
+    } else {
+      try loop.run { [common] file in common.deltas(writer, of: file) }
     }
   }
+}
+
+/// Writes the text of one channel.
+private struct TextWriter: DeltaHandler {
+  let channel: String
+  let kind: DeltaKind
+
+  var silenceNote: String? { "the stream has no \(channel) deltas" }
+  var cutsTextIntoLines: Bool { false }
+
+  @inline(__always)
+  func take(_ delta: TextDeltaView, _ output: inout Output) {
+    if delta.kind == kind { output.bytes.append(copying: delta.text) }
+  }
+}
+
+/// Reads the deltas of the intact messages of a damaged stream.
+struct DeltaRecovery<Handler: DeltaHandler>: RecoveryHandler, ~Copyable {
+  private var command: DeltaCommand<Handler>
+
+  init(_ handler: Handler, _ common: CommonOptions) {
+    command = DeltaCommand(handler, common.layers.fromEventStream, common.streamOptions)
+  }
+
+  var silenceNote: String? { command.silenceNote }
+
+  mutating func take(_ message: EventStreamMessageView, _ output: inout Output) throws {
+    try command.take(message.bytes, &output)
+  }
+
+  mutating func finish(_ output: inout Output) throws { try command.finish(&output) }
 }
 #endif

@@ -1,28 +1,33 @@
+#if CommandLineTool
 import StreamPipeline
 import StrictJSON
 
-/// Whether lines and documents are JSON.
+/// Checks that lines and documents are JSON.
 enum JSONCheck {
-  /// What is wrong with a line or document that begins at `offset` of its layer; nil where it is JSON, or blank.
+  /// Whether a line has nothing but white space.
+  static func isBlank(_ line: Span<UInt8>) -> Bool {
+    line.indices.allSatisfy { [0x20, 0x09, 0x0D, 0x0A].contains(line[$0]) }
+  }
+
+  /// The fault in a line or document at `offset` of its layer; nil if it is JSON, or a blank line.
   static func problem(with text: Span<UInt8>, of layer: StreamLayer, at offset: UInt64) -> Problem? {
-    guard layer == .json || text.indices.contains(where: { ![0x20, 0x09, 0x0D, 0x0A].contains(text[$0]) }) else {
-      return nil
-    }
+    guard layer == .json || !isBlank(text) else { return nil }
     var ignored: [UInt8] = []
     do throws(JSONError) {
       try JSONText.appendMinified(text, to: &ignored)
       return nil
     } catch {
-      return Problem(invalidJSON: error, of: layer, at: offset)
+      return Problem(error, of: layer, at: offset)
     }
   }
 }
 
 extension Problem {
-  /// A line or document that is not JSON and begins at `offset` of its layer.
-  init(invalidJSON error: JSONError, of layer: StreamLayer, at offset: UInt64) {
+  /// Creates the fault of a line or document that is not JSON, at `offset` of its layer.
+  init(_ error: JSONError, of layer: StreamLayer, at offset: UInt64) {
     let hint = layer == .ndjson ? "; is it one document? See --as json" : ""
     self.init(
       layer: layer.rawValue, code: "invalidJSON", offset: offset + UInt64(error.offset), text: "\(error.reason)\(hint)")
   }
 }
+#endif

@@ -1,84 +1,87 @@
+#if CommandLineTool
 import ByteKernels
 import EventStreamCodec
+import StreamPipeline
 import StrictJSON
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
-/// How `decode` writes a message: the JSON object that `encode` reads again.
+/// Writes messages as JSON lines, which `encode` reads.
 struct MessageJSON {
-  /// Whether payloads are always written in base64.
+  /// Whether all payloads are written in base64.
   var payloadAsBase64: Bool
 
   /// Appends the message as a line.
   func append(_ message: EventStreamMessageView, to output: inout [UInt8]) {
-    output += #"{"layer":"eventstream","kind":"message","offset":"#.utf8
-    JSONText.appendInteger(message.offset, to: &output)
-    output += #","length":"#.utf8
-    JSONText.appendInteger(message.bytes.count, to: &output)
-    output += #","headers":["#.utf8
+    begin(at: message.offset, length: message.bytes.count, &output)
     var headers = message.headers.makeIterator()
-    var isFirst = true
-    while let header = headers.next() {
-      if !isFirst { output.append(UInt8(ascii: ",")) }
-      isFirst = false
-      append(header.name, header.value, to: &output)
-    }
-    output += "],".utf8
-    appendPayload(message.payload, to: &output)
-    output += "}\n".utf8
+    while let header = headers.next() { append(header.name, header.value, to: &output) }
+    end(message.payload, &output)
   }
 
-  /// Appends an owned message, which stood at `offset` in `length` bytes, as a line.
+  /// Appends an owned message, a frame of `length` bytes at `offset`, as a line.
   func append(_ message: EventStreamMessage, at offset: UInt64, length: Int, to output: inout [UInt8]) {
-    output += #"{"layer":"eventstream","kind":"message","offset":\#(offset),"length":"#.utf8
-    JSONText.appendInteger(length, to: &output)
-    output += #","headers":["#.utf8
-    var isFirst = true
-    for header in message.headers {
-      if !isFirst { output.append(UInt8(ascii: ",")) }
-      isFirst = false
-      append(Array(header.name.utf8).span, header.value, to: &output)
-    }
-    output += "],".utf8
-    appendPayload(message.payload.span, to: &output)
-    output += "}\n".utf8
+    begin(at: offset, length: length, &output)
+    for header in message.headers { append(Array(header.name.utf8).span, header.value, to: &output) }
+    end(message.payload.span, &output)
+  }
+
+  private func begin(at offset: UInt64, length: Int, _ output: inout [UInt8]) {
+    output.beginElement(of: .eventstream, "message", at: offset)
+    output.member("length", length)
+    output.beginArray("headers")
+  }
+
+  private func end(_ payload: Span<UInt8>, _ output: inout [UInt8]) {
+    output.endArray()
+    append(payload, to: &output)
+    output.endLine()
   }
 
   private func append(_ name: Span<UInt8>, _ value: EventStreamHeaderValue, to output: inout [UInt8]) {
-    output += #"{"name":"#.utf8
-    JSONText.appendString(name, to: &output)
-    output += #","type":""#.utf8
-    output += "\(value.type)".utf8
-    output += #"","value":"#.utf8
+    output.beginObject()
+    output.member("name", name)
+    output.member("type", value.type.name)
     switch value {
-    case .bool(let value): output += (value ? "true" : "false").utf8
-    case .byte(let value): JSONText.appendInteger(value, to: &output)
-    case .short(let value): JSONText.appendInteger(value, to: &output)
-    case .integer(let value): JSONText.appendInteger(value, to: &output)
-    case .long(let value), .timestamp(let value): JSONText.appendInteger(value, to: &output)
-    case .bytes(let bytes): JSONText.appendString(Data(bytes).base64EncodedString(), to: &output)
-    case .string(let text): JSONText.appendString(text, to: &output)
-    case .uuid(let uuid): JSONText.appendString(uuid.description, to: &output)
+    case .bool(let value): output.member("value", value)
+    case .byte(let value): output.member("value", value)
+    case .short(let value): output.member("value", value)
+    case .integer(let value): output.member("value", value)
+    case .long(let value), .timestamp(let value): output.member("value", value)
+    case .bytes(let bytes): output.member("value", base64: bytes.span)
+    case .string(let text): output.member("value", text)
+    case .uuid(let uuid): output.member("value", uuid.description)
     }
-    output.append(UInt8(ascii: "}"))
+    output.endObject()
   }
 
-  private func appendPayload(_ payload: Span<UInt8>, to output: inout [UInt8]) {
-    let start = output.count
-    if !payloadAsBase64 {
-      output += #""payload":"#.utf8
-      if (try? JSONText.appendMinified(payload, to: &output)) != nil { return }
-      output.removeSubrange(start...)
+  private func append(_ payload: Span<UInt8>, to output: inout [UInt8]) {
+    guard !payloadAsBase64 else { return output.member("payloadBase64", base64: payload) }
+    do throws(JSONError) {
+      try output.member("payload", json: payload)
+    } catch {
       if payload.isWellFormedUTF8 {
-        output += #""payloadText":"#.utf8
-        JSONText.appendString(payload, to: &output)
-        return
+        output.member("payloadText", payload)
+      } else {
+        output.member("payloadBase64", base64: payload)
       }
     }
-    output += #""payloadBase64":"#.utf8
-    JSONText.appendString(Data(Array(copying: payload)).base64EncodedString(), to: &output)
   }
 }
+
+extension EventStreamHeaderValueType {
+  /// The name that `decode` and `encode` use.
+  fileprivate var name: String {
+    switch self {
+    case .boolTrue: "boolTrue"
+    case .boolFalse: "boolFalse"
+    case .byte: "byte"
+    case .short: "short"
+    case .integer: "integer"
+    case .long: "long"
+    case .bytes: "bytes"
+    case .string: "string"
+    case .timestamp: "timestamp"
+    case .uuid: "uuid"
+    }
+  }
+}
+#endif

@@ -1,128 +1,182 @@
+#if CommandLineTool
 import ByteKernels
+import ChunkedHTTP
 import StreamCaptures
 import StreamPipeline
+import ToolKernels
+
+/// How files are opened and read.
+struct InputOptions: Sendable {
+  /// The most bytes per read.
+  var readSize: Int
+  /// The messages to read from a capture.
+  var selection = CaptureDecoder.Selection.automatic
+  /// The captures to look for.
+  var detection = CaptureDecoder.Detection.all
+  /// The limits of captures.
+  var limits = CaptureLimits()
+  /// Deviations that HTTP messages in captures may have.
+  var leniencies: HTTPLeniencies = []
+}
 
 /// A file of the command line: a path, or `-` for standard input.
 ///
-/// Where it is a capture, a trace of curl's or an HTTP archive, what is read is the message in it.
+/// From a capture, such as a curl trace, an HTTP archive or a connection, only the HTTP messages in it are read, one after
+/// the other: ``read()`` returns nil at the end of each, and ``beginNextMessage()`` goes on to the next.
 final class InputFile: TimedSource {
-  /// How messages name it.
+  /// The name in messages.
   let name: String
-  /// Whether this is an ordinary file, which can be read again, and where no read waits for more.
+  /// The file's place among the files of the command line, from 0.
+  let number: Int
+  /// Whether this is a regular file: it can be read again, and reads do not wait.
   let isOrdinary: Bool
-  private let descriptor: FileDescriptor
+  /// How long after the request the latest bytes arrived, in microseconds; nil if unknown.
+  private(set) var delay: UInt64?
+
+  private var descriptor: FileDescriptor
+  private let path: String
+  /// Whether the file beside an archive that has the body is being read.
+  private var isInAttachment = false
   private let readSize: Int
-  private var progress: ProgressBar?
+  private let progress: Progress?
   private var buffer: [UInt8] = []
   private var bytesRead: UInt64 = 0
 
   private var capture: CaptureDecoder
-  private let isCapture: Bool
-  /// How much of the buffer has been taken out of the capture.
+  /// How much of the buffer the capture decoder has taken.
   private var taken = 0
   private var hasEnded = false
-  /// How long after the request what was read last had come, in microseconds; nil where nothing says so.
-  private(set) var delay: UInt64?
+  /// The message being read; nil before its first byte.
+  private(set) var message: CapturedMessage?
+  /// The first bytes of the next message, and when they arrived.
+  private var next: (bytes: [UInt8], delay: UInt64?, message: CapturedMessage)?
 
   /// Opens the file.
-  ///
-  /// - Parameter entry: Which entry of an HTTP archive is read; nil: what is read are the bytes of the file, whatever it is.
-  init(
-    _ path: String, readSize: Int, progress wish: Bool?, entry: CaptureDecoder.Selection? = .automatic,
-    maximumEntryLength: Int = HARDecoder.longestEntry
-  ) throws(ToolFailure) {
+  init(_ path: String, _ options: InputOptions, number: Int = 0, progress: Progress? = nil) throws(Failure) {
+    self.number = number
+    self.path = path
+    name = Self.name(of: path)
     if path == "-" {
-      name = "(stdin)"
       descriptor = .standardInput
     } else {
-      name = path
       do {
         descriptor = try FileDescriptor(opening: path)
       } catch {
-        throw ToolFailure(.cannotOpen, "cannot open: \(error)")
+        throw Failure(.cannotOpen, "cannot open: \(error)")
       }
     }
     isOrdinary = descriptor.fileSize != nil
-    self.readSize = readSize
-    progress = ProgressBar(for: descriptor, wish: wish)
-    isCapture = entry != nil
-    var limits = CaptureLimits()
-    limits.maximumEntryLength = maximumEntryLength
-    capture = CaptureDecoder(entry ?? .automatic, limits: limits)
+    readSize = options.readSize
+    capture = CaptureDecoder(
+      options.selection, detecting: options.detection, limits: options.limits, leniencies: options.leniencies)
+    self.progress = progress
+    progress?.begin(name)
   }
 
   deinit {
-    clearProgress()
     if descriptor != .standardInput { descriptor.closeFile() }
   }
 
-  /// The format of the file, where it is a capture and that is known.
+  /// The name of a path in messages.
+  static func name(of path: String) -> String { path == "-" ? "(stdin)" : path }
+
+  /// The name of the file and the message in messages.
+  var title: String {
+    guard let number = message?.number, number > 1, capture.entry == nil else { return name }
+    return "\(name): message \(number)"
+  }
+
+  /// The format of the capture; nil if the file has the bytes themselves, or before the format is known.
   var captureFormat: CaptureFormat? { capture.format }
 
-  /// What people should know though nothing is wrong.
-  var warnings: [String] { capture.notes.map(\.description) }
+  /// Notes on a capture that was read nevertheless; complete at its end.
+  var notes: [String] {
+    let layer = capture.format?.rawValue ?? StreamLayer.http.rawValue
+    return capture.notes.map { "\(layer): \($0)" }
+  }
 
-  /// The next bytes: what one read gives, at most the read size, or a piece of a capture.
-  ///
-  /// Nil at the end of the file.
-  func read() throws(SourceFailure) -> [UInt8]? {
-    guard isCapture else { return try fill() ? buffer : nil }
+  /// Goes on to the next message, at the end of one; returns false if there is none.
+  func beginNextMessage() -> Bool {
+    message = nil
+    return next != nil
+  }
+
+  /// The bytes of one read, or the next piece of a capture; nil at the end of the message.
+  func read() throws(Failure) -> [UInt8]? {
     while true {
-      if capture.isPassive, taken == buffer.count {
+      if let next {
+        guard message == nil || message?.number == next.message.number else { return nil }
+        message = next.message
+        delay = next.delay
+        self.next = nil
+        return next.bytes
+      }
+      if isInAttachment { return try fill() ? buffer : nil }
+      if capture.isPassive, taken == buffer.count, message != nil {
         let isMore = try fill()
         taken = buffer.count
+        if !isMore { hasEnded = true }
         return isMore ? buffer : nil
       }
-      if let piece = try nextPiece() { return piece }
-      guard !hasEnded else { return nil }
-      taken = 0
-      hasEnded = try !fill()
+      next = try nextPiece()
+      if next != nil { continue }
+      if hasEnded {
+        guard let attachment = capture.attachment else { return nil }
+        try open(attachment: attachment)
+      } else {
+        taken = 0
+        hasEnded = try !fill()
+      }
     }
   }
 
-  /// Reads; false at the end of the file.
-  private func fill() throws(SourceFailure) -> Bool {
+  /// Opens the file beside the archive that has the body of its entry.
+  private func open(attachment: String) throws(Failure) {
+    isInAttachment = true
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    do {
+      guard path != "-" else { throw FileDescriptor.Failure.notFound }
+      let file = try FileDescriptor(opening: folder + attachment)
+      descriptor.closeFile()
+      descriptor = file
+    } catch {
+      throw Failure(.cannotOpen, "cannot open \(folder)\(attachment), which has the body: \(error)")
+    }
+  }
+
+  /// Reads into the buffer; returns false at the end of the file.
+  private func fill() throws(Failure) -> Bool {
     do {
       try descriptor.fill(&buffer, upTo: readSize)
     } catch {
       let problem = Problem(layer: "input", code: "readFailed", offset: bytesRead, text: "cannot read: \(error)")
-      throw SourceFailure(status: .ioError, problem: problem)
+      throw Failure(problem: problem, status: .ioError)
     }
     bytesRead += UInt64(buffer.count)
     progress?.advance(by: buffer.count)
-    if buffer.isEmpty { clearProgress() }
     return !buffer.isEmpty
   }
 
-  /// Takes the progress bar away: the answer follows.
-  private func clearProgress() {
-    progress?.clear()
-    progress = nil
-  }
-
-  /// The next piece that is in what was read; nil where more must be read.
-  private func nextPiece() throws(SourceFailure) -> [UInt8]? {
+  /// The next piece of the capture in the buffer; nil if more must be read.
+  private func nextPiece() throws(Failure) -> (bytes: [UInt8], delay: UInt64?, message: CapturedMessage)? {
     do throws(CaptureError) {
-      return try Self.nextPiece(of: buffer, from: &taken, isLast: hasEnded, &capture, &delay)
+      return try Self.nextPiece(of: buffer, from: &taken, isLast: hasEnded, &capture)
     } catch {
-      throw SourceFailure(
-        status: .malformedInput,
-        problem: Problem(layer: error.layer, code: error.code, offset: error.offset, text: error.problem))
+      throw Failure(error)
     }
   }
 
   private static func nextPiece(
-    of buffer: [UInt8], from taken: inout Int, isLast: Bool, _ capture: inout CaptureDecoder, _ delay: inout UInt64?
-  ) throws(CaptureError) -> [UInt8]? {
+    of buffer: [UInt8], from taken: inout Int, isLast: Bool, _ capture: inout CaptureDecoder
+  ) throws(CaptureError) -> (bytes: [UInt8], delay: UInt64?, message: CapturedMessage)? {
     var input = buffer.span.extracting(taken...)
     defer { taken = buffer.count - input.count }
     if isLast {
       guard let piece = try capture.finish() else { return nil }
-      delay = piece.delay
-      return Array(copying: piece.bytes)
+      return (Array(copying: piece.bytes), piece.delay, piece.message)
     }
     guard let piece = try capture.next(&input) else { return nil }
-    delay = piece.delay
-    return Array(copying: piece.bytes)
+    return (Array(copying: piece.bytes), piece.delay, piece.message)
   }
 }
+#endif

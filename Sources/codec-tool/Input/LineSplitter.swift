@@ -1,24 +1,35 @@
+#if CommandLineTool
 import ByteKernels
 
 /// Cuts what is read into lines.
 struct LineSplitter: ~Copyable {
+  private let maximumLength: Int
   private var rest: [UInt8] = []
-  /// The number of the line that ``next(_:)`` gave last, from 1.
+  /// The number of the latest line, from 1.
   private(set) var lineNumber = 0
 
-  /// The next line without its end, or nil when the input is used up; what is left of it then waits for the next read.
-  mutating func next(_ input: inout Span<UInt8>) -> [UInt8]? {
-    for index in input.indices where input[index] == 0x0A {
-      rest.append(copying: input.extracting(first: index))
-      input = input.extracting((index + 1)...)
-      return take()
+  /// Creates a splitter for lines of at most `maximumLength` bytes.
+  init(maximumLength: Int) { self.maximumLength = maximumLength }
+
+  /// The next line without its end, or nil if the input is used up; the start of a line waits for the next read.
+  ///
+  /// - Throws: ``Failure`` if the line is longer than the limit.
+  mutating func next(_ input: inout Span<UInt8>) throws(Failure) -> [UInt8]? {
+    var end = 0
+    while end < input.count, input[end] != 0x0A { end += 1 }
+    guard rest.count + end <= maximumLength else {
+      throw Failure(.malformedInput, "line \(lineNumber + 1): longer than \(counted(maximumLength, "byte"))")
     }
-    rest.append(copying: input)
-    input = input.extracting(first: 0)
-    return nil
+    rest.append(copying: input.extracting(first: end))
+    guard end < input.count else {
+      input = input.extracting(first: 0)
+      return nil
+    }
+    input = input.extracting((end + 1)...)
+    return take()
   }
 
-  /// The last line, which has no end; nil where there is none.
+  /// The last line, if no line feed ends it.
   mutating func finish() -> [UInt8]? { rest.isEmpty ? nil : take() }
 
   private mutating func take() -> [UInt8] {
@@ -27,3 +38,4 @@ struct LineSplitter: ~Copyable {
     return rest
   }
 }
+#endif

@@ -1,3 +1,4 @@
+#if CommandLineTool
 import ByteKernels
 import ChunkedHTTP
 import EventStreamCodec
@@ -5,27 +6,27 @@ import LambdaStreaming
 import StreamPipeline
 import TextDeltas
 
-/// What there is to say of an element beside its bytes.
+/// The description of an element beside its bytes.
 struct InspectedElement {
   /// How its bytes are drawn.
   enum Shape {
     case frame, head, trailers, event, bytes
-    /// It is a finding, and its bytes are others' or none.
+    /// Nothing: the bytes belong to other elements.
     case nothing
     case sizeLine(extensions: String)
     case prelude(summary: String)
   }
 
   var layer: StreamLayer
-  /// What the element is called; elements of the same name are numbered.
+  /// The element's name.
   var noun: String
-  /// What is told of it behind its place and length; empty where there is nothing.
+  /// Details after place and length; may be empty.
   var detail = ""
   var shape: Shape
 }
 
 extension InspectedElement {
-  /// An element of content; nil for bytes that are no element.
+  /// Describes an element; nil for bytes.
   init?(_ element: StreamElement) {
     switch element {
     case .envelope(let element): self.init(element)
@@ -49,7 +50,8 @@ extension InspectedElement {
     }
   }
 
-  private init?(_ element: EnvelopeElement) {
+  /// Describes an element of an envelope; nil for notes.
+  init?(_ element: EnvelopeElement) {
     switch element {
     case .informationalHead, .head(.response, _): self.init(layer: .http, noun: "response head", shape: .head)
     case .head(.request, _): self.init(layer: .http, noun: "request head", shape: .head)
@@ -100,12 +102,12 @@ extension InspectedElement {
     size == 0 ? "the last" : "\(counted(size, "byte")) of data"
   }
 
-  /// The kind of a message and its name.
+  /// The type of a message and its name.
   private static func detail(_ headers: [String?]) -> String {
     headers.compactMap { $0?.printable }.joined(separator: " ")
   }
 
-  /// What a layer has read that is no whole element, where it is at fault or ends.
+  /// Describes the bytes of an incomplete element, at a fault or at the end of a layer.
   init(rest layer: StreamLayer, _ error: StreamError?) {
     let shape: Shape =
       switch (layer, error) {
@@ -135,3 +137,4 @@ extension InspectedElement {
     self.init(layer: layer, noun: noun, shape: shape)
   }
 }
+#endif

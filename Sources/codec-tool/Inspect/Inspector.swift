@@ -1,15 +1,16 @@
+#if CommandLineTool
 import ByteKernels
 import StreamPipeline
 
-/// Draws the elements of a stream as annotated hex: every field in its place, and what is wrong beside it.
+/// Draws the elements of a stream as annotated hex: every field in its place, and faults beside it.
 struct Inspector {
-  /// What there are many of.
+  /// The elements that are numbered.
   private static let numbered: Set<String> = ["frame", "chunk", "event", "line"]
 
   let style: Style
-  /// How many elements of each name there have been.
+  /// The number of elements of each name so far.
   private var numbers: [String: Int] = [:]
-  /// Bytes that are no element and do not fill a line yet.
+  /// Bytes of no element that do not fill a line yet.
   private var body: [UInt8] = []
   private var bodyOffset: UInt64 = 0
   private var isInBody = false
@@ -19,13 +20,13 @@ struct Inspector {
   /// Draws an element.
   ///
   /// - Parameters:
-  ///   - element: What there is to say of it.
+  ///   - element: Its description.
   ///   - wire: Its bytes.
-  ///   - fault: The byte that is at fault, where it is one.
-  ///   - problem: What is wrong with it.
+  ///   - fault: The offset of the byte at fault, if there is one.
+  ///   - problem: The fault, if there is one.
   mutating func append(
     _ element: InspectedElement, _ wire: WireBytes, fault: UInt64? = nil, problem: Problem? = nil,
-    to output: inout [UInt8]
+    to output: inout Output
   ) {
     endBody(to: &output)
     var title = element.noun
@@ -34,7 +35,8 @@ struct Inspector {
       title += " \(numbers[element.noun, default: 0])"
     }
     if case .nothing = element.shape {
-      output += "\(style(.title, "\(element.noun): \(element.detail)"))\n\n".utf8
+      output.line(style(.title, "\(element.noun): \(element.detail)"))
+      output.line("")
       return
     }
     title += " at offset \(wire.offset)"
@@ -42,40 +44,40 @@ struct Inspector {
       title += ", \(counted(UInt64(wire.bytes.count) + wire.omitted, "byte"))"
     }
     if !element.detail.isEmpty { title += ": \(element.detail)" }
-    output += (style(.title, title) + "\n").utf8
+    output.line(style(.title, title))
     var drawing = Drawing(bytes: wire.bytes.span, offset: wire.offset, style: style, fault: fault)
-    let rest = draw(element.shape, &drawing)
-    drawing.finish(rest: rest, omitted: wire.omitted, problem: problem)
-    output += drawing.lines.utf8
-    output += "\n".utf8
+    let rest = draw(element.shape, &drawing, &output)
+    drawing.finish(rest: rest, omitted: wire.omitted, problem: problem, &output)
+    output.line("")
   }
 
-  /// Draws the fields of a shape; returns what the bytes behind them are.
-  private func draw(_ shape: InspectedElement.Shape, _ drawing: inout Drawing) -> String {
+  /// Draws the fields of a shape; returns the description of the bytes after them.
+  private func draw(_ shape: InspectedElement.Shape, _ drawing: inout Drawing, _ output: inout Output) -> String {
     let text = TextShapes(style: style)
     return switch shape {
-    case .frame: FrameShape(style: style).draw(&drawing)
-    case .head: text.drawHead(&drawing)
-    case .trailers: text.drawTrailers(&drawing)
-    case .sizeLine(let extensions): text.drawSizeLine(&drawing, extensions)
-    case .event: text.drawEvent(&drawing)
-    case .prelude(let summary): text.drawPrelude(&drawing, summary)
+    case .frame: FrameShape(style: style).draw(&drawing, &output)
+    case .head: text.drawHead(&drawing, &output)
+    case .trailers: text.drawTrailers(&drawing, &output)
+    case .sizeLine(let extensions): text.drawSizeLine(&drawing, extensions, &output)
+    case .event: text.drawEvent(&drawing, &output)
+    case .prelude(let summary): text.drawPrelude(&drawing, summary, &output)
     case .bytes, .nothing: ""
     }
   }
 
-  /// Says what layer begins.
-  mutating func append(_ finding: DetectedLayer, to output: inout [UInt8]) {
+  /// Writes the heading of a layer that begins.
+  mutating func append(_ layer: DetectedLayer, to output: inout Output) {
     endBody(to: &output)
-    output += (style(.good, "── \(finding)".printable) + "\n\n").utf8
+    output.line(style(.good, "── \(layer)".printable))
+    output.line("")
   }
 
-  // MARK: Bytes that are no element
+  // MARK: Bytes of no element
 
-  /// Draws bytes, in lines of sixteen wherever they were split.
-  mutating func append(_ bytes: Span<UInt8>, at offset: UInt64, to output: inout [UInt8]) {
+  /// Draws bytes, in lines of sixteen however they were split.
+  mutating func append(_ bytes: Span<UInt8>, at offset: UInt64, to output: inout Output) {
     if !isInBody {
-      output += (style(.title, "body from offset \(offset)") + "\n").utf8
+      output.line(style(.title, "body from offset \(offset)"))
       bodyOffset = offset
       isInBody = true
     }
@@ -83,20 +85,20 @@ struct Inspector {
     drawBody(body.count & ~15, to: &output)
   }
 
-  /// Draws what is left of the bytes before something else.
-  mutating func endBody(to output: inout [UInt8]) {
+  /// Draws the remaining bytes before something else.
+  mutating func endBody(to output: inout Output) {
     guard isInBody else { return }
     drawBody(body.count, to: &output)
-    output += "\n".utf8
+    output.line("")
     isInBody = false
   }
 
-  private mutating func drawBody(_ count: Int, to output: inout [UInt8]) {
+  private mutating func drawBody(_ count: Int, to output: inout Output) {
     guard count > 0 else { return }
     var drawing = Drawing(bytes: body.span.extracting(first: count), offset: bodyOffset, style: style, fault: nil)
-    drawing.field(count, "", showsText: true)
-    output += drawing.lines.utf8
+    drawing.field(count, "", showsText: true, &output)
     body.removeFirst(count)
     bodyOffset += UInt64(count)
   }
 }
+#endif

@@ -1,27 +1,28 @@
+#if CommandLineTool
 import ByteKernels
 
-/// Draws what is made of lines of text: heads of HTTP, trailers, size lines, server-sent events, preludes.
+/// Draws elements that consist of lines of text: HTTP heads, trailers, size lines, server-sent events, preludes.
 ///
-/// It takes the lines as they stand, and trusts nothing: it is for broken ones, too.
+/// It shows the lines as they are, and trusts none of them, because elements may be broken.
 struct TextShapes {
-  /// As much of a value as fits beside the bytes.
+  /// The longest value shown beside the bytes, in characters.
   private static let longestValue = 60
 
   let style: Style
 
   // MARK: Heads
 
-  /// Draws a start-line and header fields; returns what the bytes behind them are.
-  func drawHead(_ drawing: inout Drawing) -> String {
-    skipLineEnd(&drawing)
+  /// Draws a start line and header fields; returns the description of the bytes after them.
+  func drawHead(_ drawing: inout Drawing, _ output: inout Output) -> String {
+    skipLineEnd(&drawing, &output)
     var isStart = true
     while let line = nextLine(of: drawing) {
       if line.text.isEmpty {
-        drawing.field(line.count, "end of the head", showsText: true)
+        drawing.field(line.count, "end of the head", showsText: true, &output)
       } else if isStart {
-        drawing.field(line.count, style(.title, short(line.text)), showsText: true)
+        drawing.field(line.count, style(.title, short(line.text)), showsText: true, &output)
       } else {
-        drawing.field(line.count, field(line.text), showsText: true)
+        drawing.field(line.count, field(line.text), showsText: true, &output)
       }
       isStart = false
     }
@@ -29,9 +30,9 @@ struct TextShapes {
   }
 
   /// Draws a trailer section.
-  func drawTrailers(_ drawing: inout Drawing) -> String {
+  func drawTrailers(_ drawing: inout Drawing, _ output: inout Output) -> String {
     while let line = nextLine(of: drawing) {
-      drawing.field(line.count, line.text.isEmpty ? "end of the trailers" : field(line.text), showsText: true)
+      drawing.field(line.count, line.text.isEmpty ? "end of the trailers" : field(line.text), showsText: true, &output)
     }
     return "line, cut short"
   }
@@ -44,29 +45,31 @@ struct TextShapes {
 
   // MARK: Chunks
 
-  /// Draws the size line of a chunk, behind the line end of the data before it.
-  func drawSizeLine(_ drawing: inout Drawing, _ extensions: String) -> String {
-    skipLineEnd(&drawing)
+  /// Draws the size line of a chunk, after the line end of the data before it.
+  func drawSizeLine(_ drawing: inout Drawing, _ extensions: String, _ output: inout Output) -> String {
+    skipLineEnd(&drawing, &output)
     guard let line = nextLine(of: drawing) else { return "size line, cut short" }
     let digits = line.text.prefix { $0.isASCII && $0.isHexDigit }
     guard let size = UInt64(digits, radix: 16) else { return "no size line" }
     let what = size == 0 ? "last chunk" : "size \(style(.value, "\(size)"))"
-    drawing.field(line.count, what + (extensions.isEmpty ? "" : ", \(extensions)"), showsText: true)
+    drawing.field(line.count, what + (extensions.isEmpty ? "" : ", \(extensions)"), showsText: true, &output)
     return "bytes"
   }
 
-  /// The line end of what comes before.
-  private func skipLineEnd(_ drawing: inout Drawing) {
-    if drawing.rest.starts(with: "\r\n") { drawing.field(2, "end of the data before", showsText: true) }
+  /// Draws the line end of the data before.
+  private func skipLineEnd(_ drawing: inout Drawing, _ output: inout Output) {
+    if drawing.rest.starts(with: "\r\n") { drawing.field(2, "end of the data before", showsText: true, &output) }
   }
 
   // MARK: Events
 
   /// Draws the fields of a server-sent event.
-  func drawEvent(_ drawing: inout Drawing) -> String {
-    if drawing.rest.starts(with: "\u{FEFF}") { drawing.field(3, "byte order mark") }
-    if drawing.rest.starts(with: "\n") { drawing.field(1, "the rest of a line end", showsText: true) }
-    while let line = nextLine(of: drawing) { drawing.field(line.count, eventField(line.text), showsText: true) }
+  func drawEvent(_ drawing: inout Drawing, _ output: inout Output) -> String {
+    if drawing.rest.starts(with: "\u{FEFF}") { drawing.field(3, "byte order mark", &output) }
+    if drawing.rest.starts(with: "\n") { drawing.field(1, "the rest of a line end", showsText: true, &output) }
+    while let line = nextLine(of: drawing) {
+      drawing.field(line.count, eventField(line.text), showsText: true, &output)
+    }
     return "line that has no end"
   }
 
@@ -84,20 +87,21 @@ struct TextShapes {
   // MARK: Preludes
 
   /// Draws a prelude and its delimiter.
-  func drawPrelude(_ drawing: inout Drawing, _ summary: String) -> String {
+  func drawPrelude(_ drawing: inout Drawing, _ summary: String, _ output: inout Output) -> String {
     var count = 0
     while count < drawing.rest.count, drawing.rest[count] != 0 { count += 1 }
-    drawing.field(count, summary, showsText: true)
+    drawing.field(count, summary, showsText: true, &output)
     var nuls = 0
     while nuls < drawing.rest.count, drawing.rest[nuls] == 0 { nuls += 1 }
     guard nuls > 0 else { return "bytes" }
-    drawing.field(nuls, "delimiter, \(counted(nuls, "NUL")) \(nuls == 8 ? style(.good, "✓") : style(.bad, "✗"))")
+    drawing.field(
+      nuls, "delimiter, \(counted(nuls, "NUL")) \(nuls == 8 ? style(.good, "✓") : style(.bad, "✗"))", &output)
     return "body"
   }
 
   // MARK: Lines
 
-  /// The next line that has an end, and how many bytes it has with it; nil where there is none.
+  /// The next line that has an end, and its length with that end in bytes; nil if there is none.
   private func nextLine(of drawing: borrowing Drawing) -> (text: String, count: Int)? {
     let rest = drawing.rest
     var end = 0
@@ -116,8 +120,9 @@ struct TextShapes {
     return (String(repairing: rest.extracting(first: isPair ? end - 1 : end)), end + 1)
   }
 
-  /// The beginning of a text, without what would steer a terminal.
+  /// The beginning of a text, control characters replaced.
   func short(_ text: String) -> String {
     text.count <= Self.longestValue ? text.printable : String(text.prefix(Self.longestValue - 1)).printable + "…"
   }
 }
+#endif

@@ -1,6 +1,5 @@
 #if CommandLineTool
 import ArgumentParser
-import ByteKernels
 import ChunkedHTTP
 import EventStreamCodec
 import StreamCaptures
@@ -9,16 +8,19 @@ import TextDeltas
 
 /// The options that every command understands.
 struct CommonOptions: ParsableArguments {
+  /// The most bytes that one read asks for; more would only take memory.
+  private static let largestRead = 16 << 20
+
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
       """
-      How to read the input: auto looks at the bytes; else its layers from the outside in, joined by +: \
+      How to read the input: auto detects the layers; otherwise name them from the outside in, joined by +: \
       \(StreamLayer.allCases.map(\.rawValue).joined(separator: ", ")). Example: http+eventstream.
       """, valueName: "layers"))
   var layers = LayerChain.automatic
 
-  @Option(help: ArgumentHelp("Bytes per read. No answer depends on it.", valueName: "n"))
+  @Option(help: ArgumentHelp("Bytes per read. The output never depends on it.", valueName: "n"))
   var readSize = 65_536
 
   @Option(
@@ -28,7 +30,7 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Which entry of an HTTP archive to read, from 1; by default the first that is a stream.", valueName: "n"))
+      "The entry of an HTTP archive to read, from 1; by default the first that is a stream.", valueName: "n"))
   var entry: Int?
 
   @Option(help: "Colour; auto: on terminals, unless NO_COLOR is set or TERM is dumb.")
@@ -36,7 +38,7 @@ struct CommonOptions: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "A progress bar on standard error; by default for long work on a file, when standard error is a terminal.")
+    help: "Show a progress bar on standard error; by default for long work on files, if standard error is a terminal.")
   var progress: Bool?
 
   @OptionGroup var limits: LimitOptions
@@ -58,63 +60,82 @@ struct CommonOptions: ParsableArguments {
     return options
   }
 
-  /// Does `work` on each file in turn, reports what goes wrong with it, and ends with the worst outcome.
-  ///
-  /// - Parameters:
-  ///   - readsCaptures: Whether a file that is a capture is read as the message in it.
-  ///   - writesMuch: Whether the answer comes while the work goes on: on a terminal it takes a progress bar's place.
-  func forEachFile(readsCaptures: Bool = true, writesMuch: Bool = true, _ work: (InputFile) throws -> ExitStatus) throws
-  {
-    var worst = ExitStatus.success
-    for path in files.isEmpty ? ["-"] : files {
-      do {
-        let file = try open(path, readsCaptures: readsCaptures, writesMuch: writesMuch)
-        defer { report(file.warnings, on: file) }
-        worst = max(worst, try work(file))
-      } catch let failure as ToolFailure {
-        Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.message)")
-        worst = max(worst, failure.status)
-      } catch let failure as SourceFailure {
-        Diagnostics.report("\(path == "-" ? "(stdin)" : path): \(failure.problem.message)")
-        worst = max(worst, failure.status)
-      } catch is StandardOutput.Closed {
-        // Whoever read the answer has had enough.
-        break
-      }
-    }
-    if worst != .success { throw ExitCode(worst.rawValue) }
+  /// How the layers of a message are read.
+  func streamOptions(for file: InputFile) -> StreamOptions {
+    file.message?.streamOptions(streamOptions) ?? streamOptions
   }
 
-  /// Opens a file.
+  /// How files are opened and read.
   ///
-  /// In a capture lies a message of HTTP: where something else is asked for, the file is what it is.
-  private func open(_ path: String, readsCaptures: Bool, writesMuch: Bool) throws(ToolFailure) -> InputFile {
-    let isTaken = writesMuch && FileDescriptor.standardOutput.isTerminal
-    return try InputFile(
-      path, readSize: readSize, progress: progress ?? (isTaken ? false : nil),
-      entry: readsCaptures ? entrySelection : nil,
-      maximumEntryLength: limits.maxEntrySize)
+  /// A capture contains an HTTP message: if something else is asked for, the file is read as it is.
+  var inputOptions: InputOptions {
+    var limits = CaptureLimits()
+    limits.maximumEntryLength = self.limits.maxEntrySize
+    limits.http = streamOptions.http
+    return InputOptions(
+      readSize: min(readSize, Self.largestRead), selection: entry.map { .number($0) } ?? .automatic,
+      detection: layers.layers.isEmpty || layers.layers.first == .http ? .all : .nothing, limits: limits,
+      leniencies: streamOptions.httpLeniencies)
   }
 
-  /// Which entry of an HTTP archive is read; nil where files are not to be read as captures.
-  var entrySelection: CaptureDecoder.Selection? {
-    guard layers.layers.isEmpty || layers.layers.first == .http else { return nil }
-    return entry.map { .number($0) } ?? .automatic
+  /// The loop over the files.
+  func loop(_ jobs: JobOptions) -> FileLoop {
+    // Two jobs must not read standard input at once.
+    let readsInputTwice = files.count { $0 == "-" } > 1
+    return FileLoop(
+      paths: files, input: inputOptions, jobs: readsInputTwice ? 1 : jobs.jobs, progress: progress)
+  }
+
+  // MARK: Decoders
+
+  /// A command that reads the deltas of a stream.
+  func deltas<Handler: DeltaHandler>(_ handler: Handler, of file: InputFile) -> DeltaCommand<Handler> {
+    DeltaCommand(handler, layers, streamOptions(for: file))
+  }
+
+  /// A command that reads the elements of a stream.
+  func elements<Handler: ElementHandler & ~Copyable>(
+    _ handler: consuming Handler, of file: InputFile, delivering modes: StreamDecoder.Options = []
+  ) -> ElementCommand<Handler> {
+    ElementCommand(handler, StreamDecoder(layers, options: streamOptions(for: file), delivering: modes))
+  }
+
+  /// A command that examines the elements of a stream, which is taken for an event stream unless layers are named.
+  func examination<Handler: ElementHandler & ~Copyable>(
+    _ handler: consuming Handler, of file: InputFile, delivering modes: StreamDecoder.Options
+  ) -> ElementCommand<Handler> {
+    elements(handler, of: file, delivering: layers.layers.isEmpty ? modes.union(.assumesFrames) : modes)
+  }
+
+  /// A command that continues after damaged frames.
+  func recovery<Handler: RecoveryHandler & ~Copyable>(
+    _ handler: consuming Handler, of file: InputFile
+  ) -> RecoveryCommand<Handler> {
+    RecoveryCommand(handler, layers, streamOptions(for: file))
+  }
+}
+
+/// The option of commands that can read several files at once.
+struct JobOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Files to process at once. Output and order are those of one job.", valueName: "n"))
+  var jobs = 1
+
+  func validate() throws {
+    guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be 1 to 256") }
+  }
+}
+
+/// The option of commands that can continue after damage.
+struct ResyncOptions: ParsableArguments {
+  @Flag(help: "Continue after damaged frames of an event stream, and report each skipped range.")
+  var resync = false
+
+  /// Checks that the layers named have an event stream among them, or may have.
+  func validate(_ chain: LayerChain) throws {
+    guard resync, !chain.layers.isEmpty, !chain.endsInEnvelope, !chain.layers.contains(.eventstream) else { return }
+    throw ValidationError("--resync is for event streams alone")
   }
 }
 
 extension Style.Choice: ExpressibleByArgument {}
-
-extension CommonOptions {
-  /// The pass for deltas that these options ask for.
-  var deltaRun: DeltaRun { DeltaRun(chain: layers, options: streamOptions) }
-
-  /// The bytes of a file's innermost layer, whatever carries it.
-  func content(of file: InputFile) -> ContentSource { ContentSource(file, layers, streamOptions) }
-
-  /// Tells people what they should know though nothing is wrong.
-  func report(_ warnings: [String], on file: InputFile) {
-    for warning in warnings { Diagnostics.report("\(file.name): \(warning)") }
-  }
-}
 #endif

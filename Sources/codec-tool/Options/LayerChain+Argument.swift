@@ -3,10 +3,10 @@ public import ArgumentParser
 public import StreamPipeline
 
 extension LayerChain: ExpressibleByArgument {
-  /// Reads what `--as` was given.
+  /// Reads the value of `--as`.
   public init?(argument: String) { self.init(argument) }
 
-  /// The default, as help shows it.
+  /// The default in help.
   public var defaultValueDescription: String { description }
 }
 #endif

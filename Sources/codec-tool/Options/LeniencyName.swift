@@ -6,7 +6,7 @@ import LambdaStreaming
 import StreamPipeline
 import TextDeltas
 
-/// What `--lenient` accepts: the leniencies of all layers.
+/// The values of `--lenient`: the leniencies of all layers.
 enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
   case duplicateHeaderNames = "duplicate-header-names"
   case missingMessageType = "missing-message-type"
@@ -20,24 +20,24 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
   case flushAtEnd = "flush-at-end"
   case bareStringsAreText = "bare-strings-are-text"
 
-  /// What it accepts, as help shows it.
+  /// The meaning, for help.
   var defaultValueDescription: String {
     switch self {
-    case .duplicateHeaderNames: "eventstream: a header name that comes twice in a message"
+    case .duplicateHeaderNames: "eventstream: a header name that occurs twice in a message"
     case .missingMessageType: "eventstream: a message without :message-type"
     case .lineFeedInFields: "http: a single LF as the end of a head's or trailer's line"
     case .foldedFields: "http: folded fields in requests and trailers"
-    case .trailingWhitespaceInSizeLines: "chunked: blanks behind a chunk's size"
+    case .trailingWhitespaceInSizeLines: "chunked: blanks after a chunk's size"
     case .transferEncodingOverridesContentLength: "http: Content-Length besides Transfer-Encoding"
     case .lineFeedBeforeTrailerLineEnd: "aws-chunked: trailer lines that end in LF CR LF"
     case .missingFinalLineEnd: "aws-chunked: a body without its last CR LF"
     case .errorTextInBody: "lambda: an error as text at the end of the body, as Rust's runtime writes it"
-    case .flushAtEnd: "sse: an event that only the end of the stream ends"
-    case .bareStringsAreText: "deltas: documents that are a JSON string are text"
+    case .flushAtEnd: "sse: an event that is ended by the end of the stream"
+    case .bareStringsAreText: "deltas: a document that is a JSON string is text"
     }
   }
 
-  /// Adds the leniency to how the layers are read.
+  /// Adds the leniency to the options.
   func add(to options: inout StreamOptions) {
     switch self {
     case .duplicateHeaderNames: options.eventStreamLeniency.insert(.duplicateHeaderNames)

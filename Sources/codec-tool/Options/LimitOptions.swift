@@ -9,7 +9,7 @@ import TextDeltas
 
 /// The limits of all layers; sizes are in bytes.
 ///
-/// Few people need any but the first: help shows the others only when it is asked for everything.
+/// Help shows only the first, unless `--help-hidden` asks for all.
 struct LimitOptions: ParsableArguments {
   private static func help(_ text: String) -> ArgumentHelp {
     ArgumentHelp("Limit, \(text)", valueName: "n", visibility: .hidden)
@@ -49,7 +49,7 @@ struct LimitOptions: ParsableArguments {
   @Option(help: help("chunked: bytes of extensions of all chunks together."))
   var maxTotalExtensionSize = ChunkedLimits().maximumTotalExtensionLength
 
-  @Option(help: help("chunked: bytes of framing beyond what honest chunks need."))
+  @Option(help: help("chunked: bytes of framing beyond what reasonable chunks need."))
   var maxExcessOverhead = ChunkedLimits().maximumExcessOverhead
 
   @Option(help: help("chunked: bytes of a body; by default no limit."))
@@ -64,10 +64,10 @@ struct LimitOptions: ParsableArguments {
   @Option(help: help("chunked: fields of the trailers."))
   var maxTrailerFields = HTTPFieldLimits.trailers.maximumCount
 
-  @Option(help: help("gzip: bytes that come out; by default no limit."))
+  @Option(help: help("gzip: decoded bytes; by default no limit."))
   var maxDecodedSize: UInt64?
 
-  @Option(help: help("gzip: bytes that come out of each byte that goes in, beyond --max-ratio-allowance."))
+  @Option(help: help("gzip: decoded bytes per encoded byte, beyond --max-ratio-allowance."))
   var maxRatio = ContentCodingLimits().maximumRatio
 
   @Option(help: help("gzip: bytes that --max-ratio does not count."))
@@ -81,10 +81,10 @@ struct LimitOptions: ParsableArguments {
   @Option(help: help("sse, ndjson, json: bytes of an event, line or document."))
   var maxElementSize = TextDeltaLimits().maximumElementSize
 
-  @Option(help: help("deltas: JSON arrays and objects inside each other."))
+  @Option(help: help("deltas: nested JSON arrays and objects."))
   var maxDepth = TextDeltaLimits().maximumDepth
 
-  @Option(help: help("deltas: bytes held while it is undecided what they are."))
+  @Option(help: help("deltas: bytes held while their format is unknown."))
   var maxUndecidedSize = TextDeltaLimits().maximumUndecidedSize
 
   @Option(help: help("har: bytes of an entry of an HTTP archive."))
@@ -104,7 +104,7 @@ struct LimitOptions: ParsableArguments {
       maximumTotalLength: maxFrameSize, maximumHeadersLength: maxHeadersSize, maximumHeaderCount: maxHeaderCount)
   }
 
-  /// Sets the limits of how the layers are read.
+  /// Sets the limits in the options.
   func set(in options: inout StreamOptions) {
     options.eventStream = eventStream
     options.http = HTTPMessageLimits(

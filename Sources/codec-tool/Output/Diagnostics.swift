@@ -1,22 +1,15 @@
-import ByteKernels
+#if CommandLineTool
+import ToolKernels
 
-/// An end of the tool's work on a file, with the reason for people.
-struct ToolFailure: Error {
-  var status: ExitStatus
-  var message: String
-
-  init(_ status: ExitStatus, _ message: String) {
-    self.status = status
-    self.message = message
-  }
-}
-
-/// Standard error: what is not an answer goes here.
+/// Messages on standard error.
 enum Diagnostics {
-  /// Writes a line that names the tool.
-  ///
-  /// What it quotes of a stream does not steer the terminal. That it cannot be written is nobody's news.
-  static func report(_ message: String) {
-    try? FileDescriptor.standardError.writeAll(Array("codec-tool: \(message.printable)\n".utf8).span)
-  }
+  /// Writes a message; control characters in it are replaced, and write failures are ignored.
+  static func report(_ message: String) { write(line(message)) }
+
+  /// The line of a message, control characters replaced.
+  static func line(_ message: String) -> [UInt8] { Array("codec-tool: \(message.printable)\n".utf8) }
+
+  /// Writes `bytes` as they are.
+  static func write(_ bytes: [UInt8]) { try? FileDescriptor.standardError.writeAll(bytes.span) }
 }
+#endif

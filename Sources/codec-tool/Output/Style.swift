@@ -1,18 +1,19 @@
-import ByteKernels
+#if CommandLineTool
+import ToolKernels
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
 
-/// Colours for people, or none.
+/// Colours for terminals, or none.
 struct Style {
-  /// When to colour.
+  /// When to use colour.
   enum Choice: String, CaseIterable {
     case auto, always, never
   }
 
-  /// What a piece of text is, which decides its colour.
+  /// The role of a piece of text, which decides its colour.
   enum Role: String {
     case offset = "\u{1B}[2m"
     case name = "\u{1B}[36m"
@@ -24,7 +25,7 @@ struct Style {
 
   let isColored: Bool
 
-  /// By default colour goes to terminals only, and to none where `NO_COLOR` is set or the terminal is a dumb one.
+  /// Creates a style; by default colour is for terminals only, unless `NO_COLOR` is set or `TERM` is `dumb`.
   init(_ choice: Choice, environment: [String: String] = ProcessInfo.processInfo.environment) {
     switch choice {
     case .always: isColored = true
@@ -40,3 +41,4 @@ struct Style {
     isColored ? role.rawValue + text + "\u{1B}[0m" : text
   }
 }
+#endif

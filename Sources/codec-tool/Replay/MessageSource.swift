@@ -1,34 +1,35 @@
+#if CommandLineTool
 import ByteKernels
 import ChunkedHTTP
 import StreamPipeline
 
-/// The body of a captured message: HTTP and the codings of the transfer are off, and what they said is kept.
+/// The body of a captured message, without HTTP and the codings of the transfer; head and trailers are kept.
 final class MessageSource: TimedSource {
-  /// The layers that are no part of what a service sends, but of how it came.
+  /// The layers that belong to the transfer instead of the service's response.
   static let layers: Set<StreamLayer> = [.http, .chunked, .awsChunked, .gzip]
 
-  /// The final head, once bytes of the body have been read, or their end.
+  /// The final head; known once bytes of the body, or their end, have been read.
   private(set) var head: HTTPHead?
-  /// The trailers, once the bytes have been read.
+  /// The trailers; known once the bytes have been read.
   private(set) var trailers: HTTPFields = []
 
   private let source: any TimedSource
   private var decoder: StreamDecoder
-  private var failure: SourceFailure?
+  private var failure: Failure?
   private var hasEnded = false
 
   var delay: UInt64? { source.delay }
 
-  /// Takes the layers of `chain` off `source`.
+  /// Removes the layers of `chain` from `source`.
   init(_ source: any TimedSource, _ chain: LayerChain, _ options: StreamOptions) {
     self.source = source
     decoder = StreamDecoder(chain, options: options, delivering: [.envelopeElements, .contentBytes])
   }
 
-  func read() throws(SourceFailure) -> [UInt8]? {
+  func read() throws(Failure) -> [UInt8]? {
     while failure == nil, !hasEnded {
       var output: [UInt8] = []
-      do throws(SourceFailure) {
+      do throws(Failure) {
         let bytes = try source.read()
         hasEnded = bytes == nil
         try decode(bytes, into: &output)
@@ -41,8 +42,8 @@ final class MessageSource: TimedSource {
     return nil
   }
 
-  /// Decodes `bytes`, or the end where there are none.
-  private func decode(_ bytes: [UInt8]?, into output: inout [UInt8]) throws(SourceFailure) {
+  /// Decodes `bytes`, or the end if there are none.
+  private func decode(_ bytes: [UInt8]?, into output: inout [UInt8]) throws(Failure) {
     do throws(StreamError) {
       if let bytes {
         var input = bytes.span
@@ -52,8 +53,8 @@ final class MessageSource: TimedSource {
       }
     } catch {
       hasEnded = true
-      // That a response says that something failed is no fault of the capture.
-      if !error.isServiceError { throw SourceFailure(error) }
+      // A response that reports an error is not a fault of the capture.
+      if !error.isServiceError { throw Failure(error) }
     }
   }
 
@@ -66,3 +67,4 @@ final class MessageSource: TimedSource {
     }
   }
 }
+#endif

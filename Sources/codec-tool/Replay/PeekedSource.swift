@@ -1,27 +1,28 @@
+#if CommandLineTool
 import StreamPipeline
 
-/// A source whose beginning is looked at before it is read.
+/// A source whose layer is detected before it is read.
 final class PeekedSource: TimedSource {
-  /// What the beginning says the bytes are.
+  /// The detected layer.
   let layer: StreamLayer
-  /// Whether there is not a byte before the end, or before a fault.
+  /// Whether there is no byte before the end or a fault.
   let isEmpty: Bool
-  /// What kept the beginning from being longer.
-  let failure: SourceFailure?
+  /// The fault that ended the detection; nil if there was none.
+  let failure: Failure?
 
   private(set) var delay: UInt64?
   private let source: any TimedSource
-  /// What has been read, the last first.
+  /// The bytes read for the detection, the last first.
   private var beginning: [(bytes: [UInt8], delay: UInt64?)]
 
-  /// Reads as much of `source` as it takes to tell what it is.
+  /// Reads as much of `source` as the detection needs.
   init(_ source: any TimedSource) {
     var detector = LayerDetector()
     var first: [UInt8] = []
     var beginning: [(bytes: [UInt8], delay: UInt64?)] = []
     var found: DetectedLayer?
-    var failure: SourceFailure?
-    do throws(SourceFailure) {
+    var failure: Failure?
+    do throws(Failure) {
       while found == nil, let bytes = try source.read() {
         beginning.append((bytes, source.delay))
         first += bytes.prefix(LayerDetector.longestBeginning - first.count)
@@ -37,7 +38,7 @@ final class PeekedSource: TimedSource {
     self.beginning = beginning.reversed()
   }
 
-  func read() throws(SourceFailure) -> [UInt8]? {
+  func read() throws(Failure) -> [UInt8]? {
     if let (bytes, delay) = beginning.popLast() {
       self.delay = delay
       return bytes
@@ -47,3 +48,4 @@ final class PeekedSource: TimedSource {
     return try source.read()
   }
 }
+#endif

@@ -1,53 +1,52 @@
 #if CommandLineTool
 import ChunkedHTTP
-import StreamCaptures
 import StreamPipeline
 
 /// A captured stream that can be served any number of times, to several clients at once.
 ///
-/// A file is read anew for each response, and never held; what can be read only once is held in memory.
+/// A regular file is read again for each response; other input is held in memory.
 struct ReplayCapture: Sendable {
   private enum Origin {
     case file(String)
     case held([(bytes: [UInt8], delay: UInt64?)])
   }
 
-  /// How messages name it.
+  /// The name in messages.
   let name: String
   private let origin: Origin
-  private let readSize: Int
-  private let entry: CaptureDecoder.Selection?
+  private let input: InputOptions
   private let chain: LayerChain
   private let options: StreamOptions
   private let pace: ReplayPace
 
-  /// Takes a file of the command line; `-` is standard input.
+  /// Creates a capture from a file of the command line; `-` is standard input.
   ///
-  /// - Throws: ``ToolFailure`` where it cannot be opened, ``SourceFailure`` where it cannot be read.
+  /// - Throws: ``Failure`` if it cannot be opened or read.
   init(_ path: String, _ common: CommonOptions, _ pace: ReplayPace) throws {
-    entry = common.entrySelection
-    let file = try InputFile(path, readSize: common.readSize, progress: false, entry: entry)
+    input = common.inputOptions
+    let file = try InputFile(path, input)
     name = file.name
     if file.isOrdinary {
       origin = .file(path)
+      // The first bytes tell which message is served; a fault is found again when it is.
+      _ = try? file.read()
     } else {
       var pieces: [(bytes: [UInt8], delay: UInt64?)] = []
       while let bytes = try file.read() { pieces.append((bytes, file.delay)) }
       origin = .held(pieces)
     }
-    readSize = common.readSize
     chain = common.layers
-    options = common.streamOptions
+    options = common.streamOptions(for: file)
     self.pace = pace
   }
 
   /// The capture as a response, at its beginning.
   ///
-  /// - Throws: ``ToolFailure`` where it cannot be opened, ``SourceFailure`` where not a byte of it can be served.
+  /// - Throws: ``Failure`` if it cannot be opened, or not a byte of it can be served.
   func response() throws -> ReplayResponse {
     var source: any TimedSource =
       switch origin {
-      case .file(let path): try InputFile(path, readSize: readSize, progress: false, entry: entry)
+      case .file(let path): try InputFile(path, input)
       case .held(let pieces): HeldSource(pieces)
       }
     var carriers = Array(chain.layers.prefix { MessageSource.layers.contains($0) })
@@ -61,7 +60,7 @@ struct ReplayCapture: Sendable {
     let body = PeekedSource(message ?? source)
     if let failure = body.failure, body.isEmpty, message?.head == nil { throw failure }
     guard !body.isEmpty || message?.head != nil else {
-      throw ToolFailure(.malformedInput, "nothing to serve: there is not a byte in it")
+      throw Failure(.malformedInput, "nothing to serve: there is nothing in it")
     }
     let declared = message?.head?.fields["content-type"].flatMap { StreamLayer(contentType: $0) }
     let layer = chain.layers.dropFirst(carriers.count).first ?? declared ?? body.layer
@@ -69,25 +68,14 @@ struct ReplayCapture: Sendable {
   }
 }
 
-extension ToolFailure {
-  /// Why a capture cannot be served.
-  init(serving error: any Error) {
-    switch error {
-    case let failure as ToolFailure: self = failure
-    case let failure as SourceFailure: self.init(failure.status, failure.problem.message)
-    default: self.init(.ioError, "\(error)")
-    }
-  }
-}
-
-/// What was read once, read again.
+/// Bytes that were read once, read again.
 private final class HeldSource: TimedSource {
   private var rest: ArraySlice<(bytes: [UInt8], delay: UInt64?)>
   private(set) var delay: UInt64?
 
   init(_ pieces: [(bytes: [UInt8], delay: UInt64?)]) { rest = pieces[...] }
 
-  func read() throws(SourceFailure) -> [UInt8]? {
+  func read() throws(Failure) -> [UInt8]? {
     guard let (bytes, delay) = rest.popFirst() else { return nil }
     self.delay = delay
     return bytes

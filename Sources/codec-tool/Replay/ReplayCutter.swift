@@ -1,10 +1,11 @@
+#if CommandLineTool
 import ByteKernels
 import EventStreamCodec
 import StreamPipeline
 
 /// Cuts a body into pieces where its elements end: frames, server-sent events, or lines.
 ///
-/// No byte is changed or lost. What is no frame where one should be is passed on as it is read, with all that follows.
+/// No byte is changed or lost. From the first byte that does not belong to a frame, bytes are passed on as they are read.
 struct ReplayCutter: ~Copyable {
   private enum Element {
     case frame
@@ -13,19 +14,19 @@ struct ReplayCutter: ~Copyable {
     case none
   }
 
-  /// An event or a line that is longer than this is passed on in pieces.
+  /// The most bytes of an event or a line that are held; longer ones are passed on in pieces.
   private static let longestHeld = 1 << 20
 
   private var element: Element
   private var decoder: EventStreamDecoder
   private var held: [UInt8] = []
-  /// Whether the line that is being read has only a carriage return so far, or nothing.
+  /// Whether the current line is empty so far, except for a carriage return.
   private var isBlankLine = true
 
-  /// What is wrong with the frames; nil as long as nothing is.
+  /// The fault in the frames; nil if they are intact so far.
   private(set) var damage: EventStreamError?
 
-  /// A cutter at the start of a body of `layer`.
+  /// Creates a cutter at the start of a body of `layer`.
   init(_ layer: StreamLayer, _ options: StreamOptions) {
     switch layer {
     case .eventstream: element = .frame
@@ -35,7 +36,7 @@ struct ReplayCutter: ~Copyable {
     decoder = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
   }
 
-  /// Appends to `pieces` those that `bytes` complete.
+  /// Appends the pieces that `bytes` complete.
   mutating func cut(_ bytes: [UInt8], into pieces: inout [[UInt8]]) {
     switch element {
     case .frame: cutFrames(bytes.span, into: &pieces)
@@ -44,7 +45,7 @@ struct ReplayCutter: ~Copyable {
     }
   }
 
-  /// What is left when the body has ended; nil where nothing is.
+  /// The last piece, when the body has ended; nil if nothing is left.
   mutating func finish() -> [UInt8]? {
     if case .frame = element { held = Array(copying: decoder.heldBytes) }
     defer { held = [] }
@@ -84,3 +85,4 @@ struct ReplayCutter: ~Copyable {
     held = []
   }
 }
+#endif

@@ -2,18 +2,18 @@
 import NIOCore
 import NIOHTTP1
 
-/// A connection of the replaying server: answers one request after the other, whatever they ask for.
+/// A connection of the replaying server: answers one request after the other, whatever its path and method.
 final class ReplayHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = Never
   typealias OutboundOut = ByteBuffer
 
   private let queue: ReplayQueue
-  /// The head of a request that has not come to its end.
+  /// The head of a request whose end has not been read.
   private var head: HTTPRequestHead?
-  /// Requests that wait for the answers before theirs.
+  /// Requests that wait for earlier responses.
   private var requests = CircularBuffer<HTTPRequestHead>()
-  /// The answer under way, and when it began.
+  /// The response being sent, and when it began.
   private var exchange: (ReplayExchange, start: NIODeadline)?
   private var isSending = false
   private var timer: Scheduled<Void>?
@@ -28,7 +28,7 @@ final class ReplayHandler: ChannelDuplexHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       self.head = head
-      // A client that asks before it sends its body may.
+      // A client that asks whether it may send its body may.
       if exchange == nil, head.headers[canonicalForm: "expect"].contains("100-continue") {
         write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), context)
       }
@@ -46,7 +46,10 @@ final class ReplayHandler: ChannelDuplexHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if let event = event as? ChannelEvent, event == .inputClosed {
+    if event is IdleStateHandler.IdleStateEvent {
+      // A response that waits for its pace is not idle.
+      if timer == nil { context.close(promise: nil) }
+    } else if let event = event as? ChannelEvent, event == .inputClosed {
       isInputClosed = true
       answerNext(context)
     }
@@ -68,13 +71,17 @@ final class ReplayHandler: ChannelDuplexHandler {
     context.fireChannelInactive()
   }
 
-  // MARK: Answers
+  // MARK: Responses
 
   private func answerNext(_ context: ChannelHandlerContext) {
     guard exchange == nil else { return }
     guard let request = requests.popFirst() else {
       if isInputClosed { context.close(promise: nil) }
       return
+    }
+    guard Self.isLoopback(request.headers.first(name: "host")) else {
+      Diagnostics.report("refused a request for \(request.headers.first(name: "host") ?? ""): not a loopback host")
+      return refuse(with: "421 Misdirected Request", nil, context)
     }
     guard let capture = queue.next() else { return context.close(promise: nil) }
     do {
@@ -83,14 +90,30 @@ final class ReplayHandler: ChannelDuplexHandler {
       write(answer.head, context)
       send(context)
     } catch {
-      // It could be read when the server started.
-      let failure = ToolFailure(serving: error)
+      let failure = Failure(error)
       Diagnostics.report("\(capture.name): \(failure.message)")
       refuse(with: "500 Internal Server Error", failure.status, context)
     }
   }
 
-  /// Sends what is due, as far as the client takes it; then waits for what is missing.
+  /// Whether a request is meant for the loopback interface.
+  ///
+  /// A page on the web can resolve its own host name to the loopback interface (DNS rebinding), but cannot change the
+  /// field. HTTP/1.0 requests need not have it.
+  private static func isLoopback(_ host: String?) -> Bool {
+    guard let host else { return true }
+    let name: Substring
+    if host.hasPrefix("[") {
+      name = host.dropFirst().prefix { $0 != "]" }
+    } else {
+      name = host.prefix { $0 != ":" }
+    }
+    if name == "::1" || name.lowercased() == "localhost" || name.lowercased().hasSuffix(".localhost") { return true }
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
+
+  /// Sends the pieces that are due, as far as the client takes them; then waits for the next.
   private func send(_ context: ChannelHandlerContext) {
     guard let (exchange, start) = exchange, !isSending, context.channel.isWritable else { return }
     isSending = true
@@ -99,11 +122,11 @@ final class ReplayHandler: ChannelDuplexHandler {
     switch exchange.fill(&output, after: elapsed) {
     case .full:
       write(output, context)
-      // Others have their turn first.
+      // Let other connections go first.
       wait(.zero, context)
     case .waiting(let due):
       write(output, context)
-      // What is further off than any clock reaches is looked at again in an hour.
+      // A time beyond the range of the clock is checked again in an hour.
       wait(min(.nanoseconds(due - elapsed), .hours(1)), context)
     case .ended:
       finish(exchange, output, context)
@@ -128,9 +151,9 @@ final class ReplayHandler: ChannelDuplexHandler {
     var output = rest
     let status = exchange.finish(&output)
     self.exchange = nil
-    guard exchange.isKeepAlive else { return close(behind: output, status, context) }
+    guard exchange.isKeepAlive else { return close(after: output, status, context) }
     write(output, context)
-    // Not from here: many requests that came at once are no reason for a deep stack.
+    // Not from here: many requests that arrived at once must not deepen the stack.
     context.eventLoop.assumeIsolated().execute {
       self.answerNext(context)
       if self.exchange == nil, self.hasHeldRead {
@@ -140,14 +163,14 @@ final class ReplayHandler: ChannelDuplexHandler {
     }
   }
 
-  /// Answers with nothing but a status, and closes the connection.
+  /// Responds with nothing but a status, and closes the connection.
   private func refuse(with status: String, _ outcome: ExitStatus?, _ context: ChannelHandlerContext) {
     let head = "HTTP/1.1 \(status)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    close(behind: Array(head.utf8), outcome, context)
+    close(after: Array(head.utf8), outcome, context)
   }
 
-  /// Closes the connection when `bytes` are out; `outcome` is how an answer went, nil where there was no request.
-  private func close(behind bytes: [UInt8], _ outcome: ExitStatus?, _ context: ChannelHandlerContext) {
+  /// Closes the connection after writing `bytes`; `outcome` is the status of a response, nil if there was none.
+  private func close(after bytes: [UInt8], _ outcome: ExitStatus?, _ context: ChannelHandlerContext) {
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes))).assumeIsolated().whenComplete { _ in
       context.close(promise: nil)
       if let outcome { self.queue.finish(outcome) }

@@ -1,24 +1,25 @@
-/// A piece of a response's body, and when it is to be sent.
+#if CommandLineTool
+/// A piece of a response's body, and when to send it.
 struct ReplayPiece {
-  /// How long after the response's head, in nanoseconds.
+  /// Nanoseconds after the response's head.
   var due: Int64
-  /// The bytes: one element of the stream, as a rule.
+  /// The bytes, usually one element of the stream.
   var bytes: [UInt8]
 }
 
-/// When the pieces of a response are to be sent.
+/// When the pieces of a response are sent.
 enum ReplayPace {
-  /// When they had come, as far as the capture says so; else as soon as the client takes them.
+  /// At the recorded times; without times, as soon as the client takes them.
   case recorded
-  /// So many a second, the first at once.
+  /// This many per second, the first at once.
   case rate(Double)
 
-  /// When a piece is due: nanoseconds after the head.
+  /// When a piece is due, in nanoseconds after the head.
   ///
   /// - Parameters:
   ///   - number: Its number, from 0.
-  ///   - delay: How long after the request it had come, in microseconds; nil where that is not known.
-  func due(_ number: Int, cameAfter delay: UInt64?) -> Int64 {
+  ///   - delay: How long after the request it arrived, in microseconds; nil if unknown.
+  func due(_ number: Int, arrivedAfter delay: UInt64?) -> Int64 {
     switch self {
     case .recorded:
       let (nanoseconds, isTooFar) = (delay ?? 0).multipliedReportingOverflow(by: 1000)
@@ -28,3 +29,4 @@ enum ReplayPace {
     }
   }
 }
+#endif

@@ -1,18 +1,19 @@
+#if CommandLineTool
 import ChunkedHTTP
 import StreamPipeline
 
 /// A capture as a response: a head, and the body in pieces.
 final class ReplayResponse {
-  /// Fields that belong to the connection or to the framing of the captured message, and not to the one that is served.
+  /// Fields of the captured message's connection and framing, which do not apply to the served one.
   private static let droppedFields: Set<String> = [
     "connection", "content-encoding", "content-length", "keep-alive", "proxy-connection", "te", "transfer-encoding",
     "upgrade",
   ]
 
-  /// The head, without the fields that say how the body is framed.
+  /// The head, without the fields that frame the body.
   let head: HTTPResponseHead
-  /// Why the capture ends where it does, if not because it is complete; known when the pieces have come to an end.
-  private(set) var failure: SourceFailure?
+  /// Why the capture is incomplete; nil if it is complete, final after the last piece.
+  private(set) var failure: Failure?
 
   private let body: PeekedSource
   private let message: MessageSource?
@@ -23,14 +24,14 @@ final class ReplayResponse {
   private var count = 0
   private var isAtEnd = false
 
-  /// A response at its beginning.
+  /// Creates a response at its beginning.
   ///
   /// - Parameters:
   ///   - body: The bytes to serve.
-  ///   - message: The captured message that they are the body of; nil where they were captured alone.
-  ///   - layer: What they are.
+  ///   - message: The captured message with this body; nil if only the body was captured.
+  ///   - layer: The layer of the bytes.
   ///   - cutter: Cuts them into pieces.
-  ///   - pace: When these are sent.
+  ///   - pace: When the pieces are sent.
   init(
     _ body: PeekedSource, of message: MessageSource?, _ layer: StreamLayer, _ cutter: consuming ReplayCutter,
     _ pace: ReplayPace
@@ -42,10 +43,10 @@ final class ReplayResponse {
     head = Self.head(message?.head, of: layer)
   }
 
-  /// The trailers of the captured message; known when the pieces have come to an end.
+  /// The trailers of the captured message; final after the last piece.
   var trailers: HTTPFields { message?.trailers ?? [] }
 
-  /// What is wrong with the frames that have been read; they are served as they are all the same.
+  /// The fault in the frames read so far, which are served unchanged.
   var damage: Problem? { cutter.damage.map { Problem($0) } }
 
   /// The next piece, or nil at the end.
@@ -60,11 +61,11 @@ final class ReplayResponse {
       position += 1
       count += 1
     }
-    return ReplayPiece(due: pace.due(count, cameAfter: body.delay), bytes: pieces[position])
+    return ReplayPiece(due: pace.due(count, arrivedAfter: body.delay), bytes: pieces[position])
   }
 
   private func read() {
-    do throws(SourceFailure) {
+    do throws(Failure) {
       if let bytes = try body.read() { return cutter.cut(bytes, into: &pieces) }
     } catch {
       failure = error
@@ -73,7 +74,7 @@ final class ReplayResponse {
     if let rest = cutter.finish() { pieces.append(rest) }
   }
 
-  /// The head of the captured response; for bytes that have none, one that says what they are.
+  /// The head of the captured response; for other bytes, a head with their media type.
   private static func head(_ head: HTTPHead?, of layer: StreamLayer) -> HTTPResponseHead {
     switch head {
     case .response(var head):
@@ -102,3 +103,4 @@ final class ReplayResponse {
     }
   }
 }
+#endif

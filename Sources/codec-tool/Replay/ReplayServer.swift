@@ -12,23 +12,25 @@ import Musl
 import Darwin
 #endif
 
-/// Serves captures over HTTP/1.1 on the loopback interface: each request gets the next of them, then the first again.
+/// Serves captures over HTTP/1.1 on the loopback interface: each request gets the next one, in turn.
 struct ReplayServer {
-  /// What is to be served.
+  /// The captures to serve.
   var captures: [ReplayCapture]
-  /// Where to listen; 0 is any free port.
+  /// The port to listen on; 0 picks a free one.
   var port: Int
   /// Whether to end after one request.
   var isOnce: Bool
+  /// Seconds after which an idle connection is closed.
+  var idleTimeout: Int64
 
-  /// Serves until it is interrupted, or has served its one request.
+  /// Serves until it is interrupted, or has served the one request of `--once`.
   ///
-  /// One thread does it all: clients take turns, and nothing is shared.
+  /// A single thread serves all clients in turn.
   ///
-  /// - Returns: How serving the captures went.
-  /// - Throws: ``ToolFailure`` where it cannot listen.
+  /// - Returns: The exit status.
+  /// - Throws: ``Failure`` if it cannot listen.
   func run() throws -> ExitStatus {
-    // Whoever has closed standard error, or a connection, has not stopped the server.
+    // A closed standard error or connection must not end the server.
     signal(SIGPIPE, SIG_IGN)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     defer { try? group.syncShutdownGracefully() }
@@ -49,19 +51,23 @@ struct ReplayServer {
     do {
       server = try ServerBootstrap(group: group)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .serverChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPause()) }
+        }
         .childChannelOption(.allowRemoteHalfClosure, value: true)
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .childChannelInitializer { channel in
+        .childChannelInitializer { [idleTimeout] channel in
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandlers([
-              ByteToMessageHandler(HTTPRequestDecoder()), ReplayHandler(queue.value),
+              IdleStateHandler(allTimeout: .seconds(idleTimeout)), ByteToMessageHandler(HTTPRequestDecoder()),
+              ReplayHandler(queue.value),
             ])
           }
         }
         .bind(host: "127.0.0.1", port: port).wait()
     } catch {
       served.succeed(.ioError)
-      throw ToolFailure(.ioError, "cannot listen on port \(port): \(Self.reason(error))")
+      throw Failure(.ioError, "cannot listen on port \(port): \(Self.reason(error))")
     }
     Diagnostics.report("listening on http://127.0.0.1:\(server.localAddress?.port ?? port)")
     return try served.futureResult.wait()
@@ -70,10 +76,37 @@ struct ReplayServer {
   private static func reason(_ error: any Error) -> String {
     guard let error = error as? IOError else { return "\(error)" }
     return switch error.errnoCode {
-    case EADDRINUSE: "somebody else listens there"
-    case EACCES: "it is reserved"
+    case EADDRINUSE: "the port is in use"
+    case EACCES: "the port is reserved"
     default: "\(error)"
     }
+  }
+}
+
+/// Stops accepting connections for a moment when the process has no file descriptor left for them.
+///
+/// Without the pause the listening socket stays readable, and the event loop never rests.
+private final class AcceptPause: ChannelInboundHandler {
+  typealias InboundIn = Channel
+
+  private static let pause = TimeAmount.milliseconds(250)
+  private var isPaused = false
+  private var hasReported = false
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    let codes = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
+    if let code = (error as? IOError)?.errnoCode, codes.contains(code), !isPaused {
+      isPaused = true
+      if !hasReported { Diagnostics.report("out of file descriptors: new connections wait for others to close") }
+      hasReported = true
+      let channel = context.channel
+      try? channel.syncOptions?.setOption(.autoRead, value: false)
+      context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
+        self.isPaused = false
+        try? channel.syncOptions?.setOption(.autoRead, value: true)
+      }
+    }
+    context.fireErrorCaught(error)
   }
 }
 #endif

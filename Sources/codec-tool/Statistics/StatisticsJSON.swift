@@ -1,6 +1,6 @@
+#if CommandLineTool
 import StreamCaptures
 import StreamPipeline
-import StrictJSON
 import TextDeltas
 
 /// Writes the statistics of a stream as a JSON object on a line.
@@ -12,87 +12,85 @@ enum StatisticsJSON {
     _ statistics: StreamStatistics, of name: String, _ format: CaptureFormat?, _ problem: Problem?,
     to output: inout [UInt8]
   ) {
-    output += #"{"file":"#.utf8
-    JSONText.appendString(name, to: &output)
-    output += ",\"bytes\":\(statistics.byteCount)".utf8
-    if let format { output += ",\"capture\":\"\(format.rawValue)\"".utf8 }
-    if let family = statistics.family {
-      output += ",\"family\":".utf8
-      JSONText.appendString(family.name, to: &output)
-    }
-    output += ",\"layers\":[".utf8
-    list(statistics.detectedLayers, &output) { finding, output in JSONText.appendString(finding.layer.rawValue, to: &output) }
-    output += "],\"elements\":[".utf8
-    list(statistics.elements, &output) { elements, output in append(elements, to: &output) }
-    output += "],\"deltas\":{\"kinds\":".utf8
-    append(statistics.deltaKinds, to: &output)
-    output += ",\"sizes\":".utf8
-    append(statistics.tokenSizes, to: &output)
-    output += "}".utf8
+    output.beginObject()
+    output.member("file", name)
+    output.member("bytes", statistics.byteCount)
+    if let format { output.member("capture", format.rawValue) }
+    if let family = statistics.family { output.member("family", family.name) }
+    output.beginArray("layers")
+    for finding in statistics.detectedLayers { output.element(finding.layer.rawValue) }
+    output.endArray()
+    output.beginArray("elements")
+    for elements in statistics.elements { append(elements, to: &output) }
+    output.endArray()
+    output.memberName("deltas")
+    output.beginObject()
+    append("kinds", statistics.deltaKinds, to: &output)
+    append("sizes", statistics.tokenSizes, to: &output)
+    output.endObject()
     append(statistics.times, to: &output)
-    output += ",\"problem\":".utf8
-    if let problem {
-      problem.append(to: &output)
-      // An object among others, no line by itself.
-      output.removeLast()
-    } else {
-      output += "null".utf8
-    }
-    output += "}\n".utf8
+    output.memberName("problem")
+    if let problem { problem.append(to: &output) } else { output.element(nil) }
+    output.endLine()
   }
 
   private static func append(_ elements: StreamStatistics.Elements, to output: inout [UInt8]) {
-    output += "{\"layer\":\"\(elements.layer.rawValue)\",\"kind\":\"\(elements.noun)\",\"count\":\(elements.count)".utf8
-    output += ",\"kinds\":".utf8
-    append(elements.kinds, to: &output)
-    output += ",\"sizes\":".utf8
-    append(elements.sizes, to: &output)
-    output += "}".utf8
+    output.beginObject()
+    output.member("layer", elements.layer.rawValue)
+    output.member("kind", elements.noun)
+    output.member("count", elements.count)
+    append("kinds", elements.kinds, to: &output)
+    append("sizes", elements.sizes, to: &output)
+    output.endObject()
   }
 
-  /// Pairs, because a name may be any.
-  private static func append(_ table: CountTable, to output: inout [UInt8]) {
-    output += "[".utf8
-    list(table.rows, &output) { row, output in
-      output += "[".utf8
-      JSONText.appendString(row.name, to: &output)
-      output += ",\(row.count)]".utf8
-    }
-    if table.others > 0 { output += ",[null,\(table.others)]".utf8 }
-    output += "]".utf8
+  /// Appends pairs of a name and a count: names need not be unique, and the rest has none.
+  private static func append(_ name: String, _ table: CountTable, to output: inout [UInt8]) {
+    output.beginArray(name)
+    for row in table.rows { append(row.name, row.count, to: &output) }
+    if table.others > 0 { append(nil, table.others, to: &output) }
+    output.endArray()
   }
 
-  private static func append(_ numbers: Distribution, to output: inout [UInt8]) {
-    output += "{\"count\":\(numbers.count)".utf8
+  private static func append(_ name: String?, _ count: UInt64, to output: inout [UInt8]) {
+    output.beginArray()
+    output.element(name)
+    output.element(count)
+    output.endArray()
+  }
+
+  private static func append(_ name: String, _ numbers: Distribution, to output: inout [UInt8]) {
+    output.memberName(name)
+    output.beginObject()
+    output.member("count", numbers.count)
     if numbers.count > 0 {
-      output += ",\"sum\":\(numbers.sum),\"min\":\(numbers.minimum),\"median\":\(numbers.quantile(0.5))".utf8
-      output += ",\"p95\":\(numbers.quantile(0.95)),\"max\":\(numbers.maximum),\"histogram\":[".utf8
-      list(numbers.histogram, &output) { bucket, output in
-        output += "[\(bucket.range.lowerBound),\(bucket.range.upperBound),\(bucket.count)]".utf8
+      output.member("sum", numbers.sum)
+      output.member("min", numbers.minimum)
+      output.member("median", numbers.quantile(0.5))
+      output.member("p95", numbers.quantile(0.95))
+      output.member("max", numbers.maximum)
+      output.beginArray("histogram")
+      for bucket in numbers.histogram {
+        output.beginArray()
+        output.element(bucket.range.lowerBound)
+        output.element(bucket.range.upperBound)
+        output.element(bucket.count)
+        output.endArray()
       }
-      output += "]".utf8
+      output.endArray()
     }
-    output += "}".utf8
+    output.endObject()
   }
 
   private static func append(_ times: StreamStatistics.Times, to output: inout [UInt8]) {
     guard let firstByte = times.firstByte else { return }
-    output += ",\"times\":{\"firstByte\":\(firstByte)".utf8
-    if let token = times.firstToken { output += ",\"firstToken\":\(token)".utf8 }
-    if let token = times.lastToken { output += ",\"lastToken\":\(token)".utf8 }
-    output += ",\"gaps\":".utf8
-    append(times.gaps, to: &output)
-    output += "}".utf8
-  }
-
-  private static func list<Element>(
-    _ elements: some Sequence<Element>, _ output: inout [UInt8], _ append: (Element, inout [UInt8]) -> Void
-  ) {
-    var isFirst = true
-    for element in elements {
-      if !isFirst { output.append(UInt8(ascii: ",")) }
-      isFirst = false
-      append(element, &output)
-    }
+    output.memberName("times")
+    output.beginObject()
+    output.member("firstByte", firstByte)
+    if let token = times.firstToken { output.member("firstToken", token) }
+    if let token = times.lastToken { output.member("lastToken", token) }
+    append("gaps", times.gaps, to: &output)
+    output.endObject()
   }
 }
+#endif

@@ -1,3 +1,4 @@
+#if CommandLineTool
 import StreamCaptures
 import StreamPipeline
 import TextDeltas
@@ -12,7 +13,7 @@ struct StatisticsTable {
 
   init(style: Style) { self.style = style }
 
-  /// Appends all that there is to say of a file.
+  /// Appends the statistics of a file.
   mutating func append(_ statistics: StreamStatistics, of name: String, _ format: CaptureFormat?) {
     var layers = statistics.detectedLayers.map(\.layer.rawValue)
     if let format { layers.insert(format.rawValue, at: 0) }
@@ -66,7 +67,7 @@ struct StatisticsTable {
     append(rows, title: title, isNumeric: true)
   }
 
-  /// A bar for each row.
+  /// Appends a bar for each row.
   private mutating func append(_ rows: [(name: String, count: UInt64)], title: String, isNumeric: Bool = false) {
     lines += ["", "  " + style(.offset, title)]
     let width = rows.map(\.name.count).max() ?? 0
@@ -79,7 +80,7 @@ struct StatisticsTable {
     }
   }
 
-  /// A bar in eighths of a character; none at all only for nothing.
+  /// A bar in eighths of a character; empty only for a count of zero.
   private static func bar(_ count: UInt64, of most: UInt64) -> String {
     guard count > 0, most > 0 else { return "" }
     let length = max(1, Int((Double(count) / Double(most) * Double(barWidth * 8)).rounded()))
@@ -97,7 +98,7 @@ struct StatisticsTable {
     lines.append("  between tokens  \(gaps.joined(separator: ", ")), max \(Self.time(times.gaps.maximum))")
   }
 
-  /// A time in three digits or so.
+  /// A time in about three digits.
   static func time(_ microseconds: UInt64) -> String {
     func decimal(_ value: Double, _ unit: String) -> String {
       let places = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
@@ -114,3 +115,4 @@ struct StatisticsTable {
     }
   }
 }
+#endif

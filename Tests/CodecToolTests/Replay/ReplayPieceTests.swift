@@ -58,12 +58,12 @@ import TestSupport
 
   @Test("When pieces are due")
   func due() {
-    #expect(ReplayPace.recorded.due(1_000_000, cameAfter: nil) == 0)
-    #expect(ReplayPace.recorded.due(7, cameAfter: 1500) == 1_500_000)
-    #expect(ReplayPace.recorded.due(0, cameAfter: .max) == .max)
-    #expect((0..<3).map { ReplayPace.rate(4).due($0, cameAfter: 9) } == [0, 250_000_000, 500_000_000])
-    #expect(ReplayPace.rate(0.5).due(1, cameAfter: nil) == 2_000_000_000)
-    #expect(ReplayPace.rate(1e-300).due(1, cameAfter: nil) == .max)
+    #expect(ReplayPace.recorded.due(1_000_000, arrivedAfter: nil) == 0)
+    #expect(ReplayPace.recorded.due(7, arrivedAfter: 1500) == 1_500_000)
+    #expect(ReplayPace.recorded.due(0, arrivedAfter: .max) == .max)
+    #expect((0..<3).map { ReplayPace.rate(4).due($0, arrivedAfter: 9) } == [0, 250_000_000, 500_000_000])
+    #expect(ReplayPace.rate(0.5).due(1, arrivedAfter: nil) == 2_000_000_000)
+    #expect(ReplayPace.rate(1e-300).due(1, arrivedAfter: nil) == .max)
   }
 }
 #endif

@@ -14,8 +14,8 @@ import Testing
     return frames
   }
 
-  static let request = "POST /model/m/converse-stream HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
-  static let last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+  static let request = "POST /model/m/converse-stream HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
+  static let last = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
   @Test("A capture of frames is served with their media type, each frame in a chunk; --once ends it")
   func frames() throws {
@@ -155,7 +155,7 @@ import Testing
       #expect(served.isComplete)
       let end = try tool.end()
       #expect(end.status == 0)
-      #expect(end.errors.contains("served as it is") == (bytes == damaged))
+      #expect(end.errors.contains("served unchanged") == (bytes == damaged))
     }
   }
 
@@ -164,8 +164,8 @@ import Testing
     let folder = try TemporaryFolder()
     let paths = try ["one", "two"].map { try folder.file($0, Array($0.utf8)) }
     let tool = try ReplayingTool(paths[0], paths[1])
-    let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-    var bytes = try tool.exchange(get + Self.request + "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + Self.last)[...]
+    let get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    var bytes = try tool.exchange(get + Self.request + "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n" + Self.last)[...]
     #expect(try ServedResponse(&bytes).texts == ["one"])
     #expect(try ServedResponse(&bytes).texts == ["two"])
     let head =
@@ -206,7 +206,7 @@ import Testing
     let tool = try ReplayingTool("-", input: Array("Hi".utf8))
     let connection = try ReplayConnection(port: tool.port)
     try connection.send(
-      "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n")
+      "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n")
     try connection.wait(for: "HTTP/1.1 100 Continue\r\n\r\n")
     try connection.send("{}")
     #expect(try connection.all().suffix(12) == Array("2\r\nHi\r\n0\r\n\r\n".utf8))
@@ -254,7 +254,7 @@ import Testing
     #expect(try Tool.run("replay", "/nowhere/at/all").status == 66)
     let empty = try Tool.run("replay", "-")
     #expect(empty.status == 65)
-    #expect(empty.errors == "codec-tool: (stdin): nothing to serve: there is not a byte in it\n")
+    #expect(empty.errors == "codec-tool: (stdin): nothing to serve: there is nothing in it\n")
     let broken = try Tool.run("replay", "--as", "http", input: Array("HTTP/1.1 2x0\r\n\r\n".utf8))
     #expect(broken.status == 65)
     #expect(broken.errors.contains("invalidStartLine at offset 10"))
@@ -264,8 +264,58 @@ import Testing
     let first = try ReplayingTool("-", input: [0x61])
     let second = try Tool.run("replay", "--port", "\(first.port)", Streams.capture)
     #expect(second.status == 74)
-    #expect(second.errors == "codec-tool: cannot listen on port \(first.port): somebody else listens there\n")
+    #expect(second.errors == "codec-tool: cannot listen on port \(first.port): the port is in use\n")
     #expect(try first.interrupt().status == 0)
+  }
+
+  @Test("Requests for other hosts than the loopback interface are refused, and do not count")
+  func hosts() throws {
+    let tool = try ReplayingTool("--once", Streams.capture)
+    for host in ["example.com", "127.0.0.1.example.com:\(tool.port)", "10.0.0.1", "127.0.0.999", "localhost.example"] {
+      let refused = try tool.exchange("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+      #expect(String(decoding: refused, as: UTF8.self).hasPrefix("HTTP/1.1 421 Misdirected Request\r\n"))
+    }
+    let response = try ServedResponse(tool.exchange("GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n"))
+    #expect(response.head.first == "HTTP/1.1 200 OK")
+    let end = try tool.end()
+    #expect(end.errors.contains("refused a request for example.com: not a loopback host\n"))
+    #expect(end.status == 0)
+  }
+
+  @Test(
+    "Loopback hosts", arguments: ["localhost", "LOCALHOST:1", "a.localhost:80", "127.0.0.1", "127.1.2.3:9", "[::1]"])
+  func loopback(host: String) throws {
+    let tool = try ReplayingTool("--once", Streams.capture)
+    let response = try ServedResponse(tool.exchange("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n"))
+    #expect(response.head.first == "HTTP/1.1 200 OK")
+    #expect(try tool.end().status == 0)
+  }
+
+  @Test("An idle connection is closed; a response that waits for its pace is not idle")
+  func idle() throws {
+    let tool = try ReplayingTool("--idle-timeout", "1", "--rate", "0.5", "--once", Streams.capture)
+    let idle = try ReplayConnection(port: tool.port)
+    try idle.send("GET / HTTP/1.1\r\n")
+    #expect(try idle.all().isEmpty)
+    let busy = try ReplayConnection(port: tool.port)
+    try busy.send(Self.request)
+    try busy.wait(for: "messageStart")
+    try busy.wait(for: "contentBlockDelta")
+    try busy.close()
+    _ = try tool.interrupt()
+  }
+
+  @Test("Without file descriptors left, connections wait for others to close")
+  func descriptors() throws {
+    let tool = try ReplayingTool(["--once", Streams.capture], descriptorLimit: 32)
+    let connections = try (0..<40).map { _ in try ReplayConnection(port: tool.port) }
+    try tool.wait(for: "out of file descriptors")
+    for connection in connections { try? connection.close() }
+    let response = try ServedResponse(tool.exchange(Self.request))
+    #expect(response.isComplete)
+    let end = try tool.end()
+    #expect(end.errors.components(separatedBy: "out of file descriptors").count == 2)
+    #expect(end.status == 0)
   }
 }
 #endif

@@ -15,10 +15,12 @@ final class ReplayingTool {
   /// - Parameter input: What it has on standard input.
   convenience init(_ arguments: String..., input: [UInt8] = []) throws { try self.init(arguments, input: input) }
 
-  init(_ arguments: [String], input: [UInt8] = []) throws {
+  /// - Parameter descriptorLimit: How many files the tool may have open.
+  init(_ arguments: [String], input: [UInt8] = [], descriptorLimit: Int = 256) throws {
     let standardInput = Pipe()
-    process.executableURL = Tool.executable
-    process.arguments = ["replay"] + arguments
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments =
+      ["-c", "ulimit -n \(descriptorLimit); exec \"$0\" replay \"$@\"", Tool.executable.path] + arguments
     process.standardInput = standardInput
     process.standardError = errors
     try process.run()
@@ -42,6 +44,15 @@ final class ReplayingTool {
     said += String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     return (process.terminationStatus, said)
+  }
+
+  /// Waits until it has said `text` on standard error.
+  func wait(for text: String) throws {
+    while !said.contains(text) {
+      let more = errors.fileHandleForReading.availableData
+      guard !more.isEmpty else { throw Failed(reason: said) }
+      said += String(decoding: more, as: UTF8.self)
+    }
   }
 
   /// Interrupts it as the keyboard does, and waits for its end.

@@ -1,4 +1,5 @@
 import ChunkedHTTP
+import EventStreamCodec
 import LambdaStreaming
 import TestSupport
 
@@ -8,7 +9,7 @@ enum CapturePiece: Equatable, Sendable {
   case head(HTTPHead)
   case response(ResponsePiece)
   case invocation(InvokePiece)
-  case verdict(LambdaStreamVerdict)
+  case outcome(StreamOutcome)
 }
 
 /// What went wrong in one.
@@ -63,7 +64,9 @@ struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
       throw .response(error)
     }
     add(found, to: &elements)
-    elements.append(.verdict(LambdaStreamVerdict(isComplete: message.isComplete, trailers: trailers)))
+    let error =
+      LambdaFunctionError(trailers: trailers)?.serviceError ?? elements.response.prelude?.serviceError
+    elements.append(.outcome(error.map { .failed($0) } ?? (message.isComplete ? .complete : .ended)))
   }
 
   private enum Kind {
@@ -146,7 +149,7 @@ struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
     }
     for piece in found { add(piece, to: &elements) }
     if let failure { throw .invocation(failure) }
-    elements.append(.verdict(invocation.decoder.verdict))
+    elements.append(.outcome(invocation.decoder.outcome))
   }
 
   /// Adds what was found, the body joined.
@@ -176,13 +179,13 @@ extension [CapturePiece] {
     compactMap { piece in
       switch piece {
       case .response(let piece), .invocation(.response(let piece)): piece
-      case .head, .invocation, .verdict: nil
+      case .head, .invocation, .outcome: nil
       }
     }
   }
 
-  var verdict: LambdaStreamVerdict? {
-    guard case .verdict(let verdict)? = last else { return nil }
-    return verdict
+  var outcome: StreamOutcome? {
+    guard case .outcome(let outcome)? = last else { return nil }
+    return outcome
   }
 }

@@ -7,7 +7,7 @@ import TestSupport
 enum InvokePiece: Equatable, Sendable {
   case response(ResponsePiece)
   case complete(InvokeComplete)
-  case serviceError(LambdaServiceError)
+  case serviceError(ServiceError)
   case other(EventStreamMessage)
 }
 

@@ -1,0 +1,269 @@
+internal import ByteKernels
+
+/// A format other than an event stream that the first bytes of an input resemble.
+///
+/// This is the package's one list of recognisable formats. A service that refuses a request often answers with JSON, XML
+/// or HTML in place of frames; captures are often of the wrong layer, or were changed by a tool on the way.
+@nonexhaustive
+public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
+  /// JSON text: an error body, or JSON lines.
+  case json
+  /// Server-sent events.
+  case serverSentEvents
+  /// XML, such as S3's error bodies.
+  case xml
+  /// HTML or other markup.
+  case html
+  /// The head of an HTTP/1 message: the transfer layer is still there.
+  case httpHead
+  /// Event-stream frames in base64.
+  case base64Frames
+  /// Event-stream frames in hexadecimal digits.
+  case hexadecimalFrames
+  /// A hexadecimal dump with offsets.
+  case hexadecimalDump
+  /// Event-stream frames in which a text decoder replaced bytes.
+  case mangledFrames
+  /// Other text in UTF-8.
+  case text
+  /// Text in UTF-16 with a byte order mark.
+  case utf16Text
+  /// gzip: the content coding is still there.
+  case gzip
+  /// zlib, which HTTP calls deflate.
+  case zlib
+  /// Zstandard.
+  case zstandard
+  /// bzip2.
+  case bzip2
+  /// xz.
+  case xz
+  /// A ZIP archive.
+  case zip
+  /// A tar archive.
+  case tar
+  /// A packet capture in pcap or pcapng format.
+  case packetCapture
+  /// TLS records: the connection is encrypted.
+  case tls
+  /// HTTP/2 frames.
+  case http2
+  /// An ELF, Mach-O, PE or WebAssembly executable.
+  case executable
+  /// A PDF document.
+  case pdf
+  /// A PNG, JPEG or GIF image.
+  case image
+}
+
+extension ForeignFormat: CustomStringConvertible {
+  /// The format's name for people.
+  public var description: String {
+    switch self {
+    case .json: "JSON"
+    case .serverSentEvents: "server-sent events"
+    case .xml: "XML"
+    case .html: "HTML"
+    case .httpHead: "an HTTP head"
+    case .base64Frames: "event-stream frames in base64"
+    case .hexadecimalFrames: "event-stream frames in hexadecimal"
+    case .hexadecimalDump: "a hexadecimal dump"
+    case .mangledFrames: "event-stream frames decoded as UTF-8 text"
+    case .text: "text"
+    case .utf16Text: "UTF-16 text"
+    case .gzip: "gzip"
+    case .zlib: "zlib (deflate)"
+    case .zstandard: "Zstandard"
+    case .bzip2: "bzip2"
+    case .xz: "xz"
+    case .zip: "a ZIP archive"
+    case .tar: "a tar archive"
+    case .packetCapture: "a packet capture (pcap)"
+    case .tls: "TLS records"
+    case .http2: "HTTP/2 frames"
+    case .executable: "an executable"
+    case .pdf: "a PDF document"
+    case .image: "an image"
+    }
+  }
+
+  /// What to do with the format, in one line.
+  public var advice: String {
+    switch self {
+    case .json: "Read the error it contains, or decode it as JSON lines."
+    case .serverSentEvents: "Decode it as server-sent events."
+    case .xml, .html, .text: "Read it: services and proxies answer with text when a request fails."
+    case .httpHead: "Decode the HTTP layer first."
+    case .base64Frames: "Decode the base64 first."
+    case .hexadecimalFrames: "Decode the hexadecimal digits first, for example with xxd -r -p."
+    case .hexadecimalDump: "Convert the dump to bytes first, for example with xxd -r."
+    case .mangledFrames: "The bytes are lost: capture the stream again as binary data, not as text."
+    case .utf16Text: "Capture the bytes unchanged: the > of PowerShell 5 writes UTF-16; use curl -o."
+    case .gzip, .zlib: "Undo the content coding first."
+    case .zstandard, .bzip2, .xz: "Decompress it first."
+    case .zip, .tar: "Extract a file from the archive first."
+    case .packetCapture: "Extract the TCP payload first, for example with Wireshark's Follow TCP Stream, saved as raw."
+    case .tls: "Capture the stream where it is decrypted, for example in the client or with curl --raw."
+    case .http2: "Capture the body instead, for example with curl --http1.1 --raw, or with curl -o."
+    case .executable, .pdf, .image: "Check the file name: this is not a capture of a stream."
+    }
+  }
+}
+
+// MARK: - Detection
+
+@available(StreamingCodec 1.0, *)
+extension ForeignFormat {
+  /// Recognises a format by the first bytes of an input; nil if they are not conclusive.
+  ///
+  /// Pass up to 512 bytes. Most formats need 12 or fewer; tar archives need 262. An input counts as text only if it is
+  /// valid UTF-8 without control characters other than white space and escape. Intact event-stream frames must be ruled
+  /// out first: their lengths may resemble the head of another format.
+  public init?(firstBytes bytes: Span<UInt8>) {
+    guard !bytes.isEmpty else { return nil }
+    if let format = Self.signature(of: bytes) ?? Self.protocolFrame(bytes) {
+      self = format
+    } else if Self.isText(bytes) {
+      self = Self.textFormat(of: bytes)
+    } else if Self.hasReplacementCharacter(bytes) {
+      self = .mangledFrames
+    } else {
+      return nil
+    }
+  }
+
+  /// The signatures of files, longest first where one begins another.
+  private static let signatures: [(format: ForeignFormat, bytes: [UInt8])] = [
+    (.gzip, [0x1F, 0x8B]), (.zstandard, [0x28, 0xB5, 0x2F, 0xFD]), (.bzip2, [0x42, 0x5A, 0x68]),
+    (.xz, [0xFD, 0x37, 0x7A, 0x58, 0x5A]), (.zip, [0x50, 0x4B, 0x03, 0x04]), (.zip, [0x50, 0x4B, 0x05, 0x06]),
+    (.packetCapture, [0xD4, 0xC3, 0xB2, 0xA1]), (.packetCapture, [0xA1, 0xB2, 0xC3, 0xD4]),
+    (.packetCapture, [0x4D, 0x3C, 0xB2, 0xA1]), (.packetCapture, [0xA1, 0xB2, 0x3C, 0x4D]),
+    (.packetCapture, [0x0A, 0x0D, 0x0D, 0x0A]),
+    (.executable, [0x7F, 0x45, 0x4C, 0x46]), (.executable, [0x00, 0x61, 0x73, 0x6D]),
+    (.executable, [0xCF, 0xFA, 0xED, 0xFE]), (.executable, [0xCE, 0xFA, 0xED, 0xFE]),
+    (.executable, [0xFE, 0xED, 0xFA, 0xCE]), (.executable, [0xFE, 0xED, 0xFA, 0xCF]),
+    (.executable, [0xCA, 0xFE, 0xBA, 0xBE]),
+    (.pdf, [0x25, 0x50, 0x44, 0x46, 0x2D]), (.image, [0x89, 0x50, 0x4E, 0x47]), (.image, [0xFF, 0xD8, 0xFF]),
+    (.image, [0x47, 0x49, 0x46, 0x38]), (.utf16Text, [0xFF, 0xFE]), (.utf16Text, [0xFE, 0xFF]),
+  ]
+
+  private static func signature(of bytes: Span<UInt8>) -> ForeignFormat? {
+    for signature in signatures where bytes.starts(with: signature.bytes) { return signature.format }
+    // A DOS executable has binary numbers after its signature, unlike a text that begins with MZ.
+    if bytes.starts(with: [0x4D, 0x5A]), bytes.count > 3, !isText(bytes) { return .executable }
+    // A zlib header is a multiple of 31 (RFC 1950, section 2.2); some of them are text.
+    if bytes.count >= 2, bytes[0] == 0x78, bytes[1] & 0x20 == 0, bytes.bigEndianUInt16(at: 0) % 31 == 0,
+      !isText(bytes)
+    {
+      return .zlib
+    }
+    if bytes.count >= 262, bytes.extracting(257..<262).bytesEqual("ustar") { return .tar }
+    return nil
+  }
+
+  /// TLS records and HTTP/2 frames.
+  private static func protocolFrame(_ bytes: Span<UInt8>) -> ForeignFormat? {
+    if bytes.count >= 12, bytes.starts(with: "PRI * HTTP/2") { return .http2 }
+    // A record's type, version and length (RFC 8446, section 5.1).
+    if bytes.count >= 5, (20...23).contains(bytes[0]), bytes[1] == 3, bytes[2] <= 4 {
+      let length = bytes.bigEndianUInt16(at: 3)
+      if length > 0, length <= 16_384 + 2048 { return .tls }
+    }
+    // A server begins with SETTINGS: entries of six bytes, on stream 0 (RFC 9113, section 6.5).
+    if bytes.count >= 9, bytes[0] == 0, bytes[3] == 4, bytes[4] <= 1, bytes.bigEndianUInt32(at: 5) == 0 {
+      let length = bytes.bigEndianUInt16(at: 1)
+      if length % 6 == 0, length <= 6 * 32 { return .http2 }
+    }
+    return nil
+  }
+
+  /// Whether the bytes are UTF-8 without control characters other than white space and escape; the last scalar may be
+  /// cut.
+  private static func isText(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if byte == 0x7F || byte < 0x20 && !(0x09...0x0D).contains(byte) && byte != 0x1B { return false }
+    }
+    let wellFormed = bytes.wellFormedUTF8PrefixCount
+    return wellFormed == bytes.count || bytes.isIncompleteScalar(from: wellFormed)
+  }
+
+  private static func textFormat(of bytes: Span<UInt8>) -> ForeignFormat {
+    var start = bytes.starts(with: "\u{FEFF}") ? 3 : 0
+    while start < bytes.count, bytes[start] == 0x20 || (0x09...0x0D).contains(bytes[start]) { start += 1 }
+    let text = bytes.extracting(start...)
+    guard let first = text.first else { return .text }
+    switch first {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): return .json
+    case UInt8(ascii: ":"): return .serverSentEvents
+    case UInt8(ascii: "<"): return text.starts(with: "<?xml") ? .xml : .html
+    default: break
+    }
+    let fields = ["data:", "event:", "id:", "retry:"]
+    if fields.contains(where: { text.starts(with: $0) }) { return .serverSentEvents }
+    let heads = ["HTTP/", "GET /", "POST /", "PUT /"]
+    if heads.contains(where: { text.starts(with: $0) }) { return .httpHead }
+    if isDumpLine(text) { return .hexadecimalDump }
+    if let prelude = decodedHexadecimal(text), isPlausiblePrelude(prelude) { return .hexadecimalFrames }
+    if let prelude = decodedBase64(text), isPlausiblePrelude(prelude) { return .base64Frames }
+    return .text
+  }
+
+  // MARK: Frames in other encodings
+
+  /// Whether the bytes, of which there may be fewer than a prelude has, may begin a message below 16 MiB.
+  private static func isPlausiblePrelude(_ bytes: [UInt8]) -> Bool {
+    let prelude = bytes.span
+    guard prelude.count >= 6, prelude[0] == 0, prelude[4] == 0, prelude[5] == 0 else { return false }
+    guard prelude.bigEndianUInt32(at: 0) >= UInt32(FrameParser.smallestLength) else { return false }
+    guard prelude.count >= FrameParser.preludeLength else { return true }
+    return CRC32.checksum(of: prelude.extracting(first: 8)) == prelude.bigEndianUInt32(at: 8)
+  }
+
+  /// Decodes up to 12 bytes from the digits at the beginning; nil if there are fewer than 12 digits.
+  private static func decodedHexadecimal(_ text: Span<UInt8>) -> [UInt8]? {
+    var decoded: [UInt8] = []
+    var index = 0
+    while index + 1 < text.count, decoded.count < FrameParser.preludeLength,
+      let high = digit(text[index]), let low = digit(text[index + 1])
+    {
+      decoded.append(high << 4 | low)
+      index += 2
+    }
+    return decoded.count >= 6 ? decoded : nil
+  }
+
+  private static func decodedBase64(_ text: Span<UInt8>) -> [UInt8]? {
+    // 16 characters are the 12 bytes of a prelude; the 12 that the decoder sees are 9 of them.
+    let count = min(text.count / 4 * 4, 16)
+    return count >= 12 ? Base64.decoded(text.extracting(first: count)) : nil
+  }
+
+  /// Whether the text begins with eight digits, a colon or a blank, and two digits, like the output of xxd or hexdump.
+  private static func isDumpLine(_ text: Span<UInt8>) -> Bool {
+    guard text.count >= 12, text.starts(with: "00000000") else { return false }
+    guard text[8] == UInt8(ascii: ":") || text[8] == 0x20, text[9] == 0x20 else { return false }
+    return digit(text[10]) != nil && digit(text[11]) != nil
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
+  }
+
+  /// Whether the bytes contain U+FFFD, which text decoders write in place of bytes that are not UTF-8.
+  ///
+  /// At the end of what may be a prelude, the first two bytes of U+FFFD are enough.
+  private static func hasReplacementCharacter(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices.dropLast() where bytes[index] == 0xEF && bytes[index + 1] == 0xBF {
+      if index + 2 < bytes.count ? bytes[index + 2] == 0xBD : bytes[0] == 0 { return true }
+    }
+    return false
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension Span where Element == UInt8 {
+  fileprivate func starts(with bytes: [UInt8]) -> Bool {
+    count >= bytes.count && extracting(first: bytes.count).bytesEqual(bytes.span)
+  }
+}

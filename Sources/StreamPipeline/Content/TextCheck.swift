@@ -1,0 +1,51 @@
+internal import ByteKernels
+
+/// Checks that content is text: valid UTF-8 without control characters other than white space and escape.
+@available(StreamingCodec 1.0, *)
+struct TextCheck {
+  /// The bytes of a character that the last piece cut, at most three.
+  private var cut: [UInt8] = []
+  /// The offset up to which the content has been checked, in bytes.
+  private var checkedEnd: UInt64 = 0
+  /// The first byte that cannot be part of text, if one has been found.
+  private(set) var fault: (offset: UInt64, byte: UInt8)?
+
+  /// Checks the next piece of the content and returns how many of its bytes precede the first fault.
+  ///
+  /// Bytes that are offered again are not checked again.
+  ///
+  /// - Parameter offset: The offset of the piece in the content, in bytes.
+  /// - Complexity: O(*n*) in the new bytes.
+  mutating func validCount(of piece: Span<UInt8>, at offset: UInt64) -> Int {
+    let end = offset + UInt64(piece.count)
+    if fault == nil, end > checkedEnd {
+      let start = max(offset, checkedEnd)
+      check(piece.extracting(Int(start - offset)...), at: start)
+      checkedEnd = end
+    }
+    guard let fault else { return piece.count }
+    return fault.offset > offset ? min(Int(fault.offset - offset), piece.count) : 0
+  }
+
+  private mutating func check(_ new: Span<UInt8>, at start: UInt64) {
+    var bytes = cut
+    bytes.append(copying: new)
+    let first = start - UInt64(cut.count)
+    var valid = bytes.span.wellFormedUTF8PrefixCount
+    if valid < bytes.count, bytes.span.isIncompleteScalar(from: valid) {
+      cut = Array(bytes[valid...])
+      bytes.removeSubrange(valid...)
+    } else {
+      cut = []
+    }
+    if let control = bytes[..<valid].firstIndex(where: \.isControlCharacterOtherThanSpace) { valid = control }
+    if valid < bytes.count { fault = (first + UInt64(valid), bytes[valid]) }
+  }
+}
+
+extension UInt8 {
+  /// Whether the byte is a control character that text does not contain: neither white space nor escape.
+  fileprivate var isControlCharacterOtherThanSpace: Bool {
+    self == 0x7F || self < 0x20 && !(0x09...0x0D).contains(self) && self != 0x1B
+  }
+}

@@ -1,0 +1,267 @@
+internal import ByteKernels
+
+/// Decodes server-sent events as the WHATWG's HTML standard defines them in sections 9.2.5 and 9.2.6.
+///
+/// Lines end in LF, CR or CRLF. A byte order mark at the start is dropped, and ill-formed UTF-8 is replaced by U+FFFD. An
+/// event that is not followed by an empty line is discarded, unless ``Leniency/flushesAtEnd`` is set.
+@available(StreamingCodec 1.0, *)
+public struct ServerSentEventDecoder: ~Copyable {
+  /// Deviations from the standard, none of which is on by default.
+  public struct Leniency: OptionSet, Hashable, Sendable {
+    /// The raw bits.
+    public let rawValue: Int
+    /// Creates a set from raw bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Dispatches an event that the end of the stream ends.
+    ///
+    /// The standard says: "Once the end of the file is reached, any pending data must be discarded." Servers of language
+    /// models often omit the last empty line. With this leniency their last event is delivered, but a cut event may be
+    /// delivered as well.
+    public static let flushesAtEnd = Leniency(rawValue: 1)
+  }
+
+  private let maximumSize: Int
+  private let leniency: Leniency
+  private var error: TextDeltaError?
+
+  /// The number of bytes taken.
+  private(set) var position: UInt64 = 0
+  private var markSeen = 0
+  private var isAtStart = true
+  private var skipsLineFeed = false
+  private var line = ByteScratch()
+  private var lineOffset: UInt64 = 0
+
+  private var data = ByteScratch()
+  private var hasData = false
+  private var dataOffset: UInt64 = 0
+  /// The offset of the event's first field, once it has one.
+  private var eventOffset: UInt64?
+  private var typeBuffer = ByteScratch()
+  private var pendingID = ByteScratch()
+  private var lastID = ByteScratch()
+  private var hasVended = false
+
+  /// The last event ID, which a client sends as `Last-Event-ID` when it reconnects.
+  public var lastEventID: [UInt8] { Array(copying: lastID.span) }
+
+  /// The time to wait before reconnecting, in milliseconds; nil if the stream has not set one.
+  public private(set) var retryMilliseconds: UInt64?
+
+  /// Creates a decoder at the start of a stream.
+  ///
+  /// - Parameters:
+  ///   - maximumSize: The largest size of a line, or of the data of an event, in bytes.
+  ///   - leniency: The deviations from the standard that are accepted.
+  public init(maximumSize: Int = TextDeltaLimits().maximumElementSize, leniency: Leniency = []) {
+    self.maximumSize = maximumSize
+    self.leniency = leniency
+  }
+
+  /// The number of bytes held of an unfinished event.
+  public var heldCount: Int { hasVended ? 0 : line.count + data.count + markSeen }
+
+  /// The type of the event returned last.
+  var type: Span<UInt8> { @_lifetime(borrow self) get { typeBuffer.span } }
+
+  /// Exchanges the data of the event returned last for other bytes, which the next call drops.
+  mutating func exchangeData(_ bytes: inout ByteScratch) { swap(&data, &bytes) }
+
+  /// Returns the next event, or nil if more bytes are needed.
+  ///
+  /// The event is valid until the next call.
+  ///
+  /// - Parameter input: Bytes of the stream, moved past those that were taken.
+  /// - Throws: ``TextDeltaError/elementTooLong(offset:limit:)``, and the same error on every later call.
+  /// - Complexity: O(*n*) over the whole stream.
+  @_lifetime(&self)
+  public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> ServerSentEventView? {
+    if let error { throw error }
+    forgetVended()
+    dropMark(&input)
+    while !input.isEmpty {
+      if skipsLineFeed {
+        skipsLineFeed = false
+        if input[0] == 0x0A {
+          take(1, of: &input)
+          lineOffset = position
+          continue
+        }
+      }
+      let end = input.lineEnd(from: 0)
+      guard line.count + end <= maximumSize else {
+        throw poison(.elementTooLong(offset: lineOffset, limit: maximumSize))
+      }
+      guard end < input.count else {
+        line.append(copying: input)
+        take(end, of: &input)
+        return nil
+      }
+      // A CR ends the line. A LF after it, in this read or the next, belongs to it.
+      skipsLineFeed = input[end] == 0x0D
+      let isDispatch: Bool
+      if line.isEmpty {
+        isDispatch = try process(input.extracting(..<end))
+      } else {
+        line.append(copying: input.extracting(..<end))
+        // Moved out while it is processed, so that no copy is needed.
+        var whole = ByteScratch()
+        swap(&whole, &line)
+        isDispatch = try process(whole.span)
+        whole.removeAll()
+        swap(&whole, &line)
+      }
+      take(end + 1, of: &input)
+      lineOffset = position
+      if isDispatch, dispatch() { return view }
+    }
+    return nil
+  }
+
+  /// Takes a read of fewer than eight bytes that ends no line and is within the limit.
+  ///
+  /// Returns false, and takes nothing, for any other read.
+  @inline(__always)
+  @_lifetime(input: copy input)
+  mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
+    guard !hasVended, !isAtStart, !skipsLineFeed, error == nil, line.count <= maximumSize &- input.count,
+      input.isShortWithoutLineEnd
+    else { return false }
+    line.append(copying: input)
+    take(input.count, of: &input)
+    return true
+  }
+
+  /// Ends the stream, and returns its last event if ``Leniency/flushesAtEnd`` is set and no empty line follows it; else
+  /// nil.
+  @_lifetime(&self)
+  public mutating func finish() throws(TextDeltaError) -> ServerSentEventView? {
+    if let error { throw error }
+    forgetVended()
+    guard leniency.contains(.flushesAtEnd) else { return nil }
+    var rest = ByteScratch()
+    swap(&rest, &line)
+    if !rest.isEmpty { _ = try process(rest.span) }
+    guard dispatch() else { return nil }
+    return view
+  }
+
+  private var view: ServerSentEventView {
+    @_lifetime(borrow self)
+    get {
+      ServerSentEventView(
+        data: data.span, type: typeBuffer.span, lastEventID: lastID.span, offset: eventOffset ?? dataOffset,
+        dataOffset: dataOffset)
+    }
+  }
+
+  private mutating func poison(_ error: TextDeltaError) -> TextDeltaError {
+    self.error = error
+    return error
+  }
+
+  @_lifetime(input: copy input)
+  private mutating func take(_ count: Int, of input: inout Span<UInt8>) {
+    position += UInt64(count)
+    input = input.extracting(count...)
+  }
+
+  private mutating func forgetVended() {
+    guard hasVended else { return }
+    hasVended = false
+    hasData = false
+    eventOffset = nil
+    data.removeAll()
+    typeBuffer.removeAll()
+  }
+
+  /// Drops a byte order mark at the start of the stream, as the UTF-8 decode algorithm does.
+  @_lifetime(input: copy input)
+  private mutating func dropMark(_ input: inout Span<UInt8>) {
+    guard isAtStart else { return }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    while markSeen < 3, !input.isEmpty {
+      guard input[0] == mark[markSeen] else {
+        line.append(copying: mark.span.extracting(first: markSeen))
+        markSeen = 0
+        isAtStart = false
+        return
+      }
+      markSeen += 1
+      take(1, of: &input)
+    }
+    if markSeen == 3 {
+      markSeen = 0
+      isAtStart = false
+      lineOffset = position
+    }
+  }
+
+  /// Processes a line (section 9.2.6), and returns whether it is empty, so that the event must be dispatched.
+  private mutating func process(_ line: Span<UInt8>) throws(TextDeltaError) -> Bool {
+    guard !line.isEmpty else { return true }
+    var colon = 0
+    while colon < line.count, line[colon] != 0x3A { colon += 1 }
+    // A line that starts with a colon is a comment.
+    guard colon > 0 else { return false }
+    if eventOffset == nil { eventOffset = lineOffset }
+    let field = line.extracting(..<colon)
+    var start = min(colon + 1, line.count)
+    if start < line.count, line[start] == 0x20 { start += 1 }
+    let value = line.extracting(start...)
+    if field.bytesEqual("data") {
+      // A line feed joins the value to the data before it.
+      guard data.count + (hasData ? 1 : 0) + value.count <= maximumSize else {
+        throw poison(.elementTooLong(offset: hasData ? dataOffset : lineOffset, limit: maximumSize))
+      }
+      if hasData { data.append(0x0A) } else { dataOffset = lineOffset + UInt64(start) }
+      hasData = true
+      Self.append(value, to: &data)
+    } else if field.bytesEqual("event") {
+      typeBuffer.removeAll()
+      Self.append(value, to: &typeBuffer)
+    } else if field.bytesEqual("id") {
+      for index in value.indices where value[index] == 0 { return false }
+      pendingID.removeAll()
+      Self.append(value, to: &pendingID)
+    } else if field.bytesEqual("retry") {
+      retryMilliseconds = Self.integer(value) ?? retryMilliseconds
+    }
+    return false
+  }
+
+  /// Dispatches the event (section 9.2.6), and returns false if it has no data.
+  private mutating func dispatch() -> Bool {
+    lastID.become(pendingID)
+    guard hasData else {
+      typeBuffer.removeAll()
+      eventOffset = nil
+      return false
+    }
+    hasVended = true
+    return true
+  }
+
+  /// Appends a value, with U+FFFD in place of ill-formed UTF-8.
+  private static func append(_ value: Span<UInt8>, to buffer: inout ByteScratch) {
+    if value.isWellFormedUTF8 {
+      buffer.append(copying: value)
+    } else {
+      buffer.append(copying: Array(String(repairing: value).utf8).span)
+    }
+  }
+
+  /// The number that a value of ASCII digits spells, clamped to 64 bits; nil for other values.
+  private static func integer(_ value: Span<UInt8>) -> UInt64? {
+    guard !value.isEmpty else { return nil }
+    var number: UInt64 = 0
+    for index in value.indices {
+      guard (0x30...0x39).contains(value[index]) else { return nil }
+      let (tenfold, overflow) = number.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = tenfold.addingReportingOverflow(UInt64(value[index] - 0x30))
+      number = overflow || carry ? .max : sum
+    }
+    return number
+  }
+}

@@ -1,0 +1,84 @@
+internal import ByteKernels
+package import EventStreamCodec
+
+/// Bytes that wait to be read.
+struct ByteQueue {
+  var bytes: [UInt8] = []
+  /// The number of bytes read.
+  var start = 0
+
+  /// Whether no bytes wait.
+  var isEmpty: Bool { start == bytes.count }
+}
+
+/// For decoders that return one delta a call and cannot keep a message between calls.
+@available(StreamingCodec 1.0, *)
+extension TextDeltaExtractor {
+  /// Reads a message; ``nextQueued()`` then returns its deltas.
+  ///
+  /// The bytes that the deltas need are copied. Call ``shortDelta(of:headers:)`` first, which is enough for most messages.
+  package mutating func enqueue(_ message: EventStreamMessageView) throws(TextDeltaError) {
+    if let error = ending.error { throw error }
+    var frame = TextFrame(message)
+    try readSlowPath(&frame)
+    if frame.progress == .streaming {
+      queue.bytes.append(copying: frame.payload)
+    } else if !documentIsInSource, reader.buffer.hasPending {
+      source.document.removeAll()
+      source.document.append(copying: frame.payload)
+      documentIsInSource = true
+    }
+  }
+
+  /// Copies a piece of the byte stream that events carry, for ``nextQueued()``.
+  ///
+  /// - Parameters:
+  ///   - bytes: The piece.
+  ///   - envelope: The family of the events, if the caller has not named another.
+  package mutating func enqueuePayload(_ bytes: Span<UInt8>, of envelope: StreamFamily) {
+    if family == nil { decide(envelope: envelope) }
+    queue.bytes.append(copying: bytes)
+  }
+
+  /// Returns the next delta of the messages and payloads in the queue, or nil if there is none.
+  @_lifetime(&self)
+  package mutating func nextQueued() throws(TextDeltaError) -> TextDeltaView? {
+    if let error = ending.error { throw error }
+    while true {
+      if cachedTemplate >= 0 { return takeCached() }
+      if let delta = reader.buffer.popFirst() { return view(of: delta, document: source.document.span) }
+      guard !queue.isEmpty || source.hasBacklog else { return nil }
+      // Moved out while it is read, because the reader is part of the same value.
+      var bytes: [UInt8] = []
+      swap(&bytes, &queue.bytes)
+      do throws(TextDeltaError) {
+        try advanceQueue(bytes)
+      } catch {
+        ending.error = error
+        throw error
+      }
+      swap(&bytes, &queue.bytes)
+      if queue.isEmpty {
+        queue.bytes.removeAll(keepingCapacity: queue.bytes.capacity <= 65536)
+        queue.start = 0
+      }
+    }
+  }
+
+  private mutating func advanceQueue(_ bytes: [UInt8]) throws(TextDeltaError) {
+    var rest = bytes.span.extracting(queue.start...)
+    ending.hasInput = true
+    if source.format == .text {
+      source.textCount &+= UInt64(rest.count)
+      if phase == .text {
+        ending.hasText = true
+        reader.beginDocument()
+        reader.appendText(rest, &text)
+      }
+      rest = rest.extracting(rest.count...)
+    } else if !(try advance(&rest)) {
+      rest = rest.extracting(rest.count...)
+    }
+    queue.start = bytes.count - rest.count
+  }
+}

@@ -1,0 +1,142 @@
+#if CommandLineTool
+import ArgumentParser
+import Dispatch
+import NIOConcurrencyHelpers
+import StreamPipeline
+
+/// The loop that every command runs over its files.
+///
+/// It opens each file, hands what it reads to the command, reports how the file ended, and keeps the exit codes.
+struct FileLoop {
+  /// The files, `-` for standard input.
+  var paths: [String]
+  /// How they are read.
+  var input: InputOptions
+  /// How many are read at once.
+  var jobs: Int
+  /// Whether to show a progress bar; nil decides by the work and the terminal.
+  var progress: Bool?
+  /// Whether output is written while the work goes on.
+  var writesMuch = true
+
+  private struct State {
+    private var next = 0
+    private(set) var statuses: [ExitStatus] = []
+    /// Whether the reader of standard output has gone, or it cannot be written.
+    private(set) var isClosed = false
+
+    /// The number of the next file; nil if none is left, or output is of no use.
+    mutating func takeNext(of count: Int) -> Int? {
+      guard !isClosed, next < count else { return nil }
+      defer { next += 1 }
+      return next
+    }
+
+    /// Notes how a file ended.
+    mutating func note(_ status: ExitStatus, _ failure: WriteFailure?) {
+      statuses.append(status)
+      if failure != nil { isClosed = true }
+    }
+  }
+
+  /// Runs a command on each file.
+  ///
+  /// - Parameters:
+  ///   - makeCommand: Creates the command for a file.
+  ///   - summarize: Writes what comes after the output of all files, from the status of each that was read.
+  /// - Throws: `ExitCode` with the worst status, unless that is success.
+  func run<Command: FileCommand & SendableMetatype & ~Copyable>(
+    _ makeCommand: @Sendable (InputFile) -> Command, summarize: ([ExitStatus], inout Output) -> Void = { _, _ in }
+  ) throws {
+    let paths = paths.isEmpty ? ["-"] : paths
+    let progress = Progress(of: paths, wish: progress, writesMuch: writesMuch)
+    let interrupts = progress.reportOnInterrupt()
+    defer { interrupts.cancel() }
+    let turns = (0...paths.count).map { _ in Turn() }
+    turns[0].reach()
+    let state = NIOLockedValueBox(State())
+    DispatchQueue.concurrentPerform(iterations: min(jobs, paths.count)) { _ in
+      while let number = state.withLockedValue({ $0.takeNext(of: paths.count) }) {
+        var output = Output(turn: turns[number], progress: progress)
+        var status = process(paths[number], number, progress, makeCommand, &output)
+        output.finish()
+        if let failure = output.failure { status = Self.report(failure) }
+        state.withLockedValue { $0.note(status, output.failure) }
+        turns[number + 1].reach()
+      }
+    }
+    var output = Output(progress: progress)
+    let (statuses, isClosed) = state.withLockedValue { ($0.statuses, $0.isClosed) }
+    var worst = statuses.max() ?? .success
+    if !isClosed {
+      summarize(statuses, &output)
+      output.write()
+      if let failure = output.failure { worst = max(worst, Self.report(failure)) }
+    }
+    progress.hide()
+    if worst != .success { throw ExitCode(worst.rawValue) }
+  }
+
+  /// Runs a command on one file, message by message.
+  private func process<Command: FileCommand & ~Copyable>(
+    _ path: String, _ number: Int, _ progress: Progress, _ makeCommand: (InputFile) -> Command,
+    _ output: inout Output
+  ) -> ExitStatus {
+    let file: InputFile
+    do throws(Failure) {
+      file = try InputFile(path, input, number: number, progress: progress)
+    } catch {
+      output.report("\(InputFile.name(of: path)): \(error.message)")
+      return error.status
+    }
+    var status = ExitStatus.success
+    repeat {
+      status = max(status, process(file, makeCommand, &output))
+    } while output.failure == nil && file.beginNextMessage()
+    for note in file.notes { output.report("\(file.name): \(note)") }
+    return status
+  }
+
+  /// Runs a command on one message of a file, and reports how that ended.
+  private func process<Command: FileCommand & ~Copyable>(
+    _ file: InputFile, _ makeCommand: (InputFile) -> Command, _ output: inout Output
+  ) -> ExitStatus {
+    var failure: Failure?
+    var first: [UInt8]?
+    do throws(Failure) {
+      // The first bytes tell which message they belong to.
+      first = try file.read()
+    } catch {
+      failure = error
+    }
+    var command = makeCommand(file)
+    command.begin(file, &output)
+    do {
+      while failure == nil, let bytes = try first.take() ?? file.read() {
+        try command.take(bytes.span, from: file, &output)
+        try output.flush(beforeReading: file)
+      }
+      if file.message == nil, failure == nil { throw StreamError.empty }
+      if failure == nil { try command.finish(&output) }
+    } catch {
+      failure = Failure(error)
+    }
+    guard output.failure == nil else { return .success }
+    var notes = command.conclude(&failure, of: file, &output)
+    output.write()
+    if let failure, !failure.message.isEmpty { notes.append(failure.message) }
+    if failure == nil, notes.isEmpty, output.isSilent, file.notes.isEmpty, let note = command.silenceNote {
+      notes.append("note: \(note)")
+    }
+    for note in notes { output.report("\(file.title): \(note)") }
+    return failure?.status ?? .success
+  }
+
+  /// Reports that standard output cannot be written; a reader that has gone is no failure.
+  static func report(_ failure: WriteFailure) -> ExitStatus {
+    guard case .failed(let reason) = failure else { return .success }
+    Diagnostics.report("cannot write to standard output: \(reason)")
+    return .ioError
+  }
+}
+#endif
