@@ -7,7 +7,7 @@ import PackageDescription
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
   "FuzzServerSentEvents", "FuzzLines", "FuzzJSON", "FuzzChunked", "FuzzAWSChunked", "FuzzHTTPMessage",
-  "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzScanner", "FuzzTemplates", "FuzzBase64", "FuzzCRC32",
+  "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures", "FuzzScanner", "FuzzTemplates", "FuzzBase64", "FuzzCRC32",
 ]
 
 let package = Package(
@@ -23,6 +23,7 @@ let package = Package(
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
+        .product(name: "StreamCaptures", package: "swift-event-stream-codec"),
         .product(name: "StreamPipeline", package: "swift-event-stream-codec"),
         .product(name: "TextDeltas", package: "swift-event-stream-codec"),
       ]),

@@ -105,7 +105,9 @@ public struct CaptureDecoder: ~Copyable {
   /// out of the archive's directory is an error.
   public var attachment: String? { archive.chosen?.attachment }
 
-  /// Remarks on the capture: how the messages differ from the bytes that were sent. Complete after ``finish()``.
+  /// Remarks on the capture: how the messages differ from the bytes that were sent.
+  ///
+  /// Complete after ``finish()``.
   public var notes: [CaptureNote] {
     var notes: [CaptureNote] = []
     switch format {
@@ -132,7 +134,7 @@ public struct CaptureDecoder: ~Copyable {
       if state == .undecided, !detect(&input) { return nil }
       while true {
         if state == .archive {
-          if let piece = archive.next() { return piece }
+          if let piece = try archive.next() { return piece }
         } else if foundStart < found.count {
           if let piece = try Self.next(&connection, found, from: &foundStart, delay) { return piece }
           continue
@@ -153,7 +155,9 @@ public struct CaptureDecoder: ~Copyable {
     throw failure ?? .har(.incomplete(offset: 0, held: 0))
   }
 
-  /// Ends the file. Call until nil to receive the remaining pieces.
+  /// Ends the file.
+  ///
+  /// Call until nil to receive the remaining pieces.
   ///
   /// - Throws: ``CaptureError`` if the file was cut, or the error thrown before.
   @_lifetime(&self)
@@ -163,7 +167,7 @@ public struct CaptureDecoder: ~Copyable {
       if state == .undecided { begin(CaptureFormat.find(in: beginning, isAll: true)) }
       while true {
         if state == .archive {
-          if let piece = archive.next() { return piece }
+          if let piece = try archive.next() { return piece }
         } else if foundStart < found.count {
           if let piece = try Self.next(&connection, found, from: &foundStart, delay) { return piece }
           continue
@@ -189,7 +193,14 @@ public struct CaptureDecoder: ~Copyable {
   private mutating func detect(_ input: inout Span<UInt8>) -> Bool {
     guard !input.isEmpty else { return false }
     let count = min(input.count, CaptureFormat.longestBeginning - beginning.count)
-    beginning.append(copying: input.extracting(first: count))
+    let more = input.extracting(first: count)
+    beginning.append(copying: more)
+    let isLong = beginning.count > CaptureFormat.longestPrefix && beginning.count < CaptureFormat.longestBeginning
+    if isLong, more.lineEnd(from: 0) == more.count {
+      // Only complete lines are of interest by now.
+      input = input.extracting(count...)
+      return false
+    }
     let finding = CaptureFormat.find(in: beginning, isAll: beginning.count == CaptureFormat.longestBeginning)
     if finding == .found(nil), beginning.count == count {
       // Nothing was held before: the bytes are returned from where they are.

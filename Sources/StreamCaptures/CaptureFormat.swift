@@ -38,6 +38,9 @@ extension CaptureFormat {
   /// curl's remarks about TLS may fill pages before a line shows whether the file is a trace.
   static let longestBeginning = 32_768
 
+  /// The number of bytes after which only complete lines decide.
+  static let longestPrefix = 4096
+
   /// The result of looking at the beginning of a file.
   enum Finding: Equatable {
     case needsMore
@@ -83,12 +86,13 @@ extension CaptureFormat {
   /// The beginnings of a trace's first line, after time and numbers.
   private static let markers = ["== Info:", "=> Send ", "<= Recv "]
   /// The first remarks of curl, after the asterisk with which `-v` and new versions of `--trace` mark them.
-  private static let remarks = [
-    "  Trying ", "Trying ", "Host ", "Note: ", "Uses proxy ", "Couldn't ", "[", "Added cookie", "Could not ",
-    "Resolving ",
-    "Found bundle ", "Found ", "Re-using ", "Reusing ", "Connected to ", "Rebuilt URL", "About to ", "Using ", "URL ",
-    "WARNING", "processing: ", "Initializing", "STATE:", "Server auth", "Unsupported ", "NTLM", "Expire",
-  ]
+  private static let remarks =
+    firstRemarks + [
+      "[", "Note: ", "Uses proxy ", "Added cookie ", "Resolving ", "Found bundle ", "Re-using ", "Connected to ",
+      "Rebuilt URL", "About to connect", "Expire in ", "STATE: ", "Initializing NSS", "Unsupported proxy",
+    ]
+  /// The remarks that a file may begin with that has nothing but remarks: the connection failed.
+  private static let firstRemarks = ["  Trying ", "Trying ", "Host ", "Couldn't ", "Could not resolve"]
 
   private static func findTrace(in beginning: [UInt8], isAll: Bool) -> Finding {
     var line = beginning[...]
@@ -120,17 +124,22 @@ extension CaptureFormat {
   }
 
   /// Looks for the line that shows whether remarks belong to a trace or to the output of `curl -v`.
+  ///
+  /// Lists in other texts begin with asterisks, too: a line that curl does not write shows that the file is no capture.
   private static func findByLines(_ beginning: [UInt8], isAll: Bool) -> Finding {
     // The last line may be cut.
     let lines = beginning.split(separator: 0x0A, omittingEmptySubsequences: false)
     for line in isAll ? lines[...] : lines.dropLast() {
-      if line.contains(UInt8(ascii: "=")) {
-        let text = String(decoding: line.prefix(80), as: UTF8.self)
-        if markers.contains(where: { text.contains($0) }) { return .found(.curlTrace) }
-      }
-      if isVerboseLine(line) { return .found(.curlVerbose) }
+      let text = String(decoding: line.prefix(400), as: UTF8.self)
+      if markers.contains(where: { text.prefix(60).contains($0) }) { return .found(.curlTrace) }
+      if isVerboseLine(text) { return .found(.curlVerbose) }
+      if let first = line.first, !lineBeginnings.contains(first) { return .found(nil) }
     }
-    return isAll ? .found(.curlTrace) : .needsMore
+    guard isAll else { return .needsMore }
+    let isFailure =
+      firstRemarks.contains { beginning.dropFirst(2).starts(with: $0.utf8) }
+      && lines.allSatisfy { $0.isEmpty || $0.starts(with: "* ".utf8) }
+    return .found(isFailure ? .curlTrace : nil)
   }
 
   // MARK: Verbose output
@@ -138,10 +147,12 @@ extension CaptureFormat {
   /// The heading of curl's progress meter.
   private static let meter = "  % Total    % Received"
 
+  /// The bytes that lines of curl begin with: marks, times, and the progress meter.
+  private static let lineBeginnings = Array("*><={}[ \t\r0123456789".utf8)
+
   /// Whether a line of `curl -v` begins with the mark of a head.
-  private static func isVerboseLine(_ line: ArraySlice<UInt8>) -> Bool {
-    let text = String(decoding: line.prefix(400), as: UTF8.self)
-    return text.hasPrefix("< HTTP/") || text.hasPrefix("> ") && text.contains(" HTTP/")
+  private static func isVerboseLine(_ text: String) -> Bool {
+    text.hasPrefix("< HTTP/") || text.hasPrefix("> ") && text.contains(" HTTP/")
   }
 
   private static func findVerbose(in beginning: [UInt8], isAll: Bool) -> Finding {

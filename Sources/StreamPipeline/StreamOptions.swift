@@ -27,6 +27,11 @@ public struct StreamOptions: Sendable {
   /// Choices that a stream of deltas does not make by itself. `flushesAtEnd` applies to server-sent events as elements, too.
   public var deltaOptions: TextDeltaExtractor.Options = []
 
+  /// Codings that the head of the HTTP message names and its body does not have, as a capture shows.
+  package var removedCodings: [HTTPBodyLayer] = []
+  /// The method that the HTTP response answers, if a capture shows it; otherwise messages of both kinds are read.
+  package var answeredMethod: String?
+
   /// Creates strict options with the default limits.
   public init() {}
 }

@@ -1,5 +1,5 @@
 internal import ByteKernels
-public import ChunkedHTTP
+internal import ChunkedHTTP
 public import EventStreamCodec
 public import LambdaStreaming
 public import TextDeltas
@@ -46,11 +46,6 @@ public struct TextDeltaDecoder: ~Copyable {
 
   /// The layers known so far and the evidence for them, from the outside in.
   public var detectedLayers: [DetectedLayer] { core.layers.detectedLayers }
-
-  /// Parts of the HTTP message whose codings are missing from the body although the head names them.
-  ///
-  /// Not empty only with `HTTPLeniencies.alreadyDecodedBody`.
-  public var alreadyDecoded: [HTTPBodyLayer] { core.layers.alreadyDecoded }
 
   /// Unusual properties of the prelude of a function's response, such as a line feed in a header's value.
   public var preludeIssues: [LambdaPreludeIssue] { core.layers.preludeIssues + content.lambda.preludeIssues }

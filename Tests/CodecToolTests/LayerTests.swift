@@ -108,10 +108,6 @@ import TestSupport
     let strict = try Tool.run("text", input: Array(capture))
     #expect(strict.errors.contains("was it captured without curl's --raw?"))
     #expect(strict.status == 65)
-    let lenient = try Tool.run("text", "--lenient", "already-decoded-body", input: Array(capture))
-    #expect(lenient.text == "Hi")
-    #expect(lenient.errors.contains("the transfer coding that the head names is off already"))
-    #expect(lenient.status == 0)
   }
 
   @Test(

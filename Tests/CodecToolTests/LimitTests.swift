@@ -56,7 +56,6 @@ import Testing
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
         "transfer-encoding-overrides-content-length", "http"
       ),
-      ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhi", "already-decoded-body", "http"),
       ("2\r\nhi\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\n\r\n\r\n", "line-feed-before-trailer-line-end", "aws-chunked"),
       ("2\r\nhi\r\n0\r\n", "missing-final-line-end", "aws-chunked"),
     ])

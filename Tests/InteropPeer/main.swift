@@ -61,7 +61,6 @@ func decode(_ bytes: [UInt8], bodyTo path: String) throws {
         }
       case .chunk(let head): print("chunk \(head.size)")
       case .body(let data): for index in data.indices { body.append(data[index]) }
-      case .alreadyDecoded(let layer): print("alreadyDecoded \(layer.rawValue)")
       case .trailers(let section): for field in HTTPFields(section) { print("trailer \(field.name): \(field.value)") }
       case .end(let offset): print("end \(offset)")
       }

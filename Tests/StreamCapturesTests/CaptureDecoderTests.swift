@@ -70,7 +70,8 @@ private func otherStreams(_ notes: [CaptureNote]) -> Int? {
       #"{"log":{""#,
       "HTTP/1.1 200 OK\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "18:29:09 it began", "18:29:09.957262 ", "== heading ==",
       "=",
-      "* a list\n* of things\n", "* Tryi", "[1,2]", "[0-0] x", "<html>", "<", "\u{FEFF}text",
+      "* a list\n* of things\n", "* Host names\n* Ports\nand more", "* Connected to all\n* Resolving\n", "* Tryi",
+      "[1,2]", "[0-0] x", "<html>", "<", "\u{FEFF}text",
       "{\"log\":{\"entriesOf\":1}}",
     ])
   func plain(text: String) {
@@ -235,8 +236,7 @@ private func otherStreams(_ notes: [CaptureNote]) -> Int? {
     #expect(error(Self.archive(Self.entry(status: 0))) == .noResponse(offset: start, entry: 1))
     #expect(
       error(Self.archive(Self.entry(content: #""size":7,"mimeType":"text/event-stream""#)))
-        == .bodyNotSaved(
-          offset: start, entry: 1, size: 7))
+        == .bodyNotSaved(offset: start, entry: 1, size: 7, comment: nil))
     #expect(
       error(Self.archive(Self.entry(content: #""encoding":"base64","text":"!""#)))
         == .invalidBase64(
@@ -255,19 +255,25 @@ private func otherStreams(_ notes: [CaptureNote]) -> Int? {
   func words() {
     let errors: [HARError] = [
       .invalidJSON(offset: 1, byte: 0x7B), .invalidJSON(offset: 1, byte: nil), .nestedTooDeeply(offset: 1, limit: 512),
-      .entryTooLong(offset: 1, limit: 9), .noResponse(offset: 1, entry: 2), .bodyNotSaved(offset: 1, entry: 2, size: 3),
-      .invalidBase64(offset: 1, entry: 2), .incomplete(offset: 1, held: 0), .incomplete(offset: 1, held: 4),
+      .entryTooLong(offset: 1, limit: 9), .noResponse(offset: 1, entry: 2),
+      .bodyNotSaved(offset: 1, entry: 2, size: 3, comment: nil),
+      .invalidBase64(offset: 1, entry: 2), .webSocket(offset: 1, entry: 2, messages: 3),
+      .unsafeAttachment(offset: 1, entry: 2, name: "../x"),
+      .bodyNotSaved(offset: 1, entry: 2, size: 3, comment: "too long"), .incomplete(offset: 1, held: 0),
+      .incomplete(offset: 1, held: 4),
       .noStream(entries: 3), .noEntry(entry: 4, entries: 3),
     ]
-    #expect(errors.map(\.offset) == [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0])
+    #expect(errors.map(\.offset) == [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0])
     #expect(
       errors.map(\.description) == [
-        "the archive is not JSON: the byte 0x7b cannot stand here", "the archive is not JSON: it ends too early",
+        "the archive is not JSON: the byte 0x7b is not allowed here", "the archive is not JSON: it ends too early",
         "an entry is nested deeper than 512 levels", "an entry is longer than the limit of 9 bytes",
         "entry 2 has no response",
         "the body of entry 2, 3 bytes, was not saved: export the archive with content",
-        "the body of entry 2 is not base64", "the archive ends too early",
-        "the archive ends too early, 4 bytes into an entry", "none of the 3 entries holds a stream",
+        "the body of entry 2 is not base64", "entry 2 is a WebSocket connection with 3 messages: these are not read",
+        "the body of entry 2 is in the file ../x, which is not beside the archive",
+        "the body of entry 2, 3 bytes, was not saved: too long", "the archive ends too early",
+        "the archive ends too early, 4 bytes into an entry", "none of the 3 entries has a stream",
         "there is no entry 4 among the 3",
       ])
     #expect(CaptureError.har(.noStream(entries: 3)).code == "noStream")

@@ -26,7 +26,7 @@ func decode(_ response: [UInt8]) throws -> (status: Int, body: [UInt8], trailers
     case .head(.response(let head)): status = head.status
     case .body(let data): for index in data.indices { body.append(data[index]) }
     case .trailers(let section): trailers = Array(HTTPFields(section))
-    case .informational, .head, .chunk, .alreadyDecoded, .end: break
+    case .informational, .head, .chunk, .end: break
     }
   }
   try decoder.finish()

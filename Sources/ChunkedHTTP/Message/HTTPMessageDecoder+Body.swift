@@ -5,7 +5,6 @@ extension HTTPMessageDecoder {
   /// Returns the next element of a body that has a fixed length, or ends with the connection.
   @_lifetime(&self, copy input)
   mutating func nextOfUnchunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
-    if isAlreadyDecoded(input) { return .alreadyDecoded(.contentCoding) }
     let isFixed = state == .fixed
     let count = isFixed && remaining < UInt64(input.count) ? Int(truncatingIfNeeded: remaining) : input.count
     var piece = input.extracting(0..<count)
@@ -56,7 +55,6 @@ extension HTTPMessageDecoder {
     while true {
       // Data is decoded before reading what follows it.
       var piece = chunked.dataAhead(in: input)
-      if isAlreadyDecoded(piece) { return .alreadyDecoded(.contentCoding) }
       if isCoded {
         let count = piece.count
         let isDelivered = try decodeContent(&piece)
@@ -72,11 +70,9 @@ extension HTTPMessageDecoder {
         let element = try chunked.next(&input)
         switch element {
         case nil:
-          if isFirstSizeLine { firstBytes.append(copying: before) }
           offset &+= UInt64(before.count)
           return nil
         case .chunk(let head)?:
-          isFirstSizeLine = false
           offset &+= UInt64(before.count &- input.count)
           if reportsChunks { return .chunk(head) }
           isSimple = !isCoded
@@ -92,33 +88,13 @@ extension HTTPMessageDecoder {
           offset &+= UInt64(before.count &- input.count)
         }
       } catch {
-        guard isFirstSizeLine, error.saysNotChunked else {
-          throw fail(.chunked(error, bodyOffset: bodyOffset))
-        }
-        isFirstSizeLine = false
-        framing?.length = .untilClose
-        state = firstBytes.isEmpty ? .untilClose : .firstBytes
-        return .alreadyDecoded(.transferCoding)
+        throw fail(.chunked(error, bodyOffset: bodyOffset))
       }
       if isSimple {
         simplifyChunked()
         return try nextOfPlainChunked(&input)
       }
     }
-  }
-
-  /// Returns the next part of the buffered beginning of a body that turned out not to be chunked.
-  @_lifetime(&self, copy input)
-  mutating func nextOfFirstBytes(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
-    let (bytes, position) = (firstBytes, replayed)
-    var piece = bytes.span.extracting(position..<bytes.count)
-    if isAlreadyDecoded(piece) { return .alreadyDecoded(.contentCoding) }
-    let isDelivered = try decodeContent(&piece)
-    replayed = isCoded ? bytes.count &- piece.count : bytes.count
-    if replayed == bytes.count { state = .untilClose }
-    if isDelivered { return .body(content.decoded) }
-    if isCoded { return try nextOfUnchunked(&input) }
-    return .body(firstBytes.span.extracting(position..<bytes.count))
   }
 
   /// Ends a message whose body has ended.
@@ -129,22 +105,6 @@ extension HTTPMessageDecoder {
     return .end(offset: offset)
   }
 
-  /// Returns whether the first byte shows that content is not compressed.
-  ///
-  /// The length in the head is then wrong, too.
-  private mutating func isAlreadyDecoded(_ piece: Span<UInt8>) -> Bool {
-    guard isFirstContent, !piece.isEmpty else { return false }
-    isFirstContent = false
-    guard piece[0] != 0x1F else { return false }
-    isCoded = false
-    if state == .fixed {
-      framing?.length = .untilClose
-      state = .untilClose
-    }
-    simplifyChunked()
-    return true
-  }
-
   /// Decodes the content coding, if there is one, and returns whether there is output.
   @_lifetime(piece: copy piece)
   private mutating func decodeContent(_ piece: inout Span<UInt8>) throws(HTTPMessageError) -> Bool {
@@ -153,17 +113,6 @@ extension HTTPMessageDecoder {
       return try content.decodeMore(&piece)
     } catch {
       throw fail(.contentCoding(error))
-    }
-  }
-}
-
-@available(StreamingCodec 1.0, *)
-extension ChunkedError {
-  /// Whether this error of the first size line suggests that the body is not chunked.
-  fileprivate var saysNotChunked: Bool {
-    switch self {
-    case .invalidSize, .trailingWhitespace, .sizeOverflow, .invalidExtension, .invalidLineEnd: true
-    default: false
     }
   }
 }

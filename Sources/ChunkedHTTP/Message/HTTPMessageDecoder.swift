@@ -29,8 +29,6 @@ public struct HTTPMessageDecoder: ~Copyable {
     /// A chunked body without other codings, of which only the data is delivered: the common case.
     case plainChunked
     case chunked
-    /// The buffered beginning of a body that turned out not to be chunked.
-    case firstBytes
     case fixed
     case untilClose
     case end
@@ -65,12 +63,6 @@ public struct HTTPMessageDecoder: ~Copyable {
   var isCoded = false
   /// The number of bytes left in a body of fixed length.
   var remaining: UInt64 = 0
-  /// The beginning of a body that may turn out not to be chunked, until its first size line is complete.
-  var firstBytes: [UInt8] = []
-  /// The number of first bytes that have been delivered, after the body turned out not to be chunked.
-  var replayed = 0
-  var isFirstSizeLine = false
-  var isFirstContent = false
   private var failure: HTTPMessageError?
 
   /// Creates a decoder at the start of a message.
@@ -154,7 +146,6 @@ public struct HTTPMessageDecoder: ~Copyable {
     case .head: return try nextHead(&input)
     case .plainChunked: return try nextOfPlainChunked(&input)
     case .chunked: return try nextOfChunked(&input)
-    case .firstBytes: return try nextOfFirstBytes(&input)
     case .fixed, .untilClose: return try nextOfUnchunked(&input)
     case .end:
       state = .complete
@@ -187,7 +178,7 @@ public struct HTTPMessageDecoder: ~Copyable {
       }
     case .fixed:
       guard remaining == 0 else { throw fail(.incompleteBody(offset: offset, remaining: remaining)) }
-    case .firstBytes, .untilClose: break
+    case .untilClose: break
     }
     try finishContent()
     state = .complete
@@ -266,16 +257,13 @@ extension HTTPMessageDecoder {
     case .fixed(let length):
       remaining = length
       state = length == 0 ? .end : .fixed
-    case .chunked:
-      isFirstSizeLine = leniencies.contains(.alreadyDecodedBody)
-      state = .chunked
+    case .chunked: state = .chunked
     case .untilClose: state = .untilClose
     }
     let codings = (decodesContent ? framing.contentCodings : []) + framing.transferCodings
     if state != .end, let coding = codings.first {
       content = ContentDecoder(coding, limits: limits.contentCoding)
       isCoded = true
-      isFirstContent = coding == .gzip && leniencies.contains(.alreadyDecodedBody)
       if codings.count > 1 { failure = .tooManyCodings(offset: offset, count: codings.count) }
     }
     simplifyChunked()
@@ -283,7 +271,7 @@ extension HTTPMessageDecoder {
 
   /// Changes to the fast path for chunked bodies if possible.
   mutating func simplifyChunked() {
-    if state == .chunked, !isCoded, !reportsChunks, !isFirstSizeLine, failure == nil { state = .plainChunked }
+    if state == .chunked, !isCoded, !reportsChunks, failure == nil { state = .plainChunked }
   }
 
   mutating func fail(_ error: HTTPMessageError) -> HTTPMessageError {

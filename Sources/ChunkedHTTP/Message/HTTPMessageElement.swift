@@ -11,8 +11,6 @@ public enum HTTPMessageElement: ~Escapable {
   case chunk(ChunkHead)
   /// Content, with transfer and content codings decoded.
   case body(Span<UInt8>)
-  /// The codings that the head names for this layer are not present: the body is delivered unchanged.
-  case alreadyDecoded(HTTPBodyLayer)
   /// The trailer section, if it has a field.
   case trailers(HTTPFieldSection)
   /// The end of the message. It ends before this offset; the rest of the input does not belong to it.

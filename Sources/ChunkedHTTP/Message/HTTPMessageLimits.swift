@@ -57,13 +57,6 @@ public struct HTTPLeniencies: OptionSet, Hashable, Sendable {
   /// perform request smuggling … and ought to be handled as an error", which is the risk.
   public static let transferEncodingOverridesContentLength = HTTPLeniencies(rawValue: 1 << 3)
 
-  /// A body that a capturing tool has decoded, although the head still names its codings.
-  ///
-  /// `curl -i` without `--raw` writes such captures. If the first size line is invalid, or a gzip body does not begin like
-  /// gzip, the body is read unchanged up to the end of the stream, and reported as
-  /// ``HTTPMessageElement/alreadyDecoded(_:)``. For captures only: on a connection, this abandons the framing.
-  public static let alreadyDecodedBody = HTTPLeniencies(rawValue: 1 << 4)
-
   /// The leniencies that apply to a chunked body.
   package var chunked: ChunkedLeniencies {
     var leniencies: ChunkedLeniencies = []

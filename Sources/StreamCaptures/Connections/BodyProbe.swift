@@ -62,7 +62,9 @@ struct BodyProbe {
     return Self.contentStart(content, isAll: true) == true ? removed : []
   }
 
-  /// Compares bytes with a chunk's size line. White space after the size is not allowed, but a fault of its own.
+  /// Compares bytes with a chunk's size line.
+  ///
+  /// White space after the size is not allowed, but a fault of its own.
   private static func sizeLine(_ bytes: [UInt8]) -> (match: StartMatch, size: Int?) {
     let digits = bytes.prefix { $0.hexadecimalDigit != nil }
     guard digits.count <= 16 else { return (.no, nil) }

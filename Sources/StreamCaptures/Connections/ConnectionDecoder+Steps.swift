@@ -138,7 +138,7 @@ extension ConnectionDecoder {
   /// Decides how the body of the current message is read.
   mutating func beginBody() {
     guard let framing = decoder.framing else { return fail() }
-    probe = isAnnotated ? nil : BodyProbe(framing)
+    probe = isAnnotated || head?.status == nil ? nil : BodyProbe(framing)
     if !framing.hasBody {
       state = .start
     } else if probe != nil {

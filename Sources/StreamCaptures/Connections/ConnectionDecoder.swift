@@ -71,9 +71,13 @@ struct ConnectionDecoder: ~Copyable {
   private(set) var current: CapturedMessage?
   /// The number of messages that have begun.
   private(set) var messageCount = 0
-  /// The offset of the byte after the last step. Bytes that will be read again lie after it, so it may be negative within one.
+  /// The offset of the byte after the last step.
+  ///
+  /// Bytes that will be read again lie after it, so it may be negative within one.
   var offset = 0
-  /// Bytes that may begin a head, or whose codings are not known yet. They have been read, but belong to no message.
+  /// Bytes that may begin a head, or whose codings are not known yet.
+  ///
+  /// They have been read, but belong to no message.
   var candidate: [UInt8] = []
   /// The byte before the next one of an unframed body.
   var previousByte: UInt8 = 0x0A
@@ -165,7 +169,9 @@ struct ConnectionDecoder: ~Copyable {
     return nextQueued()
   }
 
-  /// Ends the connection. Call until nil to receive the remaining bytes.
+  /// Ends the connection.
+  ///
+  /// Call until nil to receive the remaining bytes.
   @_lifetime(&self)
   mutating func finish() throws(ConnectionError) -> CapturedPiece? {
     while queue.isEmpty, !hasEnded {

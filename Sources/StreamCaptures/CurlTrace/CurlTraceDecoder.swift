@@ -58,7 +58,9 @@ public struct CurlTraceDecoder: ~Copyable {
     return dumps.piece
   }
 
-  /// Ends the trace. Call until nil to receive the remaining pieces.
+  /// Ends the trace.
+  ///
+  /// Call until nil to receive the remaining pieces.
   ///
   /// - Throws: ``CurlTraceError/incomplete(offset:line:missing:)`` if the trace was cut, or the error thrown before.
   @_lifetime(&self)

@@ -122,7 +122,9 @@ struct CurlTraceDumps {
     return true
   }
 
-  /// Takes note of the time of day. Midnight has passed if it is more than half a day before the last time.
+  /// Takes note of the time of day.
+  ///
+  /// Midnight has passed if it is more than half a day before the last time.
   private mutating func note(_ timeOfDay: UInt64?) {
     guard let timeOfDay else { return }
     guard let last = microseconds else {

@@ -71,7 +71,9 @@ extension CurlTraceLine.Remark {
   }
 }
 
-/// Reads the parts of a line from its front. A part that does not match is not removed.
+/// Reads the parts of a line from its front.
+///
+/// A part that does not match is not removed.
 @available(StreamingCodec 1.0, *)
 private struct LineReader: ~Escapable {
   private var rest: Span<UInt8>

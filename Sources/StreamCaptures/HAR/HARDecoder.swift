@@ -8,12 +8,12 @@ internal import StrictJSON
 ///       var input = chunk.span
 ///       while let entry = try decoder.next(&input) { … }
 ///     }
-///     try decoder.finish()     // throws where the archive was cut
+///     try decoder.finish()     // throws if the archive was cut
 ///
-/// Only one entry is held at a time. What stands around the entries is not looked at further than it takes to find them.
+/// Only one entry is held at a time. Text outside the entries is checked only as far as it takes to find them.
 @available(StreamingCodec 1.0, *)
 public struct HARDecoder: ~Copyable {
-  /// The longest entry unless told otherwise, in bytes of JSON: 64 MiB.
+  /// The default limit of an entry, in bytes of JSON: 64 MiB.
   public static let longestEntry = 64 << 20
 
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -21,24 +21,24 @@ public struct HARDecoder: ~Copyable {
   private let maximumEntryLength: Int
   private var scanner = HARScanner()
   private var offset: UInt64 = 0
-  /// How much of a byte order mark has come.
+  /// The number of bytes of a byte order mark that have been read.
   private var markSeen = 0
   private var held: [UInt8] = []
   private var isInEntry = false
   private var failure: HARError?
 
-  /// How many entries have come.
+  /// The number of entries so far.
   public private(set) var entryCount = 0
 
-  /// Makes a decoder at the start of an archive.
+  /// Creates a decoder at the start of an archive.
   ///
   /// - Parameter maximumEntryLength: The longest entry, in bytes.
   public init(maximumEntryLength: Int = Self.longestEntry) { self.maximumEntryLength = maximumEntryLength }
 
-  /// The next entry, or nil when more bytes are needed.
+  /// Returns the next entry, or nil if more bytes are needed.
   ///
-  /// - Parameter input: Bytes of the archive; what has been taken is dropped from its beginning.
-  /// - Throws: ``HARError`` on the first entry that is at fault, and again ever after.
+  /// - Parameter input: The next bytes of the archive. What has been read is removed from its beginning.
+  /// - Throws: ``HARError`` for the first entry at fault; further calls throw it again.
   /// - Complexity: O(*n*) over the whole archive.
   @_lifetime(input: copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(HARError) -> HAREntry? {
@@ -52,15 +52,15 @@ public struct HARDecoder: ~Copyable {
     }
   }
 
-  /// Says that the archive has ended.
+  /// Ends the archive.
   ///
-  /// - Throws: ``HARError/incomplete(offset:held:)`` where it was cut, or what was thrown before.
+  /// - Throws: ``HARError/incomplete(offset:held:)`` if it was cut, or the error thrown before.
   public mutating func finish() throws(HARError) {
     if failure == nil, !scanner.isComplete { failure = .incomplete(offset: offset, held: held.count) }
     if let failure { throw failure }
   }
 
-  /// Drops a byte order mark, which some programs write although RFC 8259 forbids it.
+  /// Removes a byte order mark, which some programs write although RFC 8259 forbids it.
   @_lifetime(input: copy input)
   private mutating func dropMark(_ input: inout Span<UInt8>) throws(HARError) {
     guard offset == UInt64(markSeen), markSeen < 3 else { return }
@@ -104,16 +104,17 @@ public struct HARDecoder: ~Copyable {
   }
 
   private mutating func endEntry() throws(HARError) -> HAREntry {
-    defer { held = [] }
+    let json = held
+    held = []
     entryCount += 1
-    let start = offset - UInt64(held.count)
+    let start = offset - UInt64(json.count)
     do throws(JSONError) {
-      return try HAREntry(JSONValue(parsing: held.span), number: entryCount, offset: start)
+      return try HAREntry(parsing: json, number: entryCount, offset: start)
     } catch {
       if case .tooDeep(let limit) = error.reason {
         throw .nestedTooDeeply(offset: start + UInt64(error.offset), limit: limit)
       }
-      let byte = error.offset < held.count ? held[error.offset] : nil
+      let byte = error.offset < json.count ? json[error.offset] : nil
       throw .invalidJSON(offset: start + UInt64(error.offset), byte: byte)
     }
   }

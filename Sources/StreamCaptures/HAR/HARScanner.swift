@@ -1,19 +1,19 @@
 internal import ByteKernels
 
-/// Finds where the entries of an HTTP archive begin and end: the objects in the array `log.entries`.
+/// Finds the beginnings and ends of an archive's entries: the objects in the array `log.entries`.
 ///
 /// It follows brackets, strings and the names of the two outer objects, and nothing else.
 @available(StreamingCodec 1.0, *)
 struct HARScanner {
-  /// What a run of bytes came to.
+  /// The result of reading a run of bytes.
   enum Step: Equatable {
     /// All bytes are used up.
     case needsMore
-    /// The byte before the position begins an entry.
+    /// An entry begins with the byte before the position.
     case entryBegins
-    /// The byte before the position ends it.
+    /// An entry ends with the byte before the position.
     case entryEnds
-    /// The byte at the position cannot stand there.
+    /// The byte at the position is not allowed there.
     case invalid
   }
 
@@ -23,17 +23,17 @@ struct HARScanner {
   private var hasBegun = false
   private var isInString = false
   private var isEscaped = false
-  /// The last string of an outer object, and the name of the member that is being read, in each.
+  /// The last string of an outer object, and the names of the members being read.
   private var string: [UInt8] = []
   private var topName: [UInt8] = []
   private var logName: [UInt8] = []
   private var isInLog = false
   private var isInEntries = false
 
-  /// Whether the archive has come to its end.
+  /// Whether the archive is complete.
   var isComplete: Bool { hasBegun && depth == 0 }
 
-  /// Goes on from `position`, up to the next thing of interest.
+  /// Reads on from `position`, up to the beginning or end of an entry.
   mutating func next(_ input: Span<UInt8>, from position: inout Int) -> Step {
     while position < input.count {
       let byte = input[position]
@@ -47,7 +47,7 @@ struct HARScanner {
           position += 1
           continue
         } else if depth > 2 {
-          // Bodies are long.
+          // Bodies are long: skip what cannot end a string.
           position = max(input.jsonStringRun(from: position).end, position + 1)
           continue
         }

@@ -123,7 +123,6 @@ extension StreamStatistics {
     case .missingPrelude: count(.lambda, "element", nil, "missing prelude")
     case .invokeComplete: count(.lambda, "element", nil, "invokeComplete")
     case .functionError: count(.lambda, "element", nil, "error")
-    case .alreadyDecoded: break
     }
   }
 

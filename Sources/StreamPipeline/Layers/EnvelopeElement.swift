@@ -18,8 +18,6 @@ public indirect enum EnvelopeElement: Hashable, Sendable {
   case signedChunk(size: UInt64, signature: String, offset: UInt64)
   /// The trailer section of a chunked body.
   case trailers(HTTPFields, layer: StreamLayer, offset: UInt64)
-  /// The body lacks the codings that its head names for this part of the message, and is read as it is.
-  case alreadyDecoded(HTTPBodyLayer)
   /// An event-stream message that carries a piece of another stream; `length` is the length of the whole frame in bytes.
   case message(EventStreamMessage, offset: UInt64, length: Int)
   /// The prelude of a function's response.
@@ -37,7 +35,7 @@ extension EnvelopeElement {
   /// The layer the element belongs to.
   public var layer: StreamLayer {
     switch self {
-    case .informationalHead, .head, .alreadyDecoded: .http
+    case .informationalHead, .head: .http
     case .chunk: .chunked
     case .signedChunk: .awsChunked
     case .trailers(_, let layer, _): layer

@@ -21,8 +21,6 @@ struct HTTPLayer: ~Copyable {
   private static let failedBodyLimit = 16_384
   /// The error that the trailers report.
   private var trailerError: ServiceError?
-  /// Parts of the message whose codings are missing from the body although the head names them.
-  private(set) var alreadyDecoded: [HTTPBodyLayer] = []
   private var decoder: HTTPMessageDecoder
   private let reportsElements: Bool
   /// Whether the message has ended. The decoder knows as well; asking a decoder of another module copies it.
@@ -35,7 +33,8 @@ struct HTTPLayer: ~Copyable {
   init(_ options: StreamOptions, reportsElements: Bool) {
     self.reportsElements = reportsElements
     decoder = HTTPMessageDecoder(
-      .either, limits: options.http, leniencies: options.httpLeniencies, reportsChunks: reportsElements)
+      options.answeredMethod.map { .response(to: $0) } ?? .either, limits: options.http,
+      leniencies: options.httpLeniencies, removedCodings: options.removedCodings, reportsChunks: reportsElements)
   }
 
   /// Reads to the next element or piece of the body; the piece goes to `output`.
@@ -114,7 +113,6 @@ struct HTTPLayer: ~Copyable {
       case .head(let head): return .head(HTTPHead(head), offset: head.offset)
       case .chunk(let head): return EnvelopeElement(head)
       case .trailers(let trailers): return EnvelopeElement(trailers, layer: .chunked)
-      case .alreadyDecoded(let layer): return .alreadyDecoded(layer)
       case .end:
         isComplete = true
         return nil
@@ -157,7 +155,6 @@ struct HTTPLayer: ~Copyable {
       guard let error = LambdaFunctionError(trailers: trailers) else { return }
       trailerError = error.serviceError
       if reportsElements { functionError = .functionError(error, offset: bodyCount) }
-    case .alreadyDecoded(let layer): alreadyDecoded.append(layer)
     default: break
     }
   }
@@ -221,7 +218,7 @@ extension HTTPMessageError: LayerError {
   var problem: String {
     switch self {
     case .chunked(.invalidSize(let offset, _), _) where offset == 0:
-      "\(self); was it captured without curl's --raw? See already-decoded-body"
+      "\(self); was it captured without curl's --raw?"
     case .contentCoding(let error): "\(error)"
     default: "\(self)"
     }

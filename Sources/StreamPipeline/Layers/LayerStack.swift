@@ -113,9 +113,6 @@ struct LayerStack: ~Copyable {
   /// What is unusual about the prelude.
   var preludeIssues: [LambdaPreludeIssue] { decoders.lambda.preludeIssues }
 
-  /// Parts of the HTTP message whose codings are missing from the body although the head names them.
-  var alreadyDecoded: [HTTPBodyLayer] { decoders.http.alreadyDecoded }
-
   /// Whether a single byte may complete an element: bytes pass through envelopes, or the content is unknown.
   var isOpaque: Bool { outermost != nil || content == nil }
 

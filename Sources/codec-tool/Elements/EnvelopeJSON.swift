@@ -55,7 +55,7 @@ struct EnvelopeJSON {
       output.member("errorType", error.type ?? error.details?.errorType)
       output.member("errorMessage", error.message)
       output.member("raw", error.details?.raw)
-    case .alreadyDecoded, .missingPrelude: return
+    case .missingPrelude: return
     }
     output.endLine()
   }

@@ -95,7 +95,6 @@ extension InspectedElement {
       self.init(
         layer: .lambda, noun: "error of the function", detail: "\(type): \(error.message ?? "")".printable,
         shape: .nothing)
-    case .alreadyDecoded: return nil
     }
   }
 

@@ -62,9 +62,7 @@ struct CommonOptions: ParsableArguments {
 
   /// How the layers of a message are read.
   func streamOptions(for file: InputFile) -> StreamOptions {
-    var options = streamOptions
-    if file.message?.alreadyDecoded.isEmpty == false { options.httpLeniencies.insert(.alreadyDecodedBody) }
-    return options
+    file.message?.streamOptions(streamOptions) ?? streamOptions
   }
 
   /// How files are opened and read.

@@ -14,7 +14,6 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
   case foldedFields = "folded-fields"
   case trailingWhitespaceInSizeLines = "trailing-whitespace-in-size-lines"
   case transferEncodingOverridesContentLength = "transfer-encoding-overrides-content-length"
-  case alreadyDecodedBody = "already-decoded-body"
   case lineFeedBeforeTrailerLineEnd = "line-feed-before-trailer-line-end"
   case missingFinalLineEnd = "missing-final-line-end"
   case errorTextInBody = "error-text-in-body"
@@ -30,7 +29,6 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
     case .foldedFields: "http: folded fields in requests and trailers"
     case .trailingWhitespaceInSizeLines: "chunked: blanks after a chunk's size"
     case .transferEncodingOverridesContentLength: "http: Content-Length besides Transfer-Encoding"
-    case .alreadyDecodedBody: "http: a body without the codings its head names, as curl without --raw writes it"
     case .lineFeedBeforeTrailerLineEnd: "aws-chunked: trailer lines that end in LF CR LF"
     case .missingFinalLineEnd: "aws-chunked: a body without its last CR LF"
     case .errorTextInBody: "lambda: an error as text at the end of the body, as Rust's runtime writes it"
@@ -49,7 +47,6 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
     case .trailingWhitespaceInSizeLines: options.httpLeniencies.insert(.trailingWhitespaceInSizeLines)
     case .transferEncodingOverridesContentLength:
       options.httpLeniencies.insert(.transferEncodingOverridesContentLength)
-    case .alreadyDecodedBody: options.httpLeniencies.insert(.alreadyDecodedBody)
     case .lineFeedBeforeTrailerLineEnd: options.awsChunkedLeniencies.insert(.lineFeedBeforeTrailerLineEnd)
     case .missingFinalLineEnd: options.awsChunkedLeniencies.insert(.missingFinalLineEnd)
     case .errorTextInBody: options.lambdaLeniencies.insert(.errorTextInBody)

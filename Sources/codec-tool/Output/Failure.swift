@@ -97,26 +97,12 @@ extension StreamError {
 
 extension StreamDecoder {
   /// Notes on a message that was read nevertheless.
-  func warnings(of file: InputFile) -> [String] { file.warnings(alreadyDecoded) + preludeIssues.map(\.warning) }
+  var warnings: [String] { preludeIssues.map(\.warning) }
 }
 
 extension TextDeltaDecoder {
   /// Notes on a message that was read nevertheless.
-  func warnings(of file: InputFile) -> [String] { file.warnings(alreadyDecoded) + preludeIssues.map(\.warning) }
-}
-
-extension InputFile {
-  /// Notes on the codings that a decoder missed, unless the capture has the same note.
-  fileprivate func warnings(_ alreadyDecoded: [HTTPBodyLayer]) -> [String] {
-    message?.alreadyDecoded.isEmpty == false ? [] : alreadyDecoded.map(\.warning)
-  }
-}
-
-extension HTTPBodyLayer {
-  /// The note on a body without the coding that its head names.
-  fileprivate var warning: String {
-    "http: the \(self == .transferCoding ? "transfer" : "content") coding that the head names is off already"
-  }
+  var warnings: [String] { preludeIssues.map(\.warning) }
 }
 
 extension LambdaPreludeIssue {

@@ -74,7 +74,7 @@ struct DeltaCommand<Handler: DeltaHandler>: FileCommand, ~Copyable {
   }
 
   mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
-    decoder.warnings(of: file)
+    decoder.warnings
   }
 }
 
@@ -165,7 +165,7 @@ struct ElementCommand<Handler: ElementHandler & ~Copyable>: FileCommand, ~Copyab
 
   mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
     handler.conclude(&failure, decoder, of: file, &output)
-    return decoder.warnings(of: file)
+    return decoder.warnings
   }
 
   @_lifetime(input: copy input)

@@ -131,7 +131,7 @@ struct RecoveryCommand<Handler: RecoveryHandler & ~Copyable>: FileCommand, ~Copy
       failure = Failure(max(.malformedInput, failure?.status ?? .success), reasons.joined(separator: "; "))
     }
     handler.conclude(failure, totals, of: file, &output)
-    return decoder.warnings(of: file)
+    return decoder.warnings
   }
 
   /// Hands the messages that `bytes` complete to the handler.

@@ -80,25 +80,20 @@ import Testing
     #expect(outcome.failure == .framing(.invalidContentLength(offset: 17)))
   }
 
-  @Test("A capture whose chunked coding is off already is said to be, and delivered as it is")
-  func alreadyDecodedChunked() {
-    for body in [
-      "{\"a\":1}", "data: x\n\n", "\u{0}\u{0}\u{0}\u{5D}", "abcdefg", "5;a=\u{1}", "5 hello", "10\nten", "0x10",
-    ] {
-      for outcome in [outcome(chunkedHead + body, Capture.self), outcome(chunkedHead + body, CaptureDataOnly.self)] {
-        #expect(outcome.failure == nil, "\(body)")
-        #expect(outcome.body == bytes(body))
-        #expect(outcome.elements.dropFirst().first == .alreadyDecoded(.transferCoding))
+  @Test("A body that has lost its chunks is delivered as it is, up to the end of the stream")
+  func removedChunks() {
+    for body in ["{\"a\":1}", "data: x\n\n", "5\r\nhello\r\n0\r\n\r\n", "cafe", ""] {
+      for found in [
+        outcome(chunkedHead + body, CaptureWithoutFraming.self),
+        outcome(chunkedHead + body, CaptureWithoutCodings.self),
+      ] {
+        #expect(found.failure == nil)
+        #expect(found.body == bytes(body))
       }
-      // Without being asked it is an error.
-      #expect(outcome(chunkedHead + body).failure != nil)
     }
-    // Only the first size line can tell.
-    let later = outcome(chunkedHead + "1\r\na\r\n{", Capture.self)
-    #expect(later.failure == .chunked(.invalidSize(offset: 6, byte: 0x7B), bodyOffset: 47))
-    #expect(outcome(chunkedHead + "1\r\na\r\n0\r\n\r\n", Capture.self).body == bytes("a"))
-    // Nothing but hexadecimal digits is an unfinished size line.
-    #expect(outcome(chunkedHead + "cafe", Capture.self).failure?.isIncomplete == true)
+    #expect(outcome(chunkedHead + "{\"a\":1}", Capture.self).failure != nil)
+    let none = outcome("HTTP/1.1 204 None\r\nTransfer-Encoding: chunked\r\n\r\nHTTP", CaptureWithoutCodings.self)
+    #expect(none.leftover == bytes("HTTP"))
   }
 
   @Test("Trailers come once, whether chunks are reported and a read holds all of the body, or not")
@@ -113,19 +108,19 @@ import Testing
     #expect(empty.elements.count == 3)
   }
 
-  @Test("A capture whose content coding is off already is said to be, and its length means nothing")
-  func alreadyDecodedContent() {
-    let fields = "Content-Encoding: gzip\r\n"
-    let fixed = outcome("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n" + fields + "\r\nlonger than three", Capture.self)
+  @Test("A body that has lost its content coding is delivered as it is")
+  func removedContentCoding() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+    let fixed = outcome(head + "Content-Length: 3\r\n\r\nhi!HTTP", CaptureWithoutContentCoding.self)
     #expect(fixed.failure == nil)
-    #expect(fixed.body == bytes("longer than three"))
-    #expect(fixed.elements.dropFirst().first == .alreadyDecoded(.contentCoding))
-    let both = outcome("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + fields + "\r\n{}", Capture.self)
-    #expect(both.failure == nil)
-    #expect(both.body == bytes("{}"))
-    #expect(both.elements.dropFirst().prefix(2) == [.alreadyDecoded(.transferCoding), .alreadyDecoded(.contentCoding)])
+    #expect(fixed.body == bytes("hi!"))
+    #expect(fixed.leftover == bytes("HTTP"))
+    // The announced length is that of the encoded body.
+    let longer = outcome(head + "Content-Length: 3\r\n\r\nlonger than three", CaptureWithoutCodings.self)
+    #expect(longer.failure == nil)
+    #expect(longer.body == bytes("longer than three"))
     let chunked = outcome(
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + fields + "\r\n2\r\n{}\r\n0\r\n\r\n", Capture.self)
+      head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", CaptureWithoutContentCoding.self)
     #expect(chunked.failure == nil)
     #expect(chunked.body == bytes("{}"))
   }

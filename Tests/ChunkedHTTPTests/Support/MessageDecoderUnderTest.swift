@@ -8,7 +8,6 @@ enum MessagePiece: Equatable, Sendable {
   case head(HTTPHead)
   case chunk(size: UInt64, offset: UInt64, [ChunkExtension])
   case body([UInt8])
-  case alreadyDecoded(HTTPBodyLayer)
   case trailers([HTTPField])
   case end(offset: UInt64)
   case leftover([UInt8])
@@ -18,6 +17,7 @@ enum MessagePiece: Equatable, Sendable {
 protocol MessageSettings {
   static var role: HTTPMessageDecoder.Role { get }
   static var leniencies: HTTPLeniencies { get }
+  static var removedCodings: [HTTPBodyLayer] { get }
   static var limits: HTTPMessageLimits { get }
   static var reportsChunks: Bool { get }
 }
@@ -25,6 +25,7 @@ protocol MessageSettings {
 @available(StreamingCodec 1.0, *)
 extension MessageSettings {
   static var leniencies: HTTPLeniencies { [] }
+  static var removedCodings: [HTTPBodyLayer] { [] }
   static var limits: HTTPMessageLimits { HTTPMessageLimits() }
   static var reportsChunks: Bool { true }
 }
@@ -40,12 +41,26 @@ enum Request: MessageSettings { static var role: HTTPMessageDecoder.Role { .requ
 @available(StreamingCodec 1.0, *)
 enum Capture: MessageSettings {
   static var role: HTTPMessageDecoder.Role { .either }
-  static var leniencies: HTTPLeniencies { [.alreadyDecodedBody] }
 }
 @available(StreamingCodec 1.0, *)
 enum CaptureDataOnly: MessageSettings {
   static var role: HTTPMessageDecoder.Role { .either }
-  static var leniencies: HTTPLeniencies { [.alreadyDecodedBody] }
+  static var reportsChunks: Bool { false }
+}
+@available(StreamingCodec 1.0, *)
+enum CaptureWithoutFraming: MessageSettings {
+  static var role: HTTPMessageDecoder.Role { .either }
+  static var removedCodings: [HTTPBodyLayer] { [.transferCoding] }
+}
+@available(StreamingCodec 1.0, *)
+enum CaptureWithoutContentCoding: MessageSettings {
+  static var role: HTTPMessageDecoder.Role { .either }
+  static var removedCodings: [HTTPBodyLayer] { [.contentCoding] }
+}
+@available(StreamingCodec 1.0, *)
+enum CaptureWithoutCodings: MessageSettings {
+  static var role: HTTPMessageDecoder.Role { .either }
+  static var removedCodings: [HTTPBodyLayer] { [.transferCoding, .contentCoding] }
   static var reportsChunks: Bool { false }
 }
 @available(StreamingCodec 1.0, *)
@@ -59,7 +74,8 @@ enum LenientMessage: MessageSettings {
 @available(StreamingCodec 1.0, *)
 struct MessageDecoderUnderTest<Settings: MessageSettings>: DecoderUnderTest, ~Copyable {
   private var decoder = HTTPMessageDecoder(
-    Settings.role, limits: Settings.limits, leniencies: Settings.leniencies, reportsChunks: Settings.reportsChunks)
+    Settings.role, limits: Settings.limits, leniencies: Settings.leniencies,
+    removedCodings: Settings.removedCodings, reportsChunks: Settings.reportsChunks)
 
   init() {}
 
@@ -78,7 +94,6 @@ struct MessageDecoderUnderTest<Settings: MessageSettings>: DecoderUnderTest, ~Co
         } else {
           elements.append(.body(copy))
         }
-      case .alreadyDecoded(let layer): elements.append(.alreadyDecoded(layer))
       case .trailers(let section): elements.append(.trailers(Array(HTTPFields(section))))
       case .end(let offset): elements.append(.end(offset: offset))
       }

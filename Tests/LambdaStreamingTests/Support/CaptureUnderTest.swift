@@ -25,7 +25,7 @@ enum CaptureFailure: Error, Equatable {
 struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
   static var finishDecides: Bool { true }
 
-  private var message = HTTPMessageDecoder(.either, leniencies: [.alreadyDecodedBody])
+  private var message = HTTPMessageDecoder(.either)
   /// What the body is: an event stream, a response that has a prelude, or one that may have.
   private var kind = Kind.detected
   private var required = PreludeDecoderUnderTest<Required>()
@@ -90,7 +90,7 @@ struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
         case .head(let view): parts.append(.head(HTTPHead(view)))
         case .body(let data): parts.append(.content(array(data)))
         case .trailers(let section): trailers = HTTPFields(section)
-        case .informational, .chunk, .alreadyDecoded, .end: break
+        case .informational, .chunk, .end: break
         }
       }
       return (parts, nil)

@@ -7,7 +7,6 @@ enum HTTPElement: Equatable {
   case chunk(size: UInt64, offset: UInt64, [ChunkExtension])
   case signedChunk(size: UInt64, offset: UInt64, signature: [UInt8])
   case data([UInt8])
-  case alreadyDecoded(HTTPBodyLayer)
   case trailers([HTTPField])
   case end(offset: UInt64)
   /// Bytes behind the end, which the decoder left alone.

@@ -27,7 +27,7 @@ private struct HTTPDecoder: FuzzedDecoder, ~Copyable {
     }
     decoder = HTTPMessageDecoder(
       roles[Int(options.0 & 7) % roles.count], limits: limits,
-      leniencies: HTTPLeniencies(rawValue: UInt32(options.1 & 31)), reportsChunks: options.1 & 32 != 0)
+      leniencies: HTTPLeniencies(rawValue: UInt32(options.1 & 15)), reportsChunks: options.1 & 32 != 0)
   }
 
   mutating func decode(_ bytes: Span<UInt8>, into elements: inout [HTTPElement]) throws(HTTPMessageError) {
@@ -38,7 +38,6 @@ private struct HTTPDecoder: FuzzedDecoder, ~Copyable {
       case .head(let head): elements.append(.head(HTTPHead(head)))
       case .chunk(let head): elements.append(.chunk(size: head.size, offset: head.offset, head.extensions.owned()))
       case .body(let data): elements.append(data: data)
-      case .alreadyDecoded(let layer): elements.append(.alreadyDecoded(layer))
       case .trailers(let section): elements.append(.trailers(Array(HTTPFields(section))))
       case .end(let offset): elements.append(.end(offset: offset))
       }

@@ -36,7 +36,6 @@ private struct PipelineSetting {
     if choices.0 & 32 != 0 { modes.insert(.contentBytes) }
     self.modes = modes
     if choices.0 & 64 != 0 {
-      options.httpLeniencies = .alreadyDecodedBody
       options.lambdaLeniencies = .errorTextInBody
       options.deltaOptions = [.flushesAtEnd, .bareStringsAreText]
     }

@@ -30,7 +30,7 @@ extension FuzzTarget {
   /// Every fuzzer.
   public static let all: [FuzzTarget] = [
     decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, lines, json,
-    chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline, scanner, templates, base64, crc32,
+    chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline, captures, scanner, templates, base64, crc32,
   ]
 
   /// The event-stream decoder on bytes whose checksums hardly ever hold.
@@ -63,6 +63,8 @@ extension FuzzTarget {
   public static let prelude = FuzzTarget("FuzzPrelude", checkPrelude)
   /// All layers of whatever the bytes are found to be.
   public static let pipeline = FuzzTarget("FuzzPipeline", checkPipeline)
+  /// Captured files and connections.
+  public static let captures = FuzzTarget("FuzzCaptures", checkCaptures)
   /// The JSON scanner by itself, in pieces.
   public static let scanner = FuzzTarget("FuzzScanner", checkScanner)
   /// The extractor with templates against the one without.

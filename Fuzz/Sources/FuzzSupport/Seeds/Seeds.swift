@@ -11,8 +11,8 @@ public enum Seeds {
       ("FuzzServerSentEvents", events), ("FuzzLines", lines), ("FuzzJSON", documents),
       ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
       ("FuzzContentCoding", compressed), ("FuzzPrelude", preludes),
-      ("FuzzPipeline", pipeline), ("FuzzScanner", scanned), ("FuzzTemplates", alike), ("FuzzBase64", base64),
-      ("FuzzCRC32", checked),
+      ("FuzzPipeline", pipeline), ("FuzzCaptures", captures), ("FuzzScanner", scanned), ("FuzzTemplates", alike),
+      ("FuzzBase64", base64), ("FuzzCRC32", checked),
     ]
   }
 
@@ -20,7 +20,7 @@ public enum Seeds {
   private static var pipeline: [(name: String, bytes: [UInt8])] {
     let groups = [
       ("frames", frames), ("events", events), ("lines", lines), ("chunked", chunked), ("http", httpMessages),
-      ("compressed", compressed), ("preludes", preludes), ("responses", earlierResponses),
+      ("compressed", compressed), ("preludes", preludes),
     ]
     return groups.flatMap { group, seeds in seeds.map { ("\(group)-\($0.0)", $0.1) } }
   }
@@ -51,24 +51,6 @@ public enum Seeds {
   private static let error = Frame(
     headers: Frame.header(":message-type", "error") + Frame.header(":error-code", "InternalError")
       + Frame.header(":error-message", "no"))
-
-  /// Responses with others before them, with and without their bodies.
-  private static let earlierResponses: [(String, [UInt8])] = [
-    (
-      "redirects",
-      text(
-        "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 9\r\n\r\n"
-          + "HTTP/1.1 307 No\r\nLocation: /\r\nContent-Length: 2\r\n\r\nno"
-          + "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n")
-    ),
-    (
-      "challenges",
-      text(
-        "HTTP/1.1 407 No\r\nProxy-Authenticate: a\r\nContent-Length: 9\r\n\r\n"
-          + "HTTP/1.1 401 No\r\nWWW-Authenticate: a\r\nContent-Length: 5\r\n\r\nHTTP!"
-          + "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n")
-    ),
-  ]
 
   private static let frames: [(String, [UInt8])] = [
     ("converse", head() + converse.flatMap(\.sealed)),
