@@ -122,7 +122,7 @@ struct EveryFamilyTests {
       #expect(firstComplete > 0)
       for ending in endings[..<firstComplete] {
         switch ending {
-        case .cutBetweenElements: break
+        case .cutBetweenElements, .empty, .notUnderstood: break
         // What the events carry is cut, or nothing has said yet what that is.
         case .cut, .ended: #expect(example.carrier.isBlob)
         default: Issue.record("\(String(describing: ending))")
@@ -135,7 +135,7 @@ struct EveryFamilyTests {
       #expect(firstComplete > 0)
       for (length, ending) in endings[..<firstComplete].enumerated() {
         switch ending {
-        case .cutBetweenElements, .cut: break
+        case .cutBetweenElements, .cut, .empty, .notUnderstood: break
         default: Issue.record("after \(length) bytes: \(String(describing: ending))")
         }
       }

@@ -12,6 +12,13 @@ struct Extraction: Equatable {
   /// The count of unread events, and the name of the first.
   var unread: String?
 
+  /// All text without separators.
+  func text(separator: String) -> String {
+    var copy = self
+    copy.deltas.removeAll { $0.kind == .text && $0.text == separator }
+    return copy.text()
+  }
+
   var ending: Ending? { outcome.map { Ending($0) } }
 
   /// All text of a kind.

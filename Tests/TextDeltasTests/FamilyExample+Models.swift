@@ -1,7 +1,7 @@
 import TextDeltas
 
 extension FamilyExample {
-  static let all = bedrock + models + agents + services + vendors
+  static let all = bedrock + models + agents + services + vendors + operations + engines + protocols
 
   static func error(_ type: String, _ message: String) -> Ending {
     .failed(.inBand, name: type, message: message)
@@ -84,10 +84,10 @@ extension FamilyExample {
       carrier: .events([
         ("flowTraceEvent", #"{"trace":{"nodeOutputTrace":{"fields":[{"content":{"document":"no"}}]}}}"#),
         ("flowOutputEvent", #"{"content":{"document":"a"},"nodeName":"n","nodeType":"FlowOutputNode"}"#),
-        ("flowOutputEvent", #"{"content":{"document":{"text":"no"}},"nodeName":"n"}"#),
+        ("flowOutputEvent", #"{"content":{"document":{"text":"b"}},"nodeName":"n"}"#),
         ("flowCompletionEvent", #"{"completionReason":"SUCCESS"}"#),
       ]),
-      deltas: ["text: a", "stop: SUCCESS"], ending: .complete, stop: .endOfTurn),
+      deltas: ["text: a", #"text: {"text":"b"}"#, "stop: SUCCESS"], ending: .complete, stop: .endOfTurn),
     FamilyExample(
       family: "optimizePrompt",
       carrier: .events([

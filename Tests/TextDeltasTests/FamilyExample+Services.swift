@@ -239,7 +239,7 @@ extension FamilyExample {
           #"{"sessionMetadata":{"sampled":false},"sessionResults":[{"logStreamName":"no","message":"a"},{"message":"b"}]}"#
         ),
         ("sessionUpdate", #"{"sessionResults":[]}"#),
-      ]), deltas: ["text: a", "text: b"], ending: .ended),
+      ]), deltas: ["text: a", "text: \n", "text: b"], ending: .ended),
     FamilyExample(
       family: "codeWhisperer",
       carrier: .events([

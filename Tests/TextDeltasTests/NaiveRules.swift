@@ -53,10 +53,7 @@ struct NaiveRules {
   }
 
   private static func isEmpty(_ value: JSONValue) -> Bool {
-    [
-      .string(""), .string("{}"), .string("[]"), .string("false"), .string("0"), .object([]), .array([]), .bool(false),
-      .number("0"),
-    ].contains(value)
+    [.string(""), .object([]), .array([]), .bool(false), .number("0")].contains(value)
   }
 
   private static func arrays(_ path: String) -> Int { path.split(separator: "]").filter { $0.hasSuffix("[") }.count }

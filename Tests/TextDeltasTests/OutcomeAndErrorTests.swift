@@ -21,8 +21,8 @@ struct VerdictAndErrorTests {
     #expect(extract(frames: [text("a"), eventFrame("messageStop", Array("{}".utf8))]).ending == .complete)
     #expect(extract(frames: [text("a")]).ending == .cutBetweenElements)
     #expect(extract(frames: [text("a")], left: 20).ending == .cut(heldBytes: 20))
-    #expect(extract(frames: []).ending == .notUnderstood)
-    #expect(extract(frames: [], .converse).ending == .cutBetweenElements)
+    #expect(extract(frames: []).ending == .empty)
+    #expect(extract(frames: [], .converse).ending == .empty)
     #expect(extract(frames: [eventFrame("Records", Array("{}".utf8))]).ending == .notUnderstood)
   }
 
@@ -44,7 +44,7 @@ struct VerdictAndErrorTests {
       (message("exception", [":exception-type": "e"]), ServiceError(source: .exception, type: "e", message: "")),
       (
         message("error", [":error-code": "InternalError", ":error-message": "m"]),
-        ServiceError(source: .errorMessage, type: "InternalError", message: "m")
+        ServiceError(source: .errorMessage, code: "InternalError", message: "m")
       ),
     ]
     for (frame, error) in examples {
@@ -53,7 +53,7 @@ struct VerdictAndErrorTests {
       var expected = error
       expected.offset = 0
       #expect(result.outcome == .failed(expected))
-      #expect(result.deltas.last == TextDelta(kind: .error, text: error.message, name: error.type ?? ""))
+      #expect(result.deltas.last == TextDelta(kind: .error, text: error.message, name: error.type ?? error.code ?? ""))
       #expect(result.text() == "a")
     }
   }
@@ -84,7 +84,7 @@ struct VerdictAndErrorTests {
     #expect(extract(delta).ending == .cutBetweenElements)
     #expect(extract(delta + "data: {\"cho").ending == .cut(heldBytes: 11))
     #expect(extract("hello").ending == .ended)
-    #expect(extract("").ending == .notUnderstood)
+    #expect(extract("").ending == .empty)
     #expect(extract("{\"message\":\"no such model\"}").ending == .notUnderstood)
     #expect(extract("data: {\"x\":1}\n\n").ending == .notUnderstood)
   }

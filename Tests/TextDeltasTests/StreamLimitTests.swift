@@ -49,6 +49,11 @@ struct StreamLimitTests {
       }
     }
     #expect(error("data:abcdefg\ndata:hijk\n\n") == nil)
+    // A line and its data within a single read.
+    #expect(error("data:abcdefg\n\n") == nil)
+    #expect(error("data:abcdefgh\n\n") == .elementTooLong(offset: 0, limit: 12))
+    #expect(error("data:a\n\ndata:abcdefgh\n\n") == .elementTooLong(offset: 8, limit: 12))
+    #expect(error(":\ndata:abcd\ndata:efgh\ndata:ijk\n\n") == .elementTooLong(offset: 7, limit: 12))
     #expect(error("data:abcdefg\ndata:hijkl\n\n") == .elementTooLong(offset: 5, limit: 12))
   }
 

@@ -22,7 +22,9 @@ struct ChunkReader: ~Copyable {
     templates = DocumentTemplates(isEnabled: usesTemplates)
   }
 
-  /// Decodes a payload that matches a template. Returns false, with unspecified output, for any other.
+  /// Decodes a payload that matches a template.
+  ///
+  /// Returns false, with unspecified output, for any other.
   @inline(__always)
   mutating func decodeByTemplate(_ payload: Span<UInt8>, into output: inout ByteScratch) -> Bool {
     output.removeAll()

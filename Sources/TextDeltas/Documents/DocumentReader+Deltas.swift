@@ -4,7 +4,9 @@ internal import StrictJSON
 
 @available(StreamingCodec 1.0, *)
 extension DocumentReader {
-  /// Appends the delta of a rule that applies. Returns whether the rule had an effect.
+  /// Appends the delta of a rule that applies.
+  ///
+  /// Returns whether the rule had an effect.
   mutating func deliver(
     _ kind: DeltaKind, _ rule: CompiledFamily.Rule, _ document: Span<UInt8>, _ status: inout StreamStatus
   ) -> Bool {

@@ -28,6 +28,8 @@ struct DocumentReader: ~Copyable {
     var outer: Int
     var inner: Int
     var place: TextPlace
+    /// Whether the place holds a string's content.
+    var isString = false
     var surrogates = JSONString.LoneSurrogates()
   }
 
@@ -101,7 +103,7 @@ struct DocumentReader: ~Copyable {
   private mutating func capture(_ match: JSONPathMatch, _ document: Span<UInt8>) {
     var capture = Capture(
       field: match.field, outer: match.outer, inner: match.inner,
-      place: TextPlace(source: .document, range: match.range))
+      place: TextPlace(source: .document, range: match.range), isString: match.isString)
     if match.hasEscapes {
       let start = buffer.decoded.count
       capture.surrogates = JSONString.appendDecoded(document.extracting(match.range), to: &buffer.decoded)
@@ -118,7 +120,9 @@ struct DocumentReader: ~Copyable {
     for index in captures.indices { slots[captures[index].field] = -1 }
   }
 
-  /// Applies rules in order. Adjacent rules on elements of an array are applied to one element after another.
+  /// Applies rules in order.
+  ///
+  /// Adjacent rules on elements of an array are applied to one element after another.
   private mutating func applyRules(
     _ rules: Range<Int>, _ range: Range<Int>, depth: Int, _ document: Span<UInt8>, _ place: DocumentPlace,
     _ status: inout StreamStatus
@@ -159,7 +163,10 @@ struct DocumentReader: ~Copyable {
     _ rule: CompiledFamily.Rule, _ document: Span<UInt8>, _ place: DocumentPlace, _ status: inout StreamStatus
   ) {
     guard conditionsHold(rule, document) else { return }
-    if rule.effect.isFailure, isEmpty(rule.trigger, document) { return }
+    if rule.effect.isFailure {
+      findings.isTemplatable = false
+      if isEmpty(rule.trigger, document) { return }
+    }
     findings.isRead = true
     if rule.identifiesFamily { findings.isRecognized = true }
     switch rule.effect {
@@ -167,9 +174,7 @@ struct DocumentReader: ~Copyable {
     case .remember(let text):
       findings.isTemplatable = false
       memory.remembers = String(repairing: bytes(at: captures[slots[rule.trigger]].place, document)).contains(text)
-    case .failure:
-      findings.isTemplatable = false
-      fail(rule, document, place, &status)
+    case .failure: fail(rule, document, place, &status)
     case .delta(let kind):
       if !rule.isTemplatable { findings.isTemplatable = false }
       guard rule.memory == nil || rule.memory == memory.remembers else { return }
@@ -220,12 +225,13 @@ struct DocumentReader: ~Copyable {
     return true
   }
 
-  /// Whether a value is `""`, `{}`, `[]`, `false` or `0`.
+  /// Whether a captured value is `""`, `{}`, `[]`, `false` or `0`.
   private func isEmpty(_ field: Int, _ document: Span<UInt8>) -> Bool {
-    let value = bytes(at: captures[slots[field]].place, document)
-    guard let first = value.first else { return compiled.capturesValue[field] }
+    let capture = captures[slots[field]]
+    let value = bytes(at: capture.place, document)
+    guard !capture.isString, let first = value.first else { return capture.isString && value.isEmpty }
     if first == 0x7B || first == 0x5B { return value.firstNonWhitespace(from: 1) == value.count - 1 }
-    return value.bytesEqual("false") || value.bytesEqual("0")
+    return value.bytesEqual("\"\"") || value.bytesEqual("false") || value.bytesEqual("0")
   }
 
   @_lifetime(copy document, borrow self)

@@ -57,7 +57,9 @@ struct DocumentSource: ~Copyable {
   /// Whether the current document is `[DONE]`, also as a JSON string, which ends the streams of many families.
   var isDoneMark: Bool { document.span.bytesEqual("[DONE]") || document.span.bytesEqual("\"[DONE]\"") }
 
-  /// Takes a read of fewer than eight bytes that ends no document. Returns false, and takes nothing, for any other.
+  /// Takes a read of fewer than eight bytes that ends no document.
+  ///
+  /// Returns false, and takes nothing, for any other.
   @inline(__always)
   @_lifetime(input: copy input)
   mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {

@@ -3,7 +3,9 @@ internal import ByteKernels
 /// The templates of a reader, and their plans.
 @available(StreamingCodec 1.0, *)
 struct DocumentTemplates: ~Copyable {
-  /// Whether templates are learned. Tests disable them to compare the results.
+  /// Whether templates are learned.
+  ///
+  /// Tests disable them to compare the results.
   let isEnabled: Bool
   var matcher = JSONTemplateMatcher()
   private(set) var plans: [DocumentTemplate.Plan] = []
@@ -42,7 +44,9 @@ struct DocumentTemplates: ~Copyable {
 
 @available(StreamingCodec 1.0, *)
 extension DocumentReader {
-  /// Reads a document that matches a template. Returns false, and reads nothing, if none matches.
+  /// Reads a document that matches a template.
+  ///
+  /// Returns false, and reads nothing, if none matches.
   ///
   /// The result is the one that the rules would give: see <doc:Templates>.
   @inline(__always)

@@ -15,7 +15,9 @@ package struct JSONPathMatch: Hashable, Sendable {
   ///
   /// For a string this is its content; for a value matched by presence it is empty, at the value's start.
   package var range: Range<Int>
-  /// Whether the range is a string's content with escapes.
+  /// Whether the range is a string's content.
+  package var isString = false
+  /// Whether that content has escapes.
   package var hasEscapes = false
 }
 
@@ -165,6 +167,7 @@ package struct JSONPathMatcher: ~Copyable {
     case .presence: match.range = token.range.lowerBound..<token.range.lowerBound
     case .string where isString, .any where isString:
       match.range = token.contentRange
+      match.isString = true
       match.hasEscapes = token.hasEscapes
     case .string: return -1
     case .raw, .any: break

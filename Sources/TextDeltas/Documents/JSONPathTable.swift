@@ -54,9 +54,6 @@ package struct JSONPathTable: Sendable {
   /// The number of arrays on the path to a field.
   package func depth(ofField field: Int) -> Int { nodes[fields[field]].depth }
 
-  /// Whether the value of a field is captured, not only its presence.
-  func capturesValue(ofField field: Int) -> Bool { nodes[fields[field]].capture != .presence }
-
   /// The node of the whole text's member of this name, or ``none``.
   @available(StreamingCodec 1.0, *)
   func node(named name: Span<UInt8>) -> Int {

@@ -26,7 +26,9 @@ struct StreamStatus {
 
 @available(StreamingCodec 1.0, *)
 extension StreamStatus {
-  /// Counts a document that no rule reads. A document without members is ignored.
+  /// Counts a document that no rule reads.
+  ///
+  /// A document without members is ignored.
   ///
   /// - Parameter eventType: The type of the event that carries the document; empty if it has none.
   mutating func noteUnread(_ document: Span<UInt8>, eventType: Span<UInt8>) {

@@ -99,7 +99,9 @@ extension TextDeltaExtractor {
 
   // MARK: Detection of the family
 
-  /// Reads the source's document by each family that may know it. The first that does becomes the stream's family.
+  /// Reads the source's document by each family that may know it.
+  ///
+  /// The first that does becomes the stream's family.
   ///
   /// Returns whether one does.
   mutating func recognize(_ place: DocumentPlace, _ detector: FamilyDetector) throws(TextDeltaError) -> Bool {

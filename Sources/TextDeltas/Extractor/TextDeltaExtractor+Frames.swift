@@ -28,7 +28,9 @@ extension TextDeltaExtractor {
     return try nextSlowPath(&frame)
   }
 
-  /// Returns the only delta of a message that is like an earlier one. Returns nil, and reads nothing, for any other.
+  /// Returns the only delta of a message that is like an earlier one.
+  ///
+  /// Returns nil, and reads nothing, for any other.
   ///
   /// Nearly all messages have the headers of an earlier one and a payload that matches a template with one delta.
   ///
@@ -165,7 +167,9 @@ extension TextDeltaExtractor {
     return false
   }
 
-  /// Reads an event of a known class whose payload matches a template. Returns false, and reads nothing, for any other.
+  /// Reads an event of a known class whose payload matches a template.
+  ///
+  /// Returns false, and reads nothing, for any other.
   private mutating func readByClass(
     _ frame: borrowing TextFrame, _ type: Span<UInt8>, _ contentType: Span<UInt8>
   ) -> Bool {
@@ -208,7 +212,9 @@ extension TextDeltaExtractor {
       reading, type: type, contentType: contentType, headers: frame.headerBlockIdentity, root: root)
   }
 
-  /// Whether a payload is a document. One without a content type is.
+  /// Whether a payload is a document.
+  ///
+  /// One without a content type is.
   private static func isJSON(_ payload: Span<UInt8>, _ type: Span<UInt8>) -> Bool {
     guard !payload.isEmpty else { return false }
     return type.isEmpty || type.starts(with: "application/json") || type.starts(with: "application/vnd.amazon.")
@@ -251,7 +257,9 @@ extension TextDeltaExtractor {
 
   // MARK: Detection of the family
 
-  /// Reads an event by each family that has events of its type. The first that knows it becomes the stream's family.
+  /// Reads an event by each family that has events of its type.
+  ///
+  /// The first that knows it becomes the stream's family.
   private mutating func recognize(_ frame: borrowing TextFrame, _ type: Span<UInt8>) throws(TextDeltaError) {
     let place = DocumentPlace(offset: frame.offset)
     for family in StreamFamily.all where family.isCandidateForEvents {
@@ -290,7 +298,9 @@ extension TextDeltaExtractor {
     return true
   }
 
-  /// Reads a chunk of a model or an agent. The text of an agent is rarely a document that a model's family knows.
+  /// Reads a chunk of a model or an agent.
+  ///
+  /// The text of an agent is rarely a document that a model's family knows.
   private mutating func recognizeChunk(_ place: DocumentPlace) throws(TextDeltaError) {
     guard isJSONObject(source.document.span) else {
       Self.append(source, to: &trials.chunkTexts)
@@ -378,7 +388,9 @@ extension TextDeltaExtractor {
     }
   }
 
-  /// Reads an event whose type says that it is an error. Returns false, and reads nothing, for any other.
+  /// Reads an event whose type says that it is an error.
+  ///
+  /// Returns false, and reads nothing, for any other.
   private mutating func readErrorEvent(_ frame: borrowing TextFrame, _ type: Span<UInt8>) -> Bool {
     let name = String(repairing: type)
     let lowercased = name.lowercased()

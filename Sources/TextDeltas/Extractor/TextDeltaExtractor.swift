@@ -203,7 +203,9 @@ public struct TextDeltaExtractor: ~Copyable {
 
   // MARK: The end
 
-  /// Ends the stream. Call until nil to receive the remaining deltas; then ``outcome`` is known.
+  /// Ends the stream.
+  ///
+  /// Call until nil to receive the remaining deltas; then ``outcome`` is known.
   ///
   /// - Throws: ``TextDeltaError`` if the last element is damaged.
   @_lifetime(&self)
@@ -255,7 +257,9 @@ public struct TextDeltaExtractor: ~Copyable {
     return false
   }
 
-  /// Reads a document that only the end of the stream ends. If it is cut, its bytes are counted as held.
+  /// Reads a document that only the end of the stream ends.
+  ///
+  /// If it is cut, its bytes are counted as held.
   private mutating func readUnfinished() throws(TextDeltaError) {
     let count = source.document.count
     do throws(TextDeltaError) {

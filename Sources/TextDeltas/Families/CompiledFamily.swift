@@ -45,8 +45,6 @@ final class CompiledFamily: Sendable {
   let depths: [Int]
   /// For each field whether its value decides which rules apply.
   let isDeciding: [Bool]
-  /// For each field whether its value is captured, not only its presence.
-  let capturesValue: [Bool]
   /// Whether a rule depends on the pieces delivered before.
   let tracksPieces: Bool
 
@@ -64,7 +62,6 @@ final class CompiledFamily: Sendable {
     triggers = rules.map(\.trigger)
     depths = triggers.map { table.depth(ofField: $0) }
     self.isDeciding = isDeciding
-    capturesValue = (0..<table.fieldCount).map { table.capturesValue(ofField: $0) }
     tracksPieces = rules.contains(where: \.isWhole)
   }
 }

@@ -37,7 +37,9 @@ struct DeltaRule: Sendable {
   }
 
   var effect: Effect
-  /// The path that triggers the rule. Its value is the text, unless there is a text path.
+  /// The path that triggers the rule.
+  ///
+  /// Its value is the text, unless there is a text path.
   var path: String
   var textPath: String?
   var index: String?

@@ -34,6 +34,8 @@ extension StreamFamily {
       .delta(.text, "token.text", when: [.absent("token.special")]),
       .known("token"),
       .delta(.text, "generated_text").ifNoPieces,
+      // A response that is not streamed.
+      .known("generated_text", when: [.absent("token"), .absent("details")]).terminal,
       .failure("details.finish_reason", when: [.string("details.finish_reason", "error")]),
       .delta(.stop, "details.finish_reason").terminal,
     ])
@@ -46,7 +48,9 @@ extension StreamFamily {
 
   // MARK: Assistants
 
-  /// Amazon Q Business Chat. An action to be reviewed is a tool call.
+  /// Amazon Q Business Chat.
+  ///
+  /// An action to be reviewed is a tool call.
   public static let businessChat = StreamFamily(
     "businessChat",
     [
@@ -130,7 +134,9 @@ extension StreamFamily {
 
   // MARK: Transcripts and logs
 
-  /// Transcribe. Results replace each other until they are final.
+  /// Transcribe.
+  ///
+  /// Results replace each other until they are final.
   public static let transcribe = StreamFamily(
     "transcribe",
     [
@@ -146,7 +152,9 @@ extension StreamFamily {
       .known("TranscriptEvent.Transcript"),
     ])
 
-  /// Transcribe Call Analytics. Utterances replace each other until they are final.
+  /// Transcribe Call Analytics.
+  ///
+  /// Utterances replace each other until they are final.
   public static let callAnalytics = StreamFamily(
     "callAnalytics",
     [
@@ -161,7 +169,9 @@ extension StreamFamily {
       .known("CategoryEvent"),
     ])
 
-  /// Connect Health's medical scribe. Segments replace each other until they are final.
+  /// Connect Health's medical scribe.
+  ///
+  /// Segments replace each other until they are final.
   public static let medicalScribe = StreamFamily(
     "medicalScribe",
     [

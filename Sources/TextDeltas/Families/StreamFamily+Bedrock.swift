@@ -69,7 +69,9 @@ extension StreamFamily {
       .known("traceEvent.attributes"),
     ])
 
-  /// Bedrock InvokeFlow. Documents that are not strings are delivered as JSON.
+  /// Bedrock InvokeFlow.
+  ///
+  /// Documents that are not strings are delivered as JSON.
   public static let invokeFlow = StreamFamily(
     "invokeFlow",
     [
@@ -141,7 +143,7 @@ extension StreamFamily {
         when: [.string("type", "content_block_delta"), .string("delta.type", "citations_delta")]),
       .delta(.blockStop, "type", index: "index", when: [.string("type", "content_block_stop")]),
       .delta(.stop, "delta.stop_reason", when: [.string("type", "message_delta")]),
-      .delta(.usage, "usage"),
+      .delta(.usage, "usage", when: [.string("type", "message_delta")]),
       .known("type", when: [.string("type", "message_stop")]).terminal,
       .known("type", when: [.string("type", "ping")]),
       .known("type", when: [.string("type", "message_start")]),
@@ -154,6 +156,7 @@ extension StreamFamily {
         when: [.string("type", "message"), .suffix("content[].type", "tool_use")]),
       .delta(.toolInput, "content[].input", when: [.string("type", "message")]).raw,
       .delta(.stop, "stop_reason", when: [.string("type", "message")]).terminal,
+      .delta(.usage, "usage", when: [.string("type", "message")]),
       invocationMetrics,
     ])
 

@@ -24,7 +24,7 @@ struct ExtractorSetting {
     // Nil half the time: then the family is found out.
     let families = StreamFamily.all
     family = choices.1 < 128 ? nil : families[Int(choices.1 - 128) % families.count]
-    format = [.automatic, .automatic, .serverSentEvents, .jsonLines, .text][Int(choices.0 & 7) % 5]
+    format = [.automatic, .automatic, .serverSentEvents, .jsonLines, .json, .text][Int(choices.0 & 7) % 6]
     if choices.0 & 8 != 0 { options.insert(.flushesAtEnd) }
     if choices.0 & 16 != 0 { options.insert(.bareStringsAreText) }
     if choices.0 & 32 != 0 {
@@ -43,7 +43,7 @@ struct ExtractorSetting {
 /// A delta, or what is known at the end.
 enum DeltaElement: Equatable {
   case delta(TextDelta)
-  case end(verdict: StreamVerdict, family: String?)
+  case end(outcome: StreamOutcome, family: String?)
 
   /// Appends a delta; where they are joined, text of no block may come in any pieces.
   static func append(
@@ -88,6 +88,6 @@ struct ByteExtractor: FuzzedDecoder, ~Copyable {
     while let delta = try extractor.finish() {
       DeltaElement.append(delta, to: &elements, &complaint, joining: joins)
     }
-    elements.append(.end(verdict: extractor.verdict, family: extractor.family?.name))
+    elements.append(.end(outcome: extractor.outcome, family: extractor.family?.name))
   }
 }

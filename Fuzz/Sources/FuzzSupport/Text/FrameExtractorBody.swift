@@ -1,5 +1,5 @@
 import EventStreamCodec
-import TextDeltas
+@testable import TextDeltas
 
 /// The deltas of any event stream are well-formed, and do not depend on how its bytes are split.
 @Sendable func checkFrameExtractor(_ input: [UInt8]) throws(Violation) {
@@ -94,6 +94,6 @@ struct FrameExtractor: FuzzedDecoder, ~Copyable {
       hasTextFailed = true
       throw .text(error)
     }
-    elements.append(.end(verdict: extractor.verdict, family: extractor.family?.name))
+    elements.append(.end(outcome: extractor.outcome, family: extractor.family?.name))
   }
 }
