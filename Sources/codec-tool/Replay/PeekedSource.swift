@@ -32,7 +32,9 @@ final class PeekedSource: TimedSource {
       failure = error
     }
     layer =
-      if case .layer(let detected)? = found ?? detector.detect(first.span, isAll: true) { detected.layer } else { .text }
+      if case .layer(let detected)? = found ?? detector.detect(first.span, isAll: true) { detected.layer } else {
+        .text
+      }
     isEmpty = beginning.isEmpty
     self.failure = failure
     self.source = source
