@@ -54,7 +54,11 @@ struct DeltaCommand<Handler: DeltaHandler>: FileCommand, ~Copyable {
     self.handler = handler
   }
 
-  var silenceNote: String? { handler.silenceNote }
+  /// Names what the family does not read; otherwise, the note of the handler.
+  var silenceNote: String? {
+    guard let unread = decoder.unreadEvents else { return handler.silenceNote }
+    return "\(counted(unread.count, "event")) of type \(unread.firstName) \(unread.count == 1 ? "is" : "are") not read"
+  }
 
   mutating func take(_ bytes: Span<UInt8>, from file: InputFile, _ output: inout Output) throws {
     try take(bytes, &output)
