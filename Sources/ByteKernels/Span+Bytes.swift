@@ -47,11 +47,11 @@ extension Span where Element == UInt8 {
     return true
   }
 
-  /// The first byte, nil where there is none.
+  /// The first byte; nil if the span is empty.
   @inlinable
   package var first: UInt8? { isEmpty ? nil : self[0] }
 
-  /// The last byte, nil where there is none.
+  /// The last byte; nil if the span is empty.
   @inlinable
   package var last: UInt8? { isEmpty ? nil : self[count &- 1] }
 

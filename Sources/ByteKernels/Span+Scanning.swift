@@ -2,7 +2,7 @@
 extension Span where Element == UInt8 {
   /// The offset at or after `start` of the first byte that ends a plain run in a JSON string: `"`, `\`, or below 0x20.
   ///
-  /// - Returns: The offset, `count` where there is none, and whether a byte of 0x80 or above came before it.
+  /// - Returns: The offset, or `count` if there is none, and whether all bytes before it are ASCII.
   /// - Complexity: O(*n*), eight bytes at a time.
   @inlinable
   package func jsonStringRun(from start: Int) -> (end: Int, isASCII: Bool) {
@@ -29,7 +29,7 @@ extension Span where Element == UInt8 {
     return (index, high & 0x8080_8080_8080_8080 == 0)
   }
 
-  /// The offset at or after `start` of the first carriage return or line feed, `count` where there is none.
+  /// The offset at or after `start` of the first carriage return or line feed, `count` if there is none.
   ///
   /// - Complexity: O(*n*), eight bytes at a time.
   @inlinable

@@ -4,11 +4,11 @@ public import NIOCore
 
 @available(StreamingCodec 1.0, *)
 extension ByteBuffer {
-  /// Writes `message` as a frame and advances the writer past it.
+  /// Writes `message` as a frame, and advances the writer index past it.
   ///
-  /// - Returns: How many bytes it took.
-  /// - Throws: `EventStreamEncodingError`; the buffer's bytes are then as they were.
-  /// - Complexity: O(*n*) in the message's size. Allocates where the buffer must grow.
+  /// - Returns: The size of the frame in bytes.
+  /// - Throws: `EventStreamEncodingError`; the buffer is then unchanged.
+  /// - Complexity: O(*n*) in the message's size. Allocates only if the buffer must grow.
   @discardableResult
   public mutating func writeEventStreamMessage(
     _ message: EventStreamMessage, using encoder: EventStreamEncoder = EventStreamEncoder()
@@ -21,13 +21,13 @@ extension ByteBuffer {
     return size
   }
 
-  /// Writes a message of encoded headers and a payload as a frame and advances the writer past it.
+  /// Writes a message with encoded headers as a frame, and advances the writer index past it.
   ///
-  /// The payload is copied once, to its place in the frame.
+  /// The payload is copied once, into the frame.
   ///
-  /// - Returns: How many bytes it took.
-  /// - Throws: `EventStreamEncodingError`; the buffer's bytes are then as they were.
-  /// - Complexity: O(*n*) in the message's size. Allocates where the buffer must grow.
+  /// - Returns: The size of the frame in bytes.
+  /// - Throws: `EventStreamEncodingError`; the buffer is then unchanged.
+  /// - Complexity: O(*n*) in the message's size. Allocates only if the buffer must grow.
   @discardableResult
   public mutating func writeEventStreamMessage(
     headers: EventStreamHeaderBlock, payload: ByteBuffer, using encoder: EventStreamEncoder = EventStreamEncoder()

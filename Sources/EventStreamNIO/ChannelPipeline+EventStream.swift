@@ -4,14 +4,14 @@ public import NIOCore
 
 @available(StreamingCodec 1.0, *)
 extension ChannelPipeline.SynchronousOperations {
-  /// Adds the handlers that make a channel of bytes one of event-stream messages, both ways.
+  /// Adds handlers that decode inbound bytes into event-stream messages, and encode outbound messages.
   ///
   /// - Parameters:
-  ///   - limits: How large a message may be that is read.
-  ///   - leniency: Which deviations from the specification to accept on reading.
-  ///   - encoder: Writes the messages.
-  ///   - position: Where to add them.
-  /// - Throws: Where the handlers cannot be added.
+  ///   - limits: The maximum size of an inbound message.
+  ///   - leniency: The deviations from the specification to accept in inbound messages.
+  ///   - encoder: The encoder of outbound messages.
+  ///   - position: The position of the handlers.
+  /// - Throws: If the handlers cannot be added.
   public func addEventStreamHandlers(
     limits: EventStreamLimits = .default, leniency: EventStreamLeniency = [],
     encoder: EventStreamEncoder = EventStreamEncoder(), position: Position = .last

@@ -4,7 +4,7 @@ public import NIOCore
 
 @available(StreamingCodec 1.0, *)
 extension EventStreamDecoder {
-  /// Decodes the readable bytes of `buffer`, all of them unless they are wrong, and advances its reader past them.
+  /// Decodes all readable bytes of `buffer`, and advances its reader index past them.
   ///
   /// A message that lies whole in the buffer is not copied.
   ///
@@ -15,8 +15,8 @@ extension EventStreamDecoder {
   ///
   /// - Parameters:
   ///   - buffer: Bytes that follow those of the previous calls.
-  ///   - body: Takes each message; its bytes are borrowed for the call.
-  /// - Throws: `EventStreamError`, behind all messages before it. The reader then stands where `next(_:)` left off.
+  ///   - body: Called with each message, whose bytes are borrowed for the call.
+  /// - Throws: `EventStreamError` after all messages before it. The bytes that `next(_:)` did not consume stay readable.
   public mutating func decode(
     _ buffer: inout ByteBuffer, _ body: (borrowing EventStreamMessageView) -> Void
   ) throws(EventStreamError) {
@@ -26,7 +26,7 @@ extension EventStreamDecoder {
     if let failure { throw failure }
   }
 
-  /// Decodes `bytes`; sets `rest` to how many of them were not taken, and returns what is wrong with the next message.
+  /// Decodes `bytes`, sets `rest` to the number of unconsumed bytes, and returns the error of the next message.
   private mutating func decode(
     _ bytes: Span<UInt8>, rest: inout Int, _ body: (borrowing EventStreamMessageView) -> Void
   ) -> EventStreamError? {

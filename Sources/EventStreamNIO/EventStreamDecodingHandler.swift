@@ -2,25 +2,24 @@
 public import EventStreamCodec
 public import NIOCore
 
-/// Turns the bytes that a channel reads into event-stream messages.
+/// Decodes the bytes that a channel reads into event-stream messages.
 ///
-/// It expects the bytes of one event stream, without HTTP around them, and passes each message on as soon as its last
-/// byte is there. How the bytes are divided into reads never matters. It holds part of one message at most and queues
-/// none: whoever reads slower than the peer writes stops reads as usual, and `NIOAsyncChannel` does so by itself. All
-/// messages of a read are delivered before the next read is asked for.
+/// The channel must carry one event stream without HTTP. Each message is passed on as soon as its last byte has arrived. The
+/// split into reads never matters. The handler holds at most a part of one message and queues none, so back-pressure works
+/// as usual: a slow consumer stops reads, and `NIOAsyncChannel` does so automatically. All messages of a read are delivered
+/// before the next read.
 ///
-/// What is wrong with the stream goes down the pipeline as an error, once, behind the messages before it: an
-/// `EventStreamError` with its absolute offset. That the channel is closed, or its input alone
-/// (`ChannelEvent.inputClosed`), ends the stream; an end within a message is `truncatedMessage`, and comes before the
-/// event that says so. The handler closes nothing: whoever catches the error decides. Bytes behind an error are dropped.
+/// An error of the stream is fired once, after the messages before it, as an `EventStreamError` with its absolute offset.
+/// The stream ends when the channel or its input (`ChannelEvent.inputClosed`) is closed; an end within a message is fired
+/// as `truncatedMessage` before that event. The handler does not close the channel. Bytes after an error are dropped.
 @available(StreamingCodec 1.0, *)
 public final class EventStreamDecodingHandler: ChannelInboundHandler {
-  /// Bytes of the stream, divided in any way.
+  /// Bytes of the stream, split in any way.
   public typealias InboundIn = ByteBuffer
   /// A verified message.
   public typealias InboundOut = EventStreamMessage
 
-  /// What comes in, in its order.
+  /// Inbound events, in order.
   private enum Input {
     case bytes(ByteBuffer)
     case inputClosed
@@ -32,21 +31,21 @@ public final class EventStreamDecodingHandler: ChannelInboundHandler {
   private var isWorking = false
   private var isOver = false
 
-  /// A handler at the start of a stream.
+  /// Creates a handler at the start of a stream.
   ///
   /// - Parameters:
-  ///   - limits: How large a message may be.
-  ///   - leniency: Which deviations from the specification to accept.
+  ///   - limits: The maximum size of a message.
+  ///   - leniency: The deviations from the specification to accept.
   public init(limits: EventStreamLimits = .default, leniency: EventStreamLeniency = []) {
     decoder = EventStreamDecoder(limits: limits, leniency: leniency)
   }
 
-  /// Decodes what was read and passes the messages on.
+  /// Decodes a buffer and passes its messages on.
   public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     take(.bytes(unwrapInboundIn(data)), context)
   }
 
-  /// Ends the stream where the peer will send no more; passes the event on.
+  /// Ends the stream if the peer will send no more, and passes the event on.
   public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard let event = event as? ChannelEvent, event == .inputClosed else {
       return context.fireUserInboundEventTriggered(event)
@@ -54,12 +53,12 @@ public final class EventStreamDecodingHandler: ChannelInboundHandler {
     take(.inputClosed, context)
   }
 
-  /// Ends the stream; passes the event on.
+  /// Ends the stream, and passes the event on.
   public func channelInactive(context: ChannelHandlerContext) {
     take(.inactive, context)
   }
 
-  /// Works through all input in its order, even where a handler that is told of one causes the next.
+  /// Handles all events in order, even if a later handler causes the next one in response.
   private func take(_ input: Input, _ context: ChannelHandlerContext) {
     inputs.append(input)
     guard !isWorking else { return }
@@ -83,7 +82,7 @@ public final class EventStreamDecodingHandler: ChannelInboundHandler {
     guard !isOver else { return }
     do throws(EventStreamError) {
       var bytes = buffer.readableBytesUInt8Span
-      // Owned, so that the decoder is at rest while the others are told, who may call back.
+      // Messages are owned, because later handlers may call back while the decoder is in use.
       while let message = try decoder.nextOwned(&bytes) { context.fireChannelRead(wrapInboundOut(message)) }
     } catch {
       isOver = true
@@ -104,7 +103,7 @@ public final class EventStreamDecodingHandler: ChannelInboundHandler {
 
 @available(StreamingCodec 1.0, *)
 extension EventStreamDecoder {
-  /// A copy of the next message, or nil when more bytes are needed.
+  /// Returns a copy of the next message, or nil if more bytes are needed.
   fileprivate mutating func nextOwned(_ input: inout Span<UInt8>) throws(EventStreamError) -> EventStreamMessage? {
     guard let message = try next(&input) else { return nil }
     return EventStreamMessage(message)

@@ -2,10 +2,10 @@
 public import EventStreamCodec
 public import NIOCore
 
-/// Turns event-stream messages that are written to a channel into bytes, each message in a buffer of its exact size.
+/// Encodes event-stream messages that are written to a channel, each in a buffer of its exact size.
 ///
-/// A message that the format forbids is not written: its promise fails with the `EventStreamEncodingError`, which also
-/// goes down the pipeline for those who write without promises. The stream is as it was, and can be written on.
+/// A message that the format forbids is not written. Its promise fails with the `EventStreamEncodingError`, which is also
+/// fired through the pipeline for writes without a promise. The stream is unaffected, and further messages can be written.
 @available(StreamingCodec 1.0, *)
 public final class EventStreamEncodingHandler: ChannelOutboundHandler {
   /// A message.
@@ -15,12 +15,12 @@ public final class EventStreamEncodingHandler: ChannelOutboundHandler {
 
   private let encoder: EventStreamEncoder
 
-  /// A handler that writes messages as `encoder` does.
+  /// Creates a handler that writes messages with `encoder`.
   public init(_ encoder: EventStreamEncoder = EventStreamEncoder()) { self.encoder = encoder }
 
   /// Encodes a message and passes its frame on.
   public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    // As many bytes as it takes are reserved when the size is known.
+    // The exact size is reserved when it is known.
     var buffer = context.channel.allocator.buffer(capacity: 0)
     do throws(EventStreamEncodingError) {
       try buffer.writeEventStreamMessage(unwrapOutboundIn(data), using: encoder)

@@ -1,5 +1,6 @@
 public import ChunkedHTTP
 public import EventStreamCodec
+internal import ByteKernels
 internal import StrictJSON
 
 /// An error that a function reported after its response had begun.
@@ -110,23 +111,9 @@ extension LambdaFunctionError {
       JSONMember(name: "errorMessage", value: .string(message)),
       JSONMember(name: "stackTrace", value: .array(stackTrace.map { .string($0) })),
     ])
-    return [HTTPField(typeTrailerName, type), HTTPField(bodyTrailerName, base64(Array(body.jsonText.utf8)))]
-  }
-
-  /// Encodes bytes as base64 with padding (RFC 4648, section 4).
-  private static func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var characters: [UInt8] = []
-    characters.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let word = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
-      for place in 0...3 {
-        let isPadding = place > group.count
-        characters.append(isPadding ? UInt8(ascii: "=") : alphabet[Int(word >> (18 - 6 * UInt32(place)) & 63)])
-      }
-    }
-    return String(decoding: characters, as: UTF8.self)
+    var encoded: [UInt8] = []
+    Base64.encode(Array(body.jsonText.utf8).span, appendingTo: &encoded)
+    return [HTTPField(typeTrailerName, type), HTTPField(name: bodyTrailerName, rawValue: encoded)]
   }
 }
 
