@@ -5,7 +5,7 @@
 #include <immintrin.h>
 #endif
 
-/// The code unit that four hexadecimal digits name, or -1.
+/// The code unit that four hexadecimal digits spell, or -1.
 static inline int32_t code_unit(const uint8_t *digits) {
   int32_t unit = 0;
   for (int index = 0; index < 4; index += 1) {
@@ -17,8 +17,8 @@ static inline int32_t code_unit(const uint8_t *digits) {
   return unit;
 }
 
-/// The length of the escape \uXXXX at `escape`, or of two of them that are a surrogate pair; 0 where it is unsound, or a
-/// surrogate that stands alone.
+/// The length of the escape \uXXXX at `escape`, or of two of them that form a surrogate pair; 0 if it is invalid or a lone
+/// surrogate.
 size_t cbk_unicode_escape_length(const uint8_t *escape, size_t count) {
   int32_t unit = count >= 6 ? code_unit(escape + 2) : -1;
   if (unit < 0 || (unit & 0xFC00) == 0xDC00) return 0;
@@ -28,7 +28,7 @@ size_t cbk_unicode_escape_length(const uint8_t *escape, size_t count) {
   return low >= 0 && (low & 0xFC00) == 0xDC00 ? 12 : 0;
 }
 
-/// Decodes the sound escape at `escape` to `output`, and says how long both are.
+/// Decodes the valid escape at `escape` to `output`. Returns the number of bytes written, and sets the escape's length.
 static inline size_t unescape_one(const uint8_t *escape, size_t count, uint8_t *output, size_t *length) {
   static const uint8_t characters[256] = {
       ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
@@ -38,7 +38,7 @@ static inline size_t unescape_one(const uint8_t *escape, size_t count, uint8_t *
   if (escape[1] != 'u') return 1;
   *length = cbk_unicode_escape_length(escape, count);
   if (*length == 0) {
-    // Nothing that was found to be sound. Read no further.
+    // The caller broke its promise that the escape is valid. Read no further.
     *length = count;
     return 0;
   }
@@ -69,7 +69,7 @@ static inline size_t unescape_one(const uint8_t *escape, size_t count, uint8_t *
 size_t cbk_json_unescape(const uint8_t *text, size_t count, uint8_t *output) {
   size_t written = 0, position = 0, length;
 #if defined(__x86_64__)
-  // No more is written than has been read, so 16 bytes at a time stay within the room.
+  // No more is written than was read, so 16 bytes at a time stay within the room.
   while (count - position >= 16) {
     __m128i run = _mm_loadu_si128((const __m128i *)(text + position));
     _mm_storeu_si128((__m128i *)(output + written), run);

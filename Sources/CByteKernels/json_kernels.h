@@ -5,22 +5,23 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/// The length of the escape \uXXXX at `escape`, or of two of them that are a surrogate pair; 0 where it is unsound, or a
-/// surrogate that stands alone.
+/// The length of the escape \uXXXX at `escape`, or of two of them that form a surrogate pair; 0 if it is invalid or a lone
+/// surrogate.
 size_t cbk_unicode_escape_length(const uint8_t *escape, size_t count);
 
-/// The inside of a string (RFC 8259, section 7) that begins at `start` > 0: the place of its closing quotation mark, or 0
-/// where it has none or is not for the matcher. Notes whether there are escapes.
+/// Scans the content of a string (RFC 8259, section 7) from `start` > 0. Returns the offset of its closing quotation mark, or
+/// 0 if it has none or cannot be matched, and sets `has_escapes`.
 size_t cbk_json_string_end(const uint8_t *document, size_t start, size_t count, cbk_json_hole_match *match);
 
-/// A number (RFC 8259, section 6): the place behind it, or 0 where there is none. Notes it where it is a plain one.
+/// Scans a number (RFC 8259, section 6). Returns the offset after it, or 0 if there is none, and sets `number` if it is a whole
+/// one of one to nine digits.
 size_t cbk_json_number_end(const uint8_t *document, size_t position, size_t count, cbk_json_hole_match *match);
 
-/// The place behind white space, of which there may be none.
+/// The offset after any white space at `position`.
 size_t cbk_json_space_end(const uint8_t *document, size_t position, size_t count);
 
-/// A string of base64 that begins at `start` > 0, without escapes: decodes it, and returns the place of its closing
-/// quotation mark; 0 where it is not that, or this is not sure. There is room for what all of the document could decode to.
+/// Decodes a string of base64 without escapes from `start` > 0. Returns the offset of its closing quotation mark; 0 if it is
+/// not base64, and in case of doubt. There is room for the whole document, decoded.
 size_t cbk_json_base64_end(
     const uint8_t *document, size_t start, size_t count, uint8_t *output, size_t *decoded);
 

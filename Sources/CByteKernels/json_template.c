@@ -17,7 +17,7 @@ static inline uint32_t load_4(const uint8_t *bytes) {
   return word;
 }
 
-/// memcmp, without the call: most literals are short, and most are equal. Blocks of a size, the last overlapping.
+/// memcmp without the call, because most literals are short and equal: blocks of one size, the last of them overlapping.
 ALWAYS_INLINE bool is_equal(const uint8_t *left, const uint8_t *right, size_t count) {
 #if defined(__x86_64__)
   if (count >= 16) {
@@ -43,7 +43,7 @@ ALWAYS_INLINE bool is_equal(const uint8_t *left, const uint8_t *right, size_t co
   return true;
 }
 
-/// The places in some bytes, a bit each, of quotation marks, backslashes and control characters, and of what is not ASCII.
+/// The positions of special bytes (quotation marks, backslashes, control characters) and of bytes above ASCII, one bit each.
 typedef struct {
   uint64_t special, high;
 } byte_classes;
@@ -64,8 +64,8 @@ static inline byte_classes classes_of_32(const uint8_t *bytes) {
   return (byte_classes){first.special | second.special << 16, first.high | second.high << 16};
 }
 
-/// The classes of `count` ≤ 64 bytes at the end of a document of at least 64: those before them are loaded too, and
-/// shifted out, so that no branch depends on how many they are.
+/// The classes of the last `count` ≤ 64 bytes of a document of at least 64. The bytes before them are loaded too and shifted
+/// out, so that no branch depends on the count.
 static inline byte_classes classes_at_end(const uint8_t *end, size_t count) {
   byte_classes first = classes_of_32(end - 64), second = classes_of_32(end - 32);
   size_t others = 64 - count;
@@ -74,10 +74,10 @@ static inline byte_classes classes_at_end(const uint8_t *end, size_t count) {
 
 #endif
 
-/// The place at or after `position` < `count` of the first quotation mark, backslash or control character; `count` where
-/// there is none. Notes in `has_high` whether a byte before it is not ASCII.
+/// The offset at or after `position` of the first quotation mark, backslash or control character; `count` if there is none.
+/// Sets `has_high` if a byte before it is not ASCII.
 ///
-/// What the branches ask is mostly the same from document to document: how long a text is, is not.
+/// The branches depend on the length of the text as little as possible, because it differs from document to document.
 static inline size_t special_place(const uint8_t *document, size_t position, size_t count, bool *has_high) {
   if (position == count) return count;
 #if defined(__x86_64__)
@@ -110,7 +110,7 @@ static inline size_t special_place(const uint8_t *document, size_t position, siz
   return position;
 #if defined(__x86_64__)
 found:
-  // The bytes below the lowest bit of the mask.
+  // The bytes before the lowest bit of the mask.
   *has_high |= (classes.high & (classes.special - 1) & ~classes.special) != 0;
   return position + (size_t)__builtin_ctzll(classes.special);
 #endif

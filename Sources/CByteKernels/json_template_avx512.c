@@ -1,5 +1,5 @@
-// Templates by AVX-512: a masked load takes what is left of a literal or string without reading past the end, so that
-// nearly all steps are the same for any length.
+// Templates by AVX-512. A masked load reads the rest of a literal or string without reading past its end, so nearly all
+// steps are the same for any length.
 #include "json_kernels.h"
 
 #if defined(__x86_64__)
@@ -8,7 +8,7 @@
 
 #define KERNEL __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,bmi,bmi2")))
 
-/// Up to 64 bytes, and zeros behind them.
+/// Loads up to 64 bytes, followed by zeros.
 KERNEL ALWAYS_INLINE __m512i load(const uint8_t *bytes, size_t count) {
   return _mm512_maskz_loadu_epi8(_bzhi_u64(~0ull, (uint32_t)count), bytes);
 }
@@ -20,13 +20,13 @@ KERNEL ALWAYS_INLINE bool is_equal(const uint8_t *left, const uint8_t *right, si
   return _mm512_cmpneq_epi8_mask(load(left, count), load(right, count)) == 0;
 }
 
-/// The places in some bytes, a bit each, of quotation marks, backslashes and control characters, and of what is not ASCII.
+/// The positions of special bytes (quotation marks, backslashes, control characters) and of bytes above ASCII, one bit each.
 typedef struct {
   uint64_t special, high;
 } byte_classes;
 
 KERNEL ALWAYS_INLINE byte_classes classes_of_64(const uint8_t *bytes, size_t count) {
-  // The zeros behind the end are control characters: they end a search.
+  // The zeros after the end are control characters, so they end a search.
   __m512i text = load(bytes, count < 64 ? count : 64);
   return (byte_classes){
       _mm512_cmplt_epu8_mask(text, _mm512_set1_epi8(0x20)) | _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8(0x22)) |
@@ -34,13 +34,13 @@ KERNEL ALWAYS_INLINE byte_classes classes_of_64(const uint8_t *bytes, size_t cou
       _mm512_movepi8_mask(text)};
 }
 
-/// Whether a character stands for itself or another behind a backslash, \\uXXXX apart.
+/// The characters that form an escape with a backslash, except u.
 static const bool is_simple_escape[256] = {
     ['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true, ['f'] = true, ['n'] = true, ['r'] = true, ['t'] = true,
 };
 
-/// Half a block is enough for most texts, and 256-bit vectors have three ports where 512-bit ones have one. How many bytes
-/// there are decides no branch: it is different each time.
+/// Half a block is enough for most texts, and 256-bit vectors have three ports where 512-bit ones have one. No branch depends
+/// on the number of bytes, which differs each time.
 KERNEL ALWAYS_INLINE size_t short_string_end(const uint8_t *document, size_t start, size_t count) {
   size_t rest = count - start;
   __m256i text = _mm256_maskz_loadu_epi8(_bzhi_u32(~0u, rest < 32 ? (uint32_t)rest : 32), document + start);
@@ -69,7 +69,7 @@ KERNEL static __attribute__((noinline)) size_t string_end(
       if (count - position < at + 2 || document[place] != 0x5C) return 0;
       if (!is_simple_escape[document[place + 1]]) return cbk_json_string_end(document, start, count, match);
       match->has_escapes = true;
-      // Goes on behind the escape.
+      // Continue after the escape.
       size = at + 2 > size ? at + 2 : size;
       classes.special = at + 2 >= 64 ? 0 : classes.special & ~0ull << (at + 2);
     }
@@ -96,12 +96,12 @@ static const uint8_t base64_values[128] = {
 #undef X
 };
 
-/// Decodes and looks for the end in one: what is not of the alphabet ends the string. The method is W. Muła and
+/// Decodes and finds the end in one pass: a byte outside the alphabet ends the string. The method is W. Muła and
 /// D. Lemire's, "Base64 encoding and decoding at almost the speed of a memory copy" (2019).
 KERNEL ALWAYS_INLINE size_t base64_end(
     const uint8_t *document, size_t start, size_t count, uint8_t *output, size_t *decoded) {
   const __m512i low = _mm512_loadu_si512(base64_values), high = _mm512_loadu_si512(base64_values + 64);
-  // The three bytes of each group of four characters, the other way round, one behind another.
+  // The three bytes of each group of four characters, reversed and packed.
   const __m512i order = _mm512_set_epi8(
       0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 61, 62, 56, 57, 58, 52, 53, 54, 48, 49, 50, 44, 45, 46, 40, 41,
       42, 36, 37, 38, 32, 33, 34, 28, 29, 30, 24, 25, 26, 20, 21, 22, 16, 17, 18, 12, 13, 14, 8, 9, 10, 4, 5, 6, 0, 1,

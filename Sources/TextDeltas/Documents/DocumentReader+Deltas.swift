@@ -15,7 +15,7 @@ extension DocumentReader {
     delta.identifier = place(rule.identifier)
     delta.name = place(rule.name)
     let text = rule.text < 0 ? -1 : slots[rule.text]
-    if text >= 0 { delta.text = captures[text].place }
+    if text >= 0 { delta.text = kind.isPieceOfText ? textPlace(of: captures[text], document) : captures[text].place }
     if !rule.members.isEmpty { delta.text = object(of: rule.members, document) }
     if compiled.tracksPieces {
       if rule.isWhole, memory.hasPiece(of: block(of: delta, document)) { return true }
@@ -35,6 +35,20 @@ extension DocumentReader {
     }
     append(delta, document, text < 0 ? .init() : captures[text].surrogates)
     return true
+  }
+
+  /// The place of a text: of an array or object, a copy without white space.
+  private mutating func textPlace(of capture: Capture, _ document: Span<UInt8>) -> TextPlace {
+    let first = capture.isString ? nil : bytes(at: capture.place, document).first
+    guard first == 0x7B || first == 0x5B else { return capture.place }
+    var minified: [UInt8] = []
+    do throws(JSONError) {
+      try JSONText.appendMinified(bytes(at: capture.place, document), to: &minified, maximumDepth: .max)
+    } catch {
+      // The document was checked as a whole.
+      return capture.place
+    }
+    return buffer.copy(minified.span)
   }
 
   /// Notes that a delta was delivered, so that a copy of the whole text is not.
@@ -143,6 +157,9 @@ extension DocumentReader {
 }
 
 extension DeltaKind {
+  /// Whether the text is the model's own.
+  fileprivate var isPieceOfText: Bool { self == .text || self == .reasoning || self == .toolInput }
+
   /// Whether consecutive deltas of the kind form one text.
   fileprivate var comesInPieces: Bool {
     switch self {
