@@ -6,12 +6,10 @@ internal import LambdaStreaming
 @available(StreamingCodec 1.0, *)
 package struct StreamCompletion {
   private var events: EventStreamCompletion
-  /// Whether the event that ends a Lambda invocation has arrived.
-  private var isAfterInvokeComplete = false
-  /// The error that this event reports.
-  private var invokeCompleteError: ServiceError?
-  /// What is wrong with this event, or follows it.
-  private var invokeResponseError: InvokeResponseError?
+  /// The end of a Lambda invocation.
+  private var invocation = InvokeResponseCompletion()
+  /// What is wrong with that end, or follows it.
+  private var invocationError: InvokeResponseError?
   private let leniency: EventStreamLeniency
 
   package init(leniency: EventStreamLeniency) {
@@ -20,7 +18,7 @@ package struct StreamCompletion {
   }
 
   /// The first error that the service reported.
-  var serviceError: ServiceError? { events.serviceError ?? invokeCompleteError }
+  var serviceError: ServiceError? { events.serviceError ?? invocation.serviceError }
   /// The number of messages noted.
   package var messageCount: Int { events.messageCount }
   /// The first message that lacks a header it needs.
@@ -31,33 +29,23 @@ package struct StreamCompletion {
   /// Takes note of the next message.
   @inline(__always)
   package mutating func note(_ message: EventStreamMessageView) {
-    if events.note(message) || isAfterInvokeComplete { noteNewEvent(message) }
+    if events.note(message) || invocation.invokeComplete != nil { noteNewEvent(message) }
   }
 
   @inline(never)
   private mutating func noteNewEvent(_ message: EventStreamMessageView) {
-    guard !isAfterInvokeComplete else {
-      invokeResponseError = invokeResponseError ?? .eventAfterEnd(offset: message.offset)
-      return
-    }
-    guard message.isEvent(carrying: "InvokeComplete") else { return }
-    isAfterInvokeComplete = true
+    guard invocation.invokeComplete != nil || message.isEvent(carrying: "InvokeComplete") else { return }
     do throws(InvokeResponseError) {
-      guard case .invokeComplete(let end) = try InvokeResponseEventView(message, leniency: leniency),
-        let error = end.functionError
-      else { return }
-      invokeCompleteError = ServiceError(
-        source: .invokeComplete, type: error.type ?? error.details?.errorType, message: error.details?.raw ?? "",
-        offset: message.offset)
+      try invocation.note(message, leniency: leniency)
     } catch {
-      invokeResponseError = error
+      invocationError = invocationError ?? error
     }
   }
 
   /// What is wrong with a stream that ended at `offset` and whose frames are intact; nil if nothing is.
   package func problem(at offset: UInt64) -> StreamError? {
     if let error = events.error { return .eventStream(error) }
-    if let invokeResponseError { return .invokeResponse(invokeResponseError) }
+    if let invocationError { return .invokeResponse(invocationError) }
     if let serviceError { return .service(serviceError) }
     return missingTerminalEvent.map { .endedEarly(layer: .eventstream, offset: offset, missing: $0) }
   }

@@ -139,9 +139,5 @@ extension ServiceError {
 @available(StreamingCodec 1.0, *)
 extension TextDeltaError: LayerError {
   var layer: StreamLayer? { nil }
-  var code: String { caseName(self) }
   var isIncomplete: Bool { false }
 }
-
-/// The name of an enumeration's case.
-func caseName(_ error: some Error) -> String { Mirror(reflecting: error).children.first?.label ?? "\(error)" }

@@ -69,7 +69,6 @@ extension AWSChunkedLayer {
 @available(StreamingCodec 1.0, *)
 extension AWSChunkedError: LayerError {
   var layer: StreamLayer? { .awsChunked }
-  var code: String { if case .framing(let error) = self { caseName(error) } else { caseName(self) } }
   var isIncomplete: Bool { if case .framing(.incomplete) = self { true } else { false } }
   var problem: String { if case .framing(let error) = self { "\(error)" } else { "\(self)" } }
 }

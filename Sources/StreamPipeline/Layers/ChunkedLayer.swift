@@ -88,6 +88,5 @@ extension EnvelopeElement {
 @available(StreamingCodec 1.0, *)
 extension ChunkedError: LayerError {
   var layer: StreamLayer? { .chunked }
-  var code: String { caseName(self) }
   var isIncomplete: Bool { if case .incomplete = self { true } else { false } }
 }

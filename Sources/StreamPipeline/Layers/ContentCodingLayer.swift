@@ -44,6 +44,5 @@ extension ContentCodingLayer {
 @available(StreamingCodec 1.0, *)
 extension ContentCodingError: LayerError {
   var layer: StreamLayer? { .gzip }
-  var code: String { caseName(self) }
   var isIncomplete: Bool { if case .incomplete = self { true } else { false } }
 }

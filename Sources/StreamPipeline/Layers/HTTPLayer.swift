@@ -205,16 +205,6 @@ extension HTTPMessageError: LayerError {
     }
   }
 
-  var code: String {
-    switch self {
-    case .head(let error): caseName(error)
-    case .framing(let error): caseName(error)
-    case .chunked(let error, _): caseName(error)
-    case .contentCoding(let error): caseName(error)
-    default: caseName(self)
-    }
-  }
-
   var problem: String {
     switch self {
     case .chunked(.invalidSize(let offset, _), _) where offset == 0:

@@ -111,11 +111,9 @@ struct LambdaLayer: ~Copyable {
 @available(StreamingCodec 1.0, *)
 extension LambdaPreludeError: LayerError {
   var layer: StreamLayer? { .lambda }
-  var code: String { caseName(self) }
 }
 
 @available(StreamingCodec 1.0, *)
 extension InvokeResponseError: LayerError {
   var layer: StreamLayer? { .lambda }
-  var code: String { caseName(self) }
 }

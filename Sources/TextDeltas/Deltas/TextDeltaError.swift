@@ -32,7 +32,7 @@ extension TextDeltaError {
 
 extension TextDeltaError {
   /// A stable code for logs and scripts.
-  var code: String {
+  public var code: String {
     switch self {
     case .invalidJSON: "invalidJSON"
     case .invalidBase64: "invalidBase64"
