@@ -1,4 +1,5 @@
 import EventStreamCodec
+import Foundation
 import Testing
 
 @Suite struct SeveralFilesTests {
