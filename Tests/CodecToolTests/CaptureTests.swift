@@ -46,7 +46,7 @@ import Testing
       #"{"response":{"status":200,"headers":[],"content":{"mimeType":"text/event-stream","text":"data: 1\n\n"}}}"#
     let several = try Tool.run("body", input: Array(#"{"log":{"entries":[\#(entry),\#(entry)]}}"#.utf8))
     #expect(several.text == "data: 1\n\n")
-    #expect(several.errors == "codec-tool: (stdin): har: entry 1 was read; 1 other holds a stream too: see --entry\n")
+    #expect(several.errors == "codec-tool: (stdin): har: entry 1 is read; 1 other holds a stream too: see --entry\n")
     #expect(several.status == 0)
   }
 

@@ -10,7 +10,7 @@ import Testing
     let folder = try TemporaryFolder()
     for arguments in [[command], [command, try folder.file("empty", [])]] {
       let result = try Tool.run(arguments)
-      #expect(result.errors.hasSuffix("deltas: cutShort at offset 0: there is nothing in it\n"))
+      #expect(result.errors.hasSuffix("deltas: cutShort at offset 0: there is nothing in it: the stream is empty\n"))
       #expect(result.status == 65)
     }
   }
@@ -20,7 +20,7 @@ import Testing
     let result = try Tool.run("decode")
     #expect(
       result.lines == [
-        #"{"kind":"error","layer":"deltas","code":"cutShort","offset":0,"message":"there is nothing in it"}"#,
+        #"{"kind":"error","layer":"deltas","code":"cutShort","offset":0,"message":"there is nothing in it: the stream is empty"}"#,
         #"{"kind":"end","bytes":0,"complete":false}"#,
       ])
   }

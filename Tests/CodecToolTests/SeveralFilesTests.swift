@@ -67,7 +67,8 @@ import Testing
 
   @Test("Strings in JSON lines have no line separators")
   func lineSeparators() throws {
-    let result = try Tool.run("deltas", "--as", "text", input: Array("a\u{2028}b\u{2029}\u{2028}c".utf8))
-    #expect(result.text == #"{"kind":"text","text":"a\u2028b\u2029\u2028c"}"# + "\n")
+    let result = try Tool.run("decode", "--as", "text", input: Array("a\u{2028}b\u{2029}\u{2028}c".utf8))
+    #expect(
+      result.lines.first == #"{"layer":"text","kind":"data","offset":0,"text":"a\u2028b\u2029\u2028c"}"#)
   }
 }

@@ -45,7 +45,7 @@ import Testing
     for size in ["1", "65536"] {
       let result = try verify("{\"a\":1}\n{b}\n", "--as", "ndjson", "--read-size", size)
       #expect(
-        result.text.hasPrefix("(stdin): ndjson: invalidJSON at offset 9: the byte 0x62 cannot stand here in JSON"))
+        result.text.hasPrefix("(stdin): ndjson: invalidJSON at offset 9: the byte 0x62 is not allowed here in JSON"))
       #expect(result.text.contains("; intact: 1 line, "))
       #expect(result.status == 65)
     }

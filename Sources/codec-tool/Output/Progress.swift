@@ -26,6 +26,13 @@ final class Progress: Sendable {
     var isVisible = false
     /// The file that was opened last, and its number from 1.
     var file = (name: "", number: 0)
+    private var isInterrupted = false
+
+    /// Notes an interrupt; returns whether it is the first.
+    mutating func beginInterrupt() -> Bool {
+      defer { isInterrupted = true }
+      return !isInterrupted
+    }
   }
 
   private let fileCount: Int
@@ -109,16 +116,21 @@ final class Progress: Sendable {
     signal(SIGINT, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     source.setEventHandler { [self] in
-      hide()
-      let (done, file) = state.withLockedValue { ($0.done, $0.file) }
-      let count = total.map { "\(done) of \(counted($0, "byte"))" } ?? counted(done, "byte")
-      let place = fileCount > 1 ? ", in file \(file.number) of \(fileCount)" : ""
-      Diagnostics.report("interrupted after \(count)\(place)\(file.name.isEmpty ? "" : ": \(file.name)")")
+      // The signal that ends the process may reach the source first; it is raised again, and not reported again.
+      if state.withLockedValue({ $0.beginInterrupt() }) { reportInterrupt() }
       signal(SIGINT, SIG_DFL)
-      raise(SIGINT)
+      kill(getpid(), SIGINT)
     }
     source.resume()
     return source
+  }
+
+  private func reportInterrupt() {
+    hide()
+    let (done, file) = state.withLockedValue { ($0.done, $0.file) }
+    let count = total.map { "\(done) of \(counted($0, "byte"))" } ?? counted(done, "byte")
+    let place = fileCount > 1 ? ", in file \(file.number) of \(fileCount)" : ""
+    Diagnostics.report("interrupted after \(count)\(place)\(file.name.isEmpty ? "" : ": \(file.name)")")
   }
 }
 #endif
