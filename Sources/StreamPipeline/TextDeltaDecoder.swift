@@ -56,8 +56,8 @@ public struct TextDeltaDecoder: ~Copyable {
   /// How the stream ended, once ``finish()`` has returned nil or a call has thrown.
   public var outcome: StreamOutcome {
     if let failure = core.failure { return failure.outcome }
-    // Content that carries nothing and says so is complete.
-    if case .notUnderstood = content.outcome { return .complete }
+    // A message that may have no content is complete without it.
+    if core.contentCount == 0 { return core.layers.lacksContent ? .empty : .complete }
     return content.outcome
   }
 

@@ -106,6 +106,17 @@ package struct JSONTokenizer: ~Copyable, ~Escapable {
     }
   }
 
+  /// Returns the next token that is not a separator, or nil at the end of the text.
+  ///
+  /// - Throws: ``JSONError`` for the first byte that violates the grammar.
+  @_lifetime(self: copy self)
+  package mutating func nextSkippingSeparators() throws(JSONError) -> JSONToken? {
+    while let token = try next() {
+      if token.kind != .nameSeparator, token.kind != .valueSeparator { return token }
+    }
+    return nil
+  }
+
   private func error(_ reason: JSONError.Reason) -> JSONError { JSONError(offset: position, reason: reason) }
 
   @_lifetime(self: copy self)

@@ -40,6 +40,7 @@ package struct JSONPathMatcher: ~Copyable {
     var location: Location
     /// The number of open containers including this one.
     var depth: Int
+    var isArray: Bool
     /// The index of the container's own match, or -1.
     var match: Int
     /// The names seen so far; for an array, whether its first element was seen.
@@ -74,54 +75,65 @@ package struct JSONPathMatcher: ~Copyable {
     lastElement = -1
     var location = Location(node: root)
     var tokenizer = JSONTokenizer(document, maximumDepth: maximumDepth)
-    while let token = try tokenizer.next() {
+    while let token = try tokenizer.nextSkippingSeparators() {
       switch token.kind {
-      case .nameSeparator: break
+      case .nameSeparator, .valueSeparator: continue
       case .name:
-        location =
-          isOnPath(tokenizer.depth)
-          ? member(named: document.extracting(token.contentRange), hasEscapes: token.hasEscapes) : .offPath
-      case .valueSeparator:
-        location = !tokenizer.isInObject && isOnPath(tokenizer.depth) ? nextElement() : .offPath
+        guard isOnPath(tokenizer.depth) else { continue }
+        location = member(named: document.extracting(token.contentRange), hasEscapes: token.hasEscapes)
+        continue
       case .beginObject, .beginArray:
+        if isElement(tokenizer.depth - 1) { location = nextElement() }
         let match = append(token, at: location, to: &matches)
         open(location, depth: tokenizer.depth, isObject: token.kind == .beginObject, match: match)
-        location = token.kind == .beginArray && isOnPath(tokenizer.depth) ? nextElement() : .offPath
       case .endObject, .endArray:
         guard isOnPath(tokenizer.depth + 1), let level = levels.popLast() else { break }
         if level.match >= 0 {
           matches[level.match].range = matches[level.match].range.lowerBound..<token.range.upperBound
         }
       case .string, .number, .true, .false, .null:
+        if isElement(tokenizer.depth) { location = nextElement() }
         _ = append(token, at: location, to: &matches)
       }
+      location = .offPath
     }
   }
 
+  /// Whether a value within `depth` open containers is an element of an array that has a level.
+  private func isElement(_ depth: Int) -> Bool {
+    let last = levels.count - 1
+    return last >= 0 && levels[last].isArray && levels[last].depth == depth
+  }
+
   /// Whether the innermost of `depth` open containers has a level.
-  private func isOnPath(_ depth: Int) -> Bool { levels.last?.depth == depth }
+  private func isOnPath(_ depth: Int) -> Bool {
+    let last = levels.count - 1
+    return last >= 0 && levels[last].depth == depth
+  }
 
   private mutating func open(_ location: Location, depth: Int, isObject: Bool, match: Int) {
     guard location.node >= 0 else { return }
-    let node = table.nodes[location.node]
-    guard match >= 0 || (isObject ? !node.names.isEmpty : node.element >= 0) else { return }
-    levels.append(Level(location: location, depth: depth, match: match))
+    guard
+      match >= 0
+        || (isObject ? !table.nodes[location.node].names.isEmpty : table.nodes[location.node].element >= 0)
+    else { return }
+    levels.append(Level(location: location, depth: depth, isArray: !isObject, match: match))
   }
 
   /// The location of the next element of the innermost array.
   private mutating func nextElement() -> Location {
     let level = levels.count - 1
     let location = levels[level].location
-    let node = table.nodes[location.node]
-    guard node.element >= 0 else { return .offPath }
-    if node.takesFirstElementOnly {
+    let element = table.nodes[location.node].element
+    guard element >= 0 else { return .offPath }
+    if table.nodes[location.node].takesFirstElementOnly {
       guard levels[level].seen.insert(0) else { return .offPath }
-      return Location(node: node.element, outer: location.outer, inner: location.inner)
+      return Location(node: element, outer: location.outer, inner: location.inner)
     }
     lastElement += 1
     return location.outer < 0
-      ? Location(node: node.element, outer: lastElement)
-      : Location(node: node.element, outer: location.outer, inner: lastElement)
+      ? Location(node: element, outer: lastElement)
+      : Location(node: element, outer: location.outer, inner: lastElement)
   }
 
   /// The location of the member of this name in the innermost object.
@@ -149,20 +161,21 @@ package struct JSONPathMatcher: ~Copyable {
   /// Returns the index of the match if its range must be extended to the end of a container, else -1.
   private func append(_ token: JSONToken, at location: Location, to matches: inout [JSONPathMatch]) -> Int {
     guard location.node >= 0 else { return -1 }
-    let node = table.nodes[location.node]
     guard token.kind != .null else {
-      if node.nullField >= 0 {
+      let field = table.nodes[location.node].nullField
+      if field >= 0 {
         matches.append(
           JSONPathMatch(
-            field: node.nullField, outer: location.outer, inner: location.inner,
+            field: field, outer: location.outer, inner: location.inner,
             range: token.range.lowerBound..<token.range.lowerBound))
       }
       return -1
     }
+    let capture = table.nodes[location.node].capture
     let isString = token.kind == .string
     var match = JSONPathMatch(
-      field: node.field, outer: location.outer, inner: location.inner, range: token.range)
-    switch node.capture {
+      field: table.nodes[location.node].field, outer: location.outer, inner: location.inner, range: token.range)
+    switch capture {
     case .nothing: return -1
     case .presence: match.range = token.range.lowerBound..<token.range.lowerBound
     case .string where isString, .any where isString:
@@ -174,7 +187,7 @@ package struct JSONPathMatcher: ~Copyable {
     }
     matches.append(match)
     let isContainer = token.kind == .beginObject || token.kind == .beginArray
-    return isContainer && node.capture != .presence ? matches.count - 1 : -1
+    return isContainer && capture != .presence ? matches.count - 1 : -1
   }
 }
 
