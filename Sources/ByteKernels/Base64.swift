@@ -1,13 +1,13 @@
 internal import CByteKernels
 
-/// Base64 as RFC 4648, section 4, has it: padded, nothing but the alphabet, unused bits zero.
+/// Strict base64 (RFC 4648, section 4): padded, only the alphabet, unused bits zero.
 package enum Base64 {}
 
 @available(StreamingCodec 1.0, *)
 extension Base64 {
-  /// Appends what `characters` stand for.
+  /// Appends the bytes that `characters` encode.
   ///
-  /// - Returns: Nil, or the offset of the first group of four characters that is not base64; then nothing was appended.
+  /// - Returns: Nil, or the offset of the first group of four characters that is not base64. Then nothing is appended.
   /// - Complexity: O(*n*), 32 characters at a time on x86-64 with AVX2.
   package static func decode(
     _ characters: Span<UInt8>, appendingTo output: inout ByteScratch, portably: Bool = false
@@ -28,7 +28,7 @@ extension Base64 {
 
 @available(StreamingCodec 1.0, *)
 extension Base64 {
-  /// The bytes that `characters` stand for, or nil where they are not base64.
+  /// Returns the bytes that `characters` encode, or nil if they are not base64.
   package static func decoded(_ characters: Span<UInt8>) -> [UInt8]? {
     var output = ByteScratch()
     guard decode(characters, appendingTo: &output) == nil else { return nil }

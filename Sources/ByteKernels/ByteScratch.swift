@@ -1,44 +1,44 @@
-/// Bytes that one owner writes over again and again: an array without reference counts and checks for uniqueness.
+/// A reusable buffer with a single owner: an array without reference counting and uniqueness checks.
 ///
-/// What decoders hold between reads is in it. A read of a byte is the rule there as much as one of a page, so that
-/// appending a byte is inlined.
+/// Decoders use it for the bytes that they hold between reads. Appending a single byte is inlined, because reads may be as
+/// short as that.
 @safe
 @usableFromInline
 package struct ByteScratch: ~Copyable {
   // INVARIANT: `memory` is nil or has room for `capacity` bytes, of which the first `count` are initialised; nothing else
-  // refers to it. `capacity` is 0 where it is nil.
+  // refers to it. `capacity` is 0 if it is nil.
   @usableFromInline var memory: UnsafeMutablePointer<UInt8>?
 
-  /// For how many bytes there is memory.
+  /// The capacity in bytes.
   @usableFromInline package internal(set) var capacity = 0
 
-  /// How many bytes there are.
+  /// The number of bytes.
   @usableFromInline package internal(set) var count = 0
 
   package init() { unsafe memory = nil }
 
   deinit {
-    // SAFETY: by the invariant nothing refers to the memory any more.
+    // SAFETY: by the invariant, nothing else refers to the memory.
     unsafe memory?.deallocate()
   }
 
-  /// Whether there are none.
+  /// Whether the buffer is empty.
   @inlinable
   package var isEmpty: Bool { count == 0 }
 
-  /// Drops all bytes, and gives back the memory where it is more than `keptCapacity` bytes.
-  package mutating func removeAll(keepingUpTo keptCapacity: Int = 64 << 10) {
+  /// Removes all bytes, and releases the memory if its capacity exceeds `retainedCapacity` bytes.
+  package mutating func removeAll(keepingUpTo retainedCapacity: Int = 64 << 10) {
     count = 0
-    guard capacity > keptCapacity else { return }
-    // SAFETY: by the invariant nothing refers to the memory any more.
+    guard capacity > retainedCapacity else { return }
+    // SAFETY: by the invariant, nothing else refers to the memory.
     unsafe memory?.deallocate()
     unsafe memory = nil
     capacity = 0
   }
 
-  /// Drops the first `removed` bytes.
+  /// Removes the first `removed` bytes.
   ///
-  /// - Precondition: There are as many.
+  /// - Precondition: 0 ≤ `removed` ≤ `count`.
   package mutating func removeFirst(_ removed: Int) {
     precondition(removed >= 0 && removed <= count)
     // SAFETY: the source lies within the first `count` bytes, and the destination before it.
@@ -46,39 +46,39 @@ package struct ByteScratch: ~Copyable {
     count -= removed
   }
 
-  /// Drops the last byte.
+  /// Removes the last byte.
   ///
-  /// - Precondition: There is one.
+  /// - Precondition: The buffer is not empty.
   package mutating func removeLast() {
     precondition(count > 0)
     count -= 1
   }
 
-  /// Gives back the memory that the bytes do not need.
+  /// Releases unused capacity.
   package mutating func shrink() {
     guard capacity > count else { return }
     unsafe move(to: count)
   }
 
-  /// Makes room for `added` bytes behind those that there are, and returns where it begins.
+  /// Makes room for `added` more bytes, and returns its start.
   mutating func room(for added: Int) -> UnsafeMutablePointer<UInt8> {
     let needed = count + added
     if needed <= capacity, let memory = unsafe memory { return unsafe memory + count }
     return unsafe move(to: max(needed, 2 * capacity, 256)) + count
   }
 
-  /// Counts bytes that were written to the room behind those that there are.
+  /// Adds bytes that were written to the room after the existing ones.
   mutating func noteInitialized(_ added: Int) {
     precondition(added >= 0 && added <= capacity - count)
     count += added
   }
 
-  /// Moves the bytes to memory for `newCapacity`, at least `count`, and returns it.
+  /// Moves the bytes to memory for `newCapacity` ≥ `count` bytes, and returns it.
   @discardableResult
   private mutating func move(to newCapacity: Int) -> UnsafeMutablePointer<UInt8> {
     let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
     if let memory = unsafe memory {
-      // SAFETY: both have room for `count` bytes and are apart; nothing refers to the old memory afterwards.
+      // SAFETY: both have room for `count` bytes and do not overlap; nothing refers to the old memory afterwards.
       unsafe moved.update(from: memory, count: count)
       unsafe memory.deallocate()
     }
@@ -90,14 +90,12 @@ package struct ByteScratch: ~Copyable {
 
 @available(StreamingCodec 1.0, *)
 extension ByteScratch {
-  /// The bytes.
-  ///
-  /// Borrowed.
+  /// The bytes, borrowed.
   package var span: Span<UInt8> {
     @_lifetime(borrow self) get {
       guard let memory = unsafe memory else { return Span() }
-      // SAFETY: by the invariant the first `count` bytes are initialised, and stay so and where they are while the
-      // scratch is borrowed.
+      // SAFETY: by the invariant, the first `count` bytes are initialised; they do not change or move while the buffer is
+      // borrowed.
       let span = unsafe Span(_unsafeStart: UnsafePointer(memory), count: count)
       return unsafe _overrideLifetime(span, borrowing: self)
     }
@@ -111,7 +109,7 @@ extension ByteScratch {
     if bytes.count == 1 { append(bytes[0]) } else { appendMany(bytes) }
   }
 
-  /// Drops all bytes, and takes a copy of those of another.
+  /// Replaces the bytes by a copy of those of another buffer.
   ///
   /// - Complexity: O(*n*).
   package mutating func become(_ other: borrowing ByteScratch) {
@@ -125,7 +123,7 @@ extension ByteScratch {
   @inlinable @inline(__always)
   package mutating func append(_ byte: UInt8) {
     if count < capacity, let memory = unsafe memory {
-      // SAFETY: there is room for a byte more than `count`, and this memory is nobody else's.
+      // SAFETY: there is room for one more byte, and nothing else refers to the memory.
       unsafe memory[count] = byte
       count &+= 1
     } else {
@@ -150,7 +148,7 @@ extension ByteScratch {
     let added = bytes.count
     guard added > 0 else { return }
     let free = unsafe room(for: added)
-    // SAFETY: there is room for as many bytes, and this memory is nobody else's.
+    // SAFETY: there is room for the bytes, and nothing else refers to the memory.
     unsafe bytes.withUnsafeBufferPointer { source in
       if let start = source.baseAddress { unsafe free.update(from: start, count: added) }
     }

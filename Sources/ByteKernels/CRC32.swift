@@ -2,20 +2,20 @@ public import CByteKernels
 
 /// CRC-32 as in IEEE 802.3 and gzip: the checksum of event-stream frames and of gzip members.
 ///
-/// The work is done by the fastest kernel the processor can run, chosen once per process.
+/// It uses the fastest kernel that the processor supports, chosen once per process.
 @available(StreamingCodec 1.0, *)
 @usableFromInline
 package enum CRC32 {
-  /// The checksum of `bytes`, continuing from the checksum of what came before them (0 at the start).
+  /// Returns the checksum of `bytes`, continuing from the checksum of the bytes before them (0 at the start).
   ///
-  /// - Complexity: O(*n*), 20–70 GB/s on x86-64 with carry-less multiplication.
+  /// - Complexity: O(*n*).
   @inlinable @inline(__always)
   package static func checksum(of bytes: Span<UInt8>, continuing previous: UInt32 = 0) -> UInt32 {
     // SAFETY: the kernel reads `count` bytes from the start of the buffer and keeps no pointer; it accepts null with 0.
     unsafe bytes.withUnsafeBufferPointer { buffer in unsafe cbk_crc32(previous, buffer.baseAddress, buffer.count) }
   }
 
-  /// The same by a kernel of the caller's choice; nil where this processor cannot run it.
+  /// Returns the checksum computed by the given kernel; nil if this processor cannot run it.
   package static func checksum(
     of bytes: Span<UInt8>, continuing previous: UInt32 = 0, by kernel: CRC32Kernel
   ) -> UInt32? {
@@ -26,9 +26,9 @@ package enum CRC32 {
     }
   }
 
-  /// Both checksums of an event-stream frame: of its first 8 bytes, and of all but its last 4.
+  /// Returns both checksums of an event-stream frame: of its first 8 bytes, and of all but its last 4.
   ///
-  /// One call for both lets the processor overlap them. Nil when `frame` is shorter than the smallest frame, 16 bytes.
+  /// One call for both lets the processor overlap them. Nil if `frame` has less than 16 bytes, the smallest frame.
   @inlinable @inline(__always)
   package static func eventStreamChecksums(of frame: Span<UInt8>) -> (prelude: UInt32, message: UInt32)? {
     guard frame.count >= 16 else { return nil }
@@ -39,7 +39,7 @@ package enum CRC32 {
     return (checksums.prelude, checksums.message)
   }
 
-  /// The same by a kernel of the caller's choice; nil also where this processor cannot run it.
+  /// Returns both checksums computed by the given kernel; nil also if this processor cannot run it.
   package static func eventStreamChecksums(
     of frame: Span<UInt8>, by kernel: CRC32Kernel
   ) -> (prelude: UInt32, message: UInt32)? {

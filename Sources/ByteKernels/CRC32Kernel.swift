@@ -1,8 +1,6 @@
 internal import CByteKernels
 
-/// The implementations of CRC-32, all with the same result.
-///
-/// Named so that tests reach every one.
+/// The implementations of CRC-32, all with the same result, for tests.
 package enum CRC32Kernel: String, CaseIterable, Sendable {
   /// zlib's `crc32_z`.
   case zlib
@@ -15,10 +13,10 @@ package enum CRC32Kernel: String, CaseIterable, Sendable {
   /// The CRC32 instructions of arm64.
   case arm64
 
-  /// Whether this build and this processor can run it.
+  /// Whether this build and this processor can run the kernel.
   package var isSupported: Bool { cbk_crc32_supported(identifier) }
 
-  /// The one that ``CRC32`` uses here.
+  /// The kernel that ``CRC32`` uses on this processor.
   package static var fastest: CRC32Kernel {
     let fastest = cbk_crc32_fastest()
     return allCases.first { $0.identifier == fastest } ?? .zlib

@@ -1,16 +1,15 @@
 public import CByteKernels
 
-/// What the checksum of an event-stream frame is made of as far as its headers tell.
+/// The contribution of a header block to the checksum of an event-stream frame.
 ///
-/// Frames of the same headers are then written without going through them: 15 nanoseconds for a frame of 190 bytes in
-/// place of 20.
+/// Frames with the same headers can then be written without reading the headers for the checksum.
 @available(StreamingCodec 1.0, *)
 @usableFromInline
 package struct HeadersChecksum: Hashable, Sendable {
   private let state: UInt32
   private let distance: UInt64
 
-  /// Goes through a header block.
+  /// Computes the contribution of a header block.
   ///
   /// - Complexity: O(*n*).
   package init(of headers: Span<UInt8>) {
@@ -21,6 +20,6 @@ package struct HeadersChecksum: Hashable, Sendable {
     (state, distance) = (checksum.state, checksum.distance)
   }
 
-  /// The same as the kernels want it.
+  /// The form that the kernels use.
   @usableFromInline var parts: cbk_headers_checksum { cbk_headers_checksum(state: state, distance: distance) }
 }

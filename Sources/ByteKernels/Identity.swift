@@ -1,11 +1,11 @@
 internal import CByteKernels
 
-/// Numbers that stand for something: each is given once in a process.
+/// Process-wide unique numbers that identify equal values.
 @usableFromInline
 package enum Identity {
-  /// The number of nothing.
+  /// The number for values without an identity.
   @inlinable package static var none: UInt64 { 0 }
 
-  /// A number that has not been given before.
+  /// Returns a number that was not returned before.
   package static func next() -> UInt64 { cbk_next_identity() }
 }

@@ -1,28 +1,28 @@
 internal import CZlib
 
-/// zlib's decompressor of bare RFC 1951 data, a piece at a time.
+/// zlib's decompressor of raw RFC 1951 data, in pieces.
 ///
-/// Owns zlib's state and frees it when it goes.
+/// It owns zlib's state.
 @available(StreamingCodec 1.0, *)
 @safe
 package struct Inflate: ~Copyable {
-  /// What one call came to.
+  /// The result of a call.
   package enum Status: Sendable {
-    /// All input was taken, or the output is full.
-    case goesOn
-    /// The data has come to its end.
+    /// The input is consumed, or the output is full.
+    case needsMore
+    /// The data has ended.
     case ended
-    /// The data is damaged at the input's current place.
+    /// The data is malformed at the current place of the input.
     case damaged
   }
 
-  // zlib keeps a pointer to this back in its state, so it must not move.
+  // zlib's state contains a pointer back to this structure, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
 
-  /// Makes a decompressor; nil where there is no memory for one (about 40 KiB).
+  /// Creates a decompressor; nil if there is not enough memory (about 40 KiB).
   package init?() {
-    // SAFETY: one z_stream is allocated and zeroed, as zlib wants it before its initialisation; deinit, or the failure
-    // below, deallocates it.
+    // SAFETY: one z_stream is allocated and zeroed, as zlib's initialisation requires; deinit, or the failure below,
+    // deallocates it.
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
     // Negative window bits: no zlib or gzip wrapper.
@@ -33,7 +33,7 @@ package struct Inflate: ~Copyable {
   }
 
   deinit {
-    // SAFETY: initialised by `init`, which is the only way to get here.
+    // SAFETY: `init` initialised the stream.
     unsafe inflateEnd(stream)
     unsafe stream.deallocate()
   }
@@ -44,11 +44,11 @@ package struct Inflate: ~Copyable {
     _ = unsafe inflateReset(stream)
   }
 
-  /// Decompresses from `input` into the first `capacity` bytes of `output`, until one of them has been used up or the
-  /// data ends.
+  /// Decompresses from `input` into the first `capacity` bytes of `output`, until the input is consumed, the output is
+  /// full, or the data ends.
   ///
   /// - Precondition: 0 < `capacity` ≤ `output.count`.
-  /// - Returns: How many bytes were taken and how many written, both also where the data is damaged.
+  /// - Returns: The numbers of consumed and written bytes, also if the data is malformed.
   package mutating func decompress(
     _ input: Span<UInt8>, into output: inout [UInt8], upTo capacity: Int
   ) -> (taken: Int, written: Int, status: Status) {
@@ -75,7 +75,7 @@ package struct Inflate: ~Copyable {
     let status: Status =
       switch code {
       case Z_STREAM_END: .ended
-      case Z_OK, Z_BUF_ERROR: .goesOn
+      case Z_OK, Z_BUF_ERROR: .needsMore
       default: .damaged
       }
     return (result.taken, result.written, status)

@@ -9,7 +9,7 @@ extension OutputRawSpan {
   @_lifetime(self: copy self)
   package mutating func append(copying bytes: Span<UInt8>) {
     precondition(bytes.count <= freeCapacity)
-    // SAFETY: the source holds `count` readable bytes, the room behind the initialised bytes at least as many, and the
+    // SAFETY: the source has `count` readable bytes, the room after the initialised bytes is at least as large, and the
     // two do not overlap, because this span has exclusive access to its memory.
     unsafe withUnsafeMutableBytes { buffer, initializedCount in
       unsafe bytes.withUnsafeBufferPointer { source in
@@ -22,7 +22,7 @@ extension OutputRawSpan {
 
   /// Appends `text` in UTF-8.
   ///
-  /// - Precondition: its bytes are no more than `freeCapacity`.
+  /// - Precondition: `text.utf8.count` ≤ `freeCapacity`.
   @inlinable
   @_lifetime(self: copy self)
   package mutating func append(copying text: String) {
@@ -31,7 +31,7 @@ extension OutputRawSpan {
 
   /// Appends `value`, most significant byte first.
   ///
-  /// - Precondition: the integer's bytes ≤ `freeCapacity`.
+  /// - Precondition: The size of the integer ≤ `freeCapacity`.
   @inlinable
   @_lifetime(self: copy self)
   package mutating func append(bigEndian value: some FixedWidthInteger & BitwiseCopyable) {
@@ -41,8 +41,8 @@ extension OutputRawSpan {
 
   /// Appends an event-stream frame: prelude, headers, payload, message checksum.
   ///
-  /// - Parameter portably: By the kernel that runs everywhere.
-  /// - Precondition: the frame's bytes, 16 more than those of its parts, ≤ `freeCapacity` and below 2³².
+  /// - Parameter portably: Whether to use the portable kernel, for tests.
+  /// - Precondition: The size of the frame, 16 bytes more than its parts, is ≤ `freeCapacity` and below 2³².
   @inlinable @inline(__always)
   @_lifetime(self: copy self)
   package mutating func appendFrame(
@@ -50,8 +50,8 @@ extension OutputRawSpan {
   ) {
     let size = headers.count + payload.count + 16
     precondition(size <= freeCapacity && UInt64(size) <= UInt64(UInt32.max))
-    // SAFETY: the kernel reads as many bytes of each part as it has, and writes `size` bytes, for which there is room
-    // behind the initialised ones and all of which are then initialised; it keeps no pointer.
+    // SAFETY: the kernel reads only the bytes of each part, and writes exactly `size` bytes, for which there is room after
+    // the initialised ones; it keeps no pointer.
     unsafe withUnsafeMutableBytes { buffer, initializedCount in
       unsafe headers.withUnsafeBufferPointer { headers in
         unsafe payload.withUnsafeBufferPointer { payload in
@@ -70,7 +70,7 @@ extension OutputRawSpan {
     }
   }
 
-  /// The CRC-32 of the bytes appended from `start` on, continuing from `previous`.
+  /// Returns the CRC-32 of the bytes appended from `start` on, continuing from `previous`.
   ///
   /// - Precondition: 0 ≤ `start` ≤ `byteCount`.
   @inlinable
@@ -81,7 +81,7 @@ extension OutputRawSpan {
 
 @available(StreamingCodec 1.0, *)
 extension RawSpan {
-  /// The CRC-32 of the bytes, continuing from `previous`.
+  /// Returns the CRC-32 of the bytes, continuing from `previous`.
   @inlinable
   package func crc32(continuing previous: UInt32 = 0) -> UInt32 {
     CRC32.checksum(of: Span<UInt8>(_bytes: self), continuing: previous)

@@ -1,6 +1,6 @@
 @available(StreamingCodec 1.0, *)
 extension Sequence where Element == UInt8 {
-  /// Calls `body` with the bytes, borrowed for the call; they are copied only where they do not lie in one piece.
+  /// Calls `body` with the bytes, borrowed for the call. They are copied only if they are not contiguous.
   @inlinable
   package func withSpan<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     // SAFETY: the span does not outlive the closure, for which the buffer is valid and not written to.

@@ -4,7 +4,7 @@ internal import CByteKernels
 extension Span where Element == UInt8 {
   /// Whether the bytes are well-formed UTF-8 (Unicode 16, table 3-7).
   ///
-  /// - Complexity: O(*n*), 16 bytes at a time on x86-64.
+  /// - Complexity: O(*n*).
   @usableFromInline
   package var isWellFormedUTF8: Bool {
     // SAFETY: the kernel reads `count` bytes from the start of the buffer and keeps no pointer.
@@ -14,15 +14,15 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// How many bytes stand before the first that cannot be part of well-formed UTF-8: `count` where all is well.
+  /// The length of the longest well-formed prefix: the offset of the first ill-formed scalar, or `count`.
   ///
-  /// A scalar that the end cuts short counts as ill-formed; its first byte ends the prefix.
+  /// A scalar that the end cuts is ill-formed.
   @inlinable
   package var wellFormedUTF8PrefixCount: Int {
     @inline(__always) get { isShortASCII || isWellFormedUTF8 ? count : countOfWellFormedPrefix }
   }
 
-  /// The same, scalar by scalar.
+  /// The length of the longest well-formed prefix, computed scalar by scalar.
   @usableFromInline
   package var countOfWellFormedPrefix: Int {
     var index = 0
@@ -36,7 +36,7 @@ extension Span where Element == UInt8 {
     return count
   }
 
-  /// The length of the well-formed scalar of two to four bytes at `index`, or nil.
+  /// Returns the length of the well-formed scalar of two to four bytes at `index`, or nil.
   private func multiByteScalarLength(at index: Int) -> Int? {
     // Table 3-7: the first byte fixes the length and the range of the second; all others are 80...BF.
     let length: Int
@@ -59,7 +59,7 @@ extension Span where Element == UInt8 {
 
 @available(StreamingCodec 1.0, *)
 extension Span where Element == UInt8 {
-  /// Whether the bytes from `start` to the end are the beginning, and no more, of a well-formed scalar.
+  /// Returns whether the bytes from `start` to the end are an incomplete, but so far well-formed scalar.
   package func isIncompleteScalar(from start: Int) -> Bool {
     let present = count &- start
     guard start >= 0, (1...3).contains(present) else { return false }

@@ -1,4 +1,4 @@
-// Base64 (RFC 4648, section 4), strict. 32 characters at a time where the processor has AVX2.
+// Strict base64 (RFC 4648, section 4), 32 characters at a time with AVX2.
 //
 // The vector classification and packing follow W. Muła and D. Lemire, "Faster Base64 Encoding and Decoding Using AVX2
 // Instructions" (2018).
@@ -10,7 +10,7 @@
 
 #define BAD 0xFF
 
-/// The value of a character of the alphabet, or BAD.
+/// Returns the value of a character of the alphabet, or BAD.
 static inline uint8_t value_of(uint8_t character) {
   static const uint8_t values[256] = {
       ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
@@ -22,11 +22,11 @@ static inline uint8_t value_of(uint8_t character) {
       ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
       ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
   };
-  // The table holds values plus one, so that all it does not name is 0 - 1.
+  // The table contains values plus one, so that other characters yield 0 - 1.
   return (uint8_t)(values[character] - 1);
 }
 
-/// Decodes from `index` on, with `written` bytes before; `count` is a multiple of 4.
+/// Decodes from `index` on, after `written` bytes. `count` is a multiple of 4.
 static ptrdiff_t decode_rest(const uint8_t *characters, size_t count, uint8_t *output, size_t index, size_t written) {
   for (; index + 4 <= count; index += 4) {
     uint8_t a = value_of(characters[index]), b = value_of(characters[index + 1]);
@@ -38,7 +38,7 @@ static ptrdiff_t decode_rest(const uint8_t *characters, size_t count, uint8_t *o
       written += 3;
       continue;
     }
-    // Only the last group may be padded, and the bits that it does not use are zero.
+    // Only the last group may be padded, and its unused bits must be zero.
     if (index + 4 != count || a == BAD || b == BAD || characters[index + 3] != '=') return -1 - (ptrdiff_t)index;
     if (characters[index + 2] == '=') {
       if ((b & 0x0F) != 0) return -1 - (ptrdiff_t)index;
@@ -53,7 +53,7 @@ static ptrdiff_t decode_rest(const uint8_t *characters, size_t count, uint8_t *o
   return (ptrdiff_t)written;
 }
 
-/// What is left over when the characters do not come in groups of four is no group.
+/// Checks for characters that do not form a group of four.
 static ptrdiff_t checked(ptrdiff_t result, size_t count) {
   return result >= 0 && count % 4 != 0 ? -1 - (ptrdiff_t)(count / 4 * 4) : result;
 }
@@ -77,12 +77,12 @@ __attribute__((target("avx2"))) static ptrdiff_t decode_avx2(
       _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1));
   const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7);
   size_t index = 0, written = 0;
-  // The last group may be padded: it is left to the portable code.
+  // The portable code decodes the last group, which may be padded.
   while (count - index >= 36) {
     __m256i text = _mm256_loadu_si256((const __m256i *)(characters + index));
     __m256i high = _mm256_and_si256(_mm256_srli_epi32(text, 4), slash);
     __m256i low = _mm256_and_si256(text, slash);
-    // A character is of the alphabet where the classes of its two halves have no bit in common.
+    // A character is in the alphabet if the classes of its two halves have no common bit.
     if (!_mm256_testz_si256(_mm256_shuffle_epi8(low_classes, low), _mm256_shuffle_epi8(high_classes, high))) break;
     __m256i is_slash = _mm256_cmpeq_epi8(text, slash);
     __m256i values = _mm256_add_epi8(text, _mm256_shuffle_epi8(shifts, _mm256_add_epi8(is_slash, high)));
@@ -93,7 +93,7 @@ __attribute__((target("avx2"))) static ptrdiff_t decode_avx2(
     index += 32;
     written += 24;
   }
-  // The same with 16 characters, once.
+  // Decodes 16 more characters the same way.
   if (count - index >= 20) {
     __m128i text = _mm_loadu_si128((const __m128i *)(characters + index));
     __m128i high = _mm_and_si128(_mm_srli_epi32(text, 4), _mm256_castsi256_si128(slash));

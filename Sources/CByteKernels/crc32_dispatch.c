@@ -1,4 +1,4 @@
-// Chooses the kernel, once, by what the processor can do.
+// Chooses the fastest kernel that the processor supports, once per process.
 #include <stdatomic.h>
 
 #include "crc32_kernels.h"
@@ -48,66 +48,69 @@ cbk_crc32_kernel cbk_crc32_fastest(void) {
   return CBK_CRC32_ZLIB;
 }
 
-static crc32_function crc32_function_of(cbk_crc32_kernel kernel) {
+/// The functions of a kernel.
+typedef struct {
+  crc32_function checksum;
+  frame_function frame;
+  write_function write;
+} kernel_functions;
+
+static kernel_functions functions_of(cbk_crc32_kernel kernel) {
   switch (kernel) {
 #if defined(__x86_64__)
     case CBK_CRC32_PCLMULQDQ:
-      return crc32_pclmulqdq;
+      return (kernel_functions){crc32_pclmulqdq, frame_pclmulqdq, cbk_event_stream_write_portable};
     case CBK_CRC32_VPCLMULQDQ_AVX2:
-      return crc32_vpclmulqdq_avx2;
+      return (kernel_functions){crc32_vpclmulqdq_avx2, frame_vpclmulqdq_avx2, cbk_event_stream_write_portable};
     case CBK_CRC32_VPCLMULQDQ_AVX512:
-      return crc32_vpclmulqdq_avx512;
+      return (kernel_functions){
+          crc32_vpclmulqdq_avx512, frame_vpclmulqdq_avx512,
+          __builtin_cpu_supports("avx512vbmi") ? write_vpclmulqdq_avx512 : cbk_event_stream_write_portable};
 #elif defined(__aarch64__)
     case CBK_CRC32_ARM64:
-      return crc32_arm64;
+      return (kernel_functions){crc32_arm64, frame_arm64, cbk_event_stream_write_portable};
 #endif
     default:
-      return crc32_zlib;
+      return (kernel_functions){crc32_zlib, frame_zlib, cbk_event_stream_write_portable};
   }
 }
 
-static frame_function frame_function_of(cbk_crc32_kernel kernel) {
-  switch (kernel) {
-#if defined(__x86_64__)
-    case CBK_CRC32_PCLMULQDQ:
-      return frame_pclmulqdq;
-    case CBK_CRC32_VPCLMULQDQ_AVX2:
-      return frame_vpclmulqdq_avx2;
-    case CBK_CRC32_VPCLMULQDQ_AVX512:
-      return frame_vpclmulqdq_avx512;
-#elif defined(__aarch64__)
-    case CBK_CRC32_ARM64:
-      return frame_arm64;
-#endif
-    default:
-      return frame_zlib;
-  }
+// The pointers start at functions that choose the kernel and then call it. Threads that race store the same values.
+static uint32_t first_checksum(uint32_t crc, const uint8_t *bytes, size_t count);
+static cbk_frame_checksums first_frame(const uint8_t *frame, size_t total);
+static void first_write(
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output);
+static _Atomic(crc32_function) chosen_checksum = first_checksum;
+static _Atomic(frame_function) chosen_frame = first_frame;
+static _Atomic(write_function) chosen_write = first_write;
+
+static kernel_functions choose(void) {
+  kernel_functions functions = functions_of(cbk_crc32_fastest());
+  atomic_store_explicit(&chosen_checksum, functions.checksum, memory_order_relaxed);
+  atomic_store_explicit(&chosen_frame, functions.frame, memory_order_relaxed);
+  atomic_store_explicit(&chosen_write, functions.write, memory_order_relaxed);
+  return functions;
 }
 
-// Both start at a function that looks up the kernel and then stands aside. Threads that race store the same value.
-static uint32_t choose_crc32(uint32_t crc, const uint8_t *bytes, size_t count);
-static cbk_frame_checksums choose_frame(const uint8_t *frame, size_t total);
-static _Atomic(crc32_function) chosen_crc32 = choose_crc32;
-static _Atomic(frame_function) chosen_frame = choose_frame;
-
-static uint32_t choose_crc32(uint32_t crc, const uint8_t *bytes, size_t count) {
-  crc32_function function = crc32_function_of(cbk_crc32_fastest());
-  atomic_store_explicit(&chosen_crc32, function, memory_order_relaxed);
-  return function(crc, bytes, count);
+static uint32_t first_checksum(uint32_t crc, const uint8_t *bytes, size_t count) {
+  return choose().checksum(crc, bytes, count);
 }
 
-static cbk_frame_checksums choose_frame(const uint8_t *frame, size_t total) {
-  frame_function function = frame_function_of(cbk_crc32_fastest());
-  atomic_store_explicit(&chosen_frame, function, memory_order_relaxed);
-  return function(frame, total);
+static cbk_frame_checksums first_frame(const uint8_t *frame, size_t total) { return choose().frame(frame, total); }
+
+static void first_write(
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output) {
+  choose().write(headers, headers_count, checksum, payload, payload_count, output);
 }
 
 uint32_t cbk_crc32(uint32_t crc, const uint8_t *bytes, size_t count) {
-  return atomic_load_explicit(&chosen_crc32, memory_order_relaxed)(crc, bytes, count);
+  return atomic_load_explicit(&chosen_checksum, memory_order_relaxed)(crc, bytes, count);
 }
 
 uint32_t cbk_crc32_by(cbk_crc32_kernel kernel, uint32_t crc, const uint8_t *bytes, size_t count) {
-  return crc32_function_of(kernel)(crc, bytes, count);
+  return functions_of(kernel).checksum(crc, bytes, count);
 }
 
 cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t total) {
@@ -115,11 +118,18 @@ cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t tota
 }
 
 cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total) {
-  return frame_function_of(kernel)(frame, total);
+  return functions_of(kernel).frame(frame, total);
+}
+
+void cbk_event_stream_write(
+    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
+    size_t payload_count, uint8_t *output) {
+  atomic_load_explicit(&chosen_write, memory_order_relaxed)(
+      headers, headers_count, checksum, payload, payload_count, output);
 }
 
 cbk_headers_checksum cbk_checksum_headers(const uint8_t *headers, size_t count) {
-  // Bit-reflected, the highest bit is x^0: passing zeros multiplies it by x^8 each.
+  // In bit-reflected form the highest bit is x^0. Each zero byte multiplies it by x^8.
   static const uint8_t zeros[256];
   uint32_t moved = 0x80000000;
   for (size_t left = count; left > 0;) {
@@ -145,29 +155,4 @@ void cbk_event_stream_write_portable(
   if (headers_count > 0) memcpy(output + 12, headers, headers_count);
   if (payload_count > 0) memcpy(output + 12 + headers_count, payload, payload_count);
   store_big_endian(output + total - 4, cbk_crc32(0, output, total - 4));
-}
-
-static void choose_write(
-    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
-    size_t payload_count, uint8_t *output);
-static _Atomic(write_function) chosen_write = choose_write;
-
-static void choose_write(
-    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
-    size_t payload_count, uint8_t *output) {
-  write_function function = cbk_event_stream_write_portable;
-#if defined(__x86_64__)
-  if (cbk_crc32_supported(CBK_CRC32_VPCLMULQDQ_AVX512) && __builtin_cpu_supports("avx512vbmi")) {
-    function = write_vpclmulqdq_avx512;
-  }
-#endif
-  atomic_store_explicit(&chosen_write, function, memory_order_relaxed);
-  function(headers, headers_count, checksum, payload, payload_count, output);
-}
-
-void cbk_event_stream_write(
-    const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
-    size_t payload_count, uint8_t *output) {
-  atomic_load_explicit(&chosen_write, memory_order_relaxed)(
-      headers, headers_count, checksum, payload, payload_count, output);
 }

@@ -1,4 +1,4 @@
-// The kernels that the dispatcher chooses from. Each is defined only where its instruction set exists.
+// The kernels that the dispatcher chooses from. Each exists only on its architecture.
 #pragma once
 
 #include "CByteKernels.h"

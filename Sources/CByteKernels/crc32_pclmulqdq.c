@@ -10,7 +10,7 @@ PCLMULQDQ static inline uint32_t checksum(uint32_t crc, const uint8_t *bytes, si
   if (count < 16) return crc32_of_few(crc, bytes, count);
   __m128i state = _mm_xor_si128(load(bytes), _mm_cvtsi32_si128((int)~crc));
   if (count >= 128) {
-    // Four states side by side hide the latency of the multiplication.
+    // Four independent states hide the latency of the multiplication.
     const __m128i by_512 = _mm_set_epi64x(FOLD_512_SECOND, FOLD_512_FIRST);
     __m128i a = state, b = load(bytes + 16), c = load(bytes + 32), d = load(bytes + 48);
     for (bytes += 64, count -= 64; count >= 64; bytes += 64, count -= 64) {

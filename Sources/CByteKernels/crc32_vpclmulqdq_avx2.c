@@ -1,4 +1,4 @@
-// CRC-32 by 256-bit VPCLMULQDQ, for processors without AVX-512. Short inputs stay with 128 bits.
+// CRC-32 by 256-bit VPCLMULQDQ, for processors without AVX-512. Short inputs use the 128-bit kernel.
 #include "crc32_kernels.h"
 #include "crc32_x86_fold.h"
 

@@ -1,7 +1,7 @@
 // CRC-32 by 512-bit VPCLMULQDQ.
 //
-// Leading zeros do not change a CRC register of zero, so the bytes are read as whole blocks of 64 that end where they
-// end: the first block is filled up with zeros in front by a masked load. That leaves no tail to handle.
+// Leading zeros do not change a CRC register of zero, so the bytes are read as whole blocks of 64. A masked load pads the
+// first block with leading zeros. There is no tail to handle.
 #include "crc32_kernels.h"
 #include "crc32_x86_fold.h"
 
@@ -21,11 +21,11 @@ AVX512 static inline __m512i fold_512(__m512i state, __m512i constants, __m512i 
   return _mm512_ternarylogic_epi64(first, second, next, 0x96);
 }
 
-/// Folds the four lanes into the last.
+/// Folds the four lanes into the last one.
 AVX512 static inline __m128i fold_to_128(__m512i state) {
   const __m512i distances = _mm512_set_epi64(0, 0, FOLD_128_SECOND, FOLD_128_FIRST, FOLD_256_SECOND, FOLD_256_FIRST,
                                              FOLD_384_SECOND, FOLD_384_FIRST);
-  // The last lane is added as it is: its constants are zero.
+  // The constants of the last lane are zero, so it is added unchanged.
   __m512i last = _mm512_maskz_mov_epi64(0xc0, state);
   __m512i folded = fold_512(state, distances, last);
   __m256i half = _mm256_xor_si256(_mm512_castsi512_si256(folded), _mm512_extracti64x4_epi64(folded, 1));
@@ -34,15 +34,15 @@ AVX512 static inline __m128i fold_to_128(__m512i state) {
 
 AVX512 static inline uint32_t reduce_512(__m512i state) { return ~reduce_128(fold_to_128(state)); }
 
-/// The first block of `count` bytes: what it has too few is zeros in front.
+/// Loads the first block of `count` bytes, with leading zeros.
 AVX512 static inline __m512i load_first(const uint8_t *bytes, size_t before) {
   return _mm512_maskz_loadu_epi8(~0ull << before, bytes - before);
 }
 
-/// CRC-32 of 4 bytes or more from the start of a stream, a block at a time: right for frames of tokens.
+/// Returns the CRC-32 of 4 or more bytes from the start of a stream, block by block, which suits small frames.
 AVX512 static inline uint32_t checksum_of_blocks(const uint8_t *bytes, size_t count) {
-  // The register's initial ones are added to the first four bytes, which lie in the first block or, where it is shorter
-  // than four, run over into the second.
+  // The register's initial ones are added to the first four bytes, which are in the first block or, if that is shorter,
+  // extend into the second.
   static const uint8_t register_at_64[192] = {[64] = 0xff, 0xff, 0xff, 0xff};
   const __m512i by_512 = both(FOLD_512_FIRST, FOLD_512_SECOND);
   const size_t before = -count & 63;
@@ -57,15 +57,15 @@ AVX512 static inline uint32_t checksum_of_blocks(const uint8_t *bytes, size_t co
   return reduce_512(state);
 }
 
-/// CRC-32 of 64 bytes or more, continuing from `crc`.
+/// Returns the CRC-32 of 64 or more bytes, continuing from `crc`.
 AVX512 static uint32_t checksum_of_many(uint32_t crc, const uint8_t *bytes, size_t count) {
   const __m512i by_512 = both(FOLD_512_FIRST, FOLD_512_SECOND);
-  // From here on whole blocks are left: the first 64 bytes, and what makes the rest a multiple of 64.
+  // Reads the first 64 bytes, and then enough to make the rest a multiple of 64.
   __m512i state = _mm512_xor_si512(load(bytes), _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)~crc)));
   bytes += 64;
   count -= 64;
   if (count >= 512) {
-    // Four states side by side hide the latency of the multiplication.
+    // Four independent states hide the latency of the multiplication.
     const __m512i by_2048 = both(FOLD_2048_FIRST, FOLD_2048_SECOND);
     __m512i a = fold_512(state, by_512, load(bytes));
     __m512i b = load(bytes + 64), c = load(bytes + 128), d = load(bytes + 192);
@@ -100,20 +100,21 @@ AVX512 cbk_frame_checksums frame_vpclmulqdq_avx512(const uint8_t *frame, size_t 
 #define AVX512_VBMI \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,pclmul,vpclmulqdq,bmi2")))
 
-/// Copies `count` bytes, and writes none behind them.
+/// Copies `count` bytes without writing beyond them.
 AVX512 static inline void copy(const uint8_t *bytes, size_t count, uint8_t *output) {
   for (; count > 64; count -= 64, bytes += 64, output += 64) _mm512_storeu_si512(output, load(bytes));
   uint64_t lanes = _bzhi_u64(~0ull, (uint32_t)count);
   _mm512_mask_storeu_epi8(output, lanes, _mm512_maskz_loadu_epi8(lanes, bytes));
 }
 
-/// Copies 4 to 512 bytes, and continues the checksum `crc` over them, folding them as they are read: bytes that have just
-/// been written in other pieces have to be waited for until they are in the cache.
+/// Copies 4 to 512 bytes and continues the checksum `crc` over them.
+///
+/// Folds the bytes of the source, because reading bytes that were just written in pieces of another size stalls.
 AVX512_VBMI static inline uint32_t copy_and_checksum(
     uint32_t crc, const uint8_t *bytes, size_t count, uint8_t *output) {
   const __m512i by_512 = both(FOLD_512_FIRST, FOLD_512_SECOND);
-  // As in `checksum_of_blocks`, but that the register is any: it is turned round to where the bytes begin in their block;
-  // what runs over the end is at the beginning, for the second.
+  // Like `checksum_of_blocks`, but with any register: it is rotated to where the bytes begin in their block, so that the
+  // part that extends beyond the block is at the beginning, for the second block.
   const size_t before = -count & 63;
   const uint64_t lanes = ~0ull << before;
   const __m512i turn = _mm512_sub_epi8(
@@ -136,8 +137,8 @@ AVX512_VBMI static inline uint32_t copy_and_checksum(
   return reduce_512(state);
 }
 
-/// The checksum of the headers is known but for what stands before them, and that is a product: only the payload is gone
-/// through.
+/// The checksum of the headers is known except for the effect of the bytes before them, which is a product. Only the
+/// payload is read.
 AVX512_VBMI void write_vpclmulqdq_avx512(
     const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
     size_t payload_count, uint8_t *output) {

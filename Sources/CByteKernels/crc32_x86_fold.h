@@ -1,9 +1,9 @@
-// CRC-32 by carry-less multiplication: the 128-bit steps that all x86-64 kernels share.
+// CRC-32 by carry-less multiplication: the 128-bit steps shared by the x86-64 kernels.
 //
 // The method is Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction" (Intel, 2009),
-// in the bit-reflected form. A state of 128 bits stands for the bytes read so far; folding moves it forward by D bits
-// with two multiplications: its first qword by x^(D+32) mod P and its second by x^(D-32) mod P, both bit-reflected and
-// shifted left by one.
+// in bit-reflected form. A state of 128 bits represents the bytes read so far. Folding moves it forward by D bits with two
+// multiplications: the first qword by x^(D+32) mod P and the second by x^(D-32) mod P, both bit-reflected and shifted left
+// by one.
 #pragma once
 
 #if defined(__x86_64__)
@@ -32,7 +32,7 @@
 
 FOLD_INLINE PCLMULQDQ __m128i fold_distance_128(void) { return _mm_set_epi64x(FOLD_128_SECOND, FOLD_128_FIRST); }
 
-/// Moves `state` forward by the distance that `constants` stands for and adds `next`.
+/// Moves `state` forward by the distance of `constants` and adds `next`.
 FOLD_INLINE PCLMULQDQ __m128i fold(__m128i state, __m128i constants, __m128i next) {
   __m128i first = _mm_clmulepi64_si128(state, constants, 0x00);
   __m128i second = _mm_clmulepi64_si128(state, constants, 0x11);
@@ -53,8 +53,8 @@ FOLD_INLINE PCLMULQDQ uint32_t reduce_128(__m128i state) {
   return (uint32_t)_mm_extract_epi32(_mm_xor_si128(x, product), 1);
 }
 
-/// The register after 64 bits, of which the lower half has been added to the register before: one Barrett reduction of 96
-/// bits to 32, two multiplications in all.
+/// Returns the register after 64 bits whose lower half includes the previous register, by one Barrett reduction of 96 bits
+/// to 32: two multiplications.
 FOLD_INLINE PCLMULQDQ uint32_t reduce_64(__m128i message) {
   // floor(x^96 / P) and P, bit-reflected
   const __m128i barrett = _mm_set_epi64x(0x1db710641, (long long)0xb4e5b025f7011641);
@@ -63,24 +63,24 @@ FOLD_INLINE PCLMULQDQ uint32_t reduce_64(__m128i message) {
   return (uint32_t)_mm_extract_epi32(product, 2);
 }
 
-/// CRC-32 of 8 bytes.
+/// Returns the CRC-32 of 8 bytes.
 FOLD_INLINE PCLMULQDQ uint32_t crc32_of_8(uint32_t crc, const uint8_t *bytes) {
   uint64_t word;
   memcpy(&word, bytes, sizeof word);
   return ~reduce_64(_mm_cvtsi64_si128((long long)(word ^ (uint32_t)~crc)));
 }
 
-/// A register moved on by x^32 and a `cbk_headers_checksum`'s distance.
+/// Returns a register moved forward by x^32 and the distance of a `cbk_headers_checksum`.
 FOLD_INLINE PCLMULQDQ uint32_t crc32_product(uint32_t state, uint64_t distance) {
   return reduce_64(_mm_clmulepi64_si128(_mm_cvtsi32_si128((int)state), _mm_cvtsi64_si128((long long)distance), 0x00));
 }
 
-/// CRC-32 of 0...15 bytes.
+/// Returns the CRC-32 of 0...15 bytes.
 FOLD_INLINE PCLMULQDQ uint32_t crc32_of_few(uint32_t crc, const uint8_t *bytes, size_t count) {
   if (count == 8) return crc32_of_8(crc, bytes);
   crc = ~crc;
   if (count >= 4) {
-    // Leading zeros do not change a CRC register of zero: the bytes stand at the end of a block of 16.
+    // Leading zeros do not change a CRC register of zero, so the bytes are moved to the end of a block of 16.
     uint8_t block[16] = {0};
     uint32_t first;
     memcpy(&first, bytes, sizeof first);
@@ -98,7 +98,7 @@ FOLD_INLINE PCLMULQDQ uint32_t crc32_of_few(uint32_t crc, const uint8_t *bytes, 
   return ~crc;
 }
 
-/// Ends a checksum: folds the `count` bytes left, of which at least 16 stand before `bytes`, into `state` and reduces.
+/// Folds the last `count` bytes, which follow at least 16 others, into `state`, and reduces it.
 FOLD_INLINE PCLMULQDQ uint32_t finish_128(__m128i state, const uint8_t *bytes, size_t count) {
   const __m128i by_128 = fold_distance_128();
   for (; count >= 16; count -= 16, bytes += 16) {
@@ -114,7 +114,7 @@ FOLD_INLINE PCLMULQDQ uint32_t finish_128(__m128i state, const uint8_t *bytes, s
     __m128i to_the_start = _mm_loadu_si128((const __m128i *)(positions + 16 + count));
     __m128i overlapping = _mm_loadu_si128((const __m128i *)(bytes + count - 16));
     __m128i head = _mm_shuffle_epi8(state, to_the_end);
-    // Lanes whose position is 0x80 come from the bytes that are left.
+    // Lanes with the position 0x80 are filled from the last bytes.
     __m128i tail = _mm_blendv_epi8(_mm_shuffle_epi8(state, to_the_start), overlapping, to_the_start);
     state = fold(head, by_128, tail);
   }

@@ -4,7 +4,7 @@
 #include "crc32_kernels.h"
 
 uint32_t crc32_zlib(uint32_t crc, const uint8_t *bytes, size_t count) {
-  // zlib reads a null pointer as "give the initial value": an empty buffer must keep `crc` instead.
+  // For a null pointer, zlib returns the initial value; an empty buffer must keep `crc` instead.
   if (count == 0) return crc;
   return (uint32_t)crc32_z(crc, bytes, count);
 }

@@ -1,4 +1,4 @@
-// Numbers that are given once.
+// Process-wide unique numbers.
 #include <stdatomic.h>
 
 #include "CByteKernels.h"

@@ -1,11 +1,11 @@
-// Whether bytes are well-formed UTF-8 (Unicode, table 3-7).
+// Validation of UTF-8 (Unicode, table 3-7).
 #include "json_kernels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-/// Whether a scalar of two to four bytes is well-formed (Unicode, table 3-7); its length, or 0.
+/// Returns the length of a well-formed scalar of two to four bytes (Unicode, table 3-7), or 0.
 static inline size_t scalar_length(const uint8_t *bytes, size_t count) {
   uint8_t first = bytes[0];
   if (first >= 0xC2 && first <= 0xDF) {
@@ -24,7 +24,7 @@ static inline size_t scalar_length(const uint8_t *bytes, size_t count) {
   return 0;
 }
 
-/// Whether all of `bytes` is well-formed UTF-8, scalar by scalar.
+/// Returns whether `bytes` are well-formed UTF-8, scalar by scalar.
 static bool is_well_formed_portable(const uint8_t *bytes, size_t count) {
   size_t position = 0;
   while (position < count) {
@@ -37,7 +37,7 @@ static bool is_well_formed_portable(const uint8_t *bytes, size_t count) {
 
 #if defined(__x86_64__)
 
-// What can be wrong with two bytes in a row, after J. Keiser and D. Lemire, "Validating UTF-8 In Less Than One
+// The possible errors of two successive bytes, after J. Keiser and D. Lemire, "Validating UTF-8 In Less Than One
 // Instruction Per Byte" (2020). TWO_CONTINUATIONS is an error unless a third or fourth byte of a scalar is due.
 enum {
   TOO_SHORT = 1 << 0,
@@ -52,7 +52,7 @@ enum {
   ANY_SECOND = TOO_SHORT | TOO_LONG | TWO_CONTINUATIONS,
 };
 
-/// The errors in 16 bytes, the 16 before them known.
+/// Returns the errors in 16 bytes that follow 16 other bytes.
 __attribute__((target("ssse3"))) static inline __m128i utf8_errors(__m128i text, __m128i before) {
   const __m128i first_high = _mm_setr_epi8(
       TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, (char)TWO_CONTINUATIONS,
@@ -99,14 +99,14 @@ SSSE3 static bool is_well_formed_ssse3(const uint8_t *bytes, size_t count) {
     errors = _mm_or_si128(errors, utf8_errors(text, before));
     before = text;
   }
-  // Zeros behind the end: a scalar that is cut short there is found to be.
+  // Zeros after the end reveal a scalar that is cut.
   uint8_t rest[16] = {0};
   memcpy(rest, bytes, count);
   return is_zero(_mm_or_si128(errors, utf8_errors(_mm_loadu_si128((const __m128i *)rest), before)));
 }
 
-/// The same; a masked load takes the rest, which spares the processor waiting for it to be copied. That is half of the
-/// time for the few bytes of a delta.
+/// Like the kernel above, but reads the rest with a masked load instead of copying it, which takes half of the time for
+/// short texts.
 AVX512 bool cbk_is_well_formed_utf8_avx512(const uint8_t *bytes, size_t count) {
   __m128i errors = _mm_setzero_si128(), before = _mm_setzero_si128();
   for (; count >= 16; bytes += 16, count -= 16) {

@@ -150,6 +150,15 @@ extension EventStreamError {
 }
 
 extension EventStreamError {
+  /// The name of the leniency that accepts the input, as `codec-tool --lenient` spells it; nil if there is none.
+  package var leniencyHint: String? {
+    switch self {
+    case .duplicateHeaderName: "duplicate-header-names"
+    case .missingHeader(_, .messageType): "missing-message-type"
+    default: nil
+    }
+  }
+
   /// The format that the bytes in the place of a message resemble; nil for other errors.
   public var foreignFormat: ForeignFormat? {
     switch self {

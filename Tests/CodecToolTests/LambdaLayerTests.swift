@@ -91,7 +91,7 @@ import Testing
         let result = try Tool.run([command, "--read-size", size], input: input)
         #expect(result.status == 65)
         let offset = input.count - 2 * event.count
-        #expect(result.errors.contains("goes on after its end, with the message at offset \(offset)"))
+        #expect(result.errors.contains("continues after its end with the message at offset \(offset)"))
         if command == "text" { #expect(result.output == Array((event == Self.piece("Ho") ? "HiHoHo" : "Hi").utf8)) }
       }
     }

@@ -4,6 +4,9 @@ import TestSupport
 import Testing
 
 private struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
+  static var mayBeSilent: Bool { true }
+  static var finishDecides: Bool { true }
+
   /// Bytes that came at one time.
   struct Piece: Equatable, Sendable {
     var delay: UInt64?

@@ -11,6 +11,9 @@ private struct OwnedPiece: Equatable, Sendable {
 }
 
 private struct CurlTraceUnderTest: DecoderUnderTest, ~Copyable {
+  static var mayBeSilent: Bool { true }
+  static var finishDecides: Bool { true }
+
   private var decoder = CurlTraceDecoder()
 
   mutating func decode(_ bytes: Span<UInt8>, into elements: inout [OwnedPiece]) throws(CurlTraceError) {

@@ -8,6 +8,9 @@ import Testing
 
 /// Deltas of whatever comes, for the laws' harness.
 struct DeltaDecoderUnderTest: DecoderUnderTest, ~Copyable {
+  static var mayBeSilent: Bool { true }
+  static var finishDecides: Bool { true }
+
   var decoder = TextDeltaDecoder()
 
   init() {}
@@ -34,6 +37,9 @@ struct DeltaDecoderUnderTest: DecoderUnderTest, ~Copyable {
 
 /// Every element of every layer, for the laws' harness.
 struct StreamDecoderUnderTest: DecoderUnderTest, ~Copyable {
+  static var mayBeSilent: Bool { true }
+  static var finishDecides: Bool { true }
+
   enum Element: Equatable, Sendable {
     case envelope(EnvelopeElement)
     case message(EventStreamMessage, UInt64)

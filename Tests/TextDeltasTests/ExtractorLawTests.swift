@@ -5,6 +5,9 @@ import Testing
 
 /// An extractor over bytes that finds out everything by itself, for the laws' harness.
 struct ExtractorUnderTest: DecoderUnderTest, ~Copyable {
+  static var mayBeSilent: Bool { true }
+  static var finishDecides: Bool { true }
+
   var extractor = TextDeltaExtractor(options: .bareStringsAreText)
 
   init() {}

@@ -1,5 +1,5 @@
-// Byte kernels that need intrinsics. They allocate nothing and keep no state except the chosen CRC-32 kernel and the
-// counter of identities.
+// Byte kernels that need intrinsics. They allocate nothing. Process-wide state is only the choice of kernels and the last
+// identity.
 #pragma once
 
 #include <stdbool.h>
@@ -7,13 +7,13 @@
 #include <stdint.h>
 #include <string.h>
 
-/// A number that this process has not had before, and never 0.
+/// Returns a number that is unique in this process, and never 0.
 uint64_t cbk_next_identity(void);
 
-/// Whether `count` bytes are the same at both places.
+/// Returns whether `count` bytes are equal at both places.
 ///
-/// For the hundred bytes of a header block the call of `memcmp` costs more than comparing: blocks of 16, which compilers
-/// expand in place, the last of them overlapping.
+/// Short inputs, such as header blocks, are compared in blocks of 16, the last one overlapping, because compilers expand
+/// these in place, and a call of `memcmp` costs more than the comparison.
 __attribute__((always_inline)) static inline bool cbk_equal(const uint8_t *left, const uint8_t *right, size_t count) {
   if (count < 16 || count > 256) return memcmp(left, right, count) == 0;
   for (size_t index = 0; index + 16 < count; index += 16) {
@@ -22,7 +22,7 @@ __attribute__((always_inline)) static inline bool cbk_equal(const uint8_t *left,
   return memcmp(left + count - 16, right + count - 16, 16) == 0;
 }
 
-/// The CRC-32 implementations. Each gives the same result; which of them run depends on the processor.
+/// The CRC-32 implementations, all with the same result. The processor determines which of them can run.
 typedef enum {
   /// zlib's `crc32_z`: runs everywhere.
   CBK_CRC32_ZLIB = 0,
@@ -36,16 +36,16 @@ typedef enum {
   CBK_CRC32_ARM64 = 4,
 } cbk_crc32_kernel;
 
-/// Says whether this build and this processor can run `kernel`.
+/// Returns whether this build and this processor can run `kernel`.
 bool cbk_crc32_supported(cbk_crc32_kernel kernel);
 
-/// The fastest kernel that this processor can run.
+/// Returns the fastest kernel that this processor can run.
 cbk_crc32_kernel cbk_crc32_fastest(void);
 
-/// CRC-32 (IEEE 802.3, as in gzip) of `count` bytes, continuing from `crc` (0 at the start), by the fastest kernel.
+/// Returns the CRC-32 (IEEE 802.3, as in gzip) of `count` bytes, continuing from `crc` (0 at the start).
 uint32_t cbk_crc32(uint32_t crc, const uint8_t *bytes, size_t count);
 
-/// The same by a kernel of the caller's choice, which must be supported.
+/// Like `cbk_crc32`, by the given kernel, which must be supported.
 uint32_t cbk_crc32_by(cbk_crc32_kernel kernel, uint32_t crc, const uint8_t *bytes, size_t count);
 
 /// Both checksums of an event-stream frame.
@@ -56,46 +56,45 @@ typedef struct {
   uint32_t message;
 } cbk_frame_checksums;
 
-/// Computes both checksums of a frame of `total` bytes, `total` ≥ 16, in one call: the two are independent, so the
-/// processor overlaps them.
+/// Returns both checksums of a frame of `total` ≥ 16 bytes. They are independent, so the processor overlaps them.
 cbk_frame_checksums cbk_event_stream_checksums(const uint8_t *frame, size_t total);
 
-/// The same by a kernel of the caller's choice, which must be supported.
+/// Like `cbk_event_stream_checksums`, by the given kernel, which must be supported.
 cbk_frame_checksums cbk_event_stream_checksums_by(cbk_crc32_kernel kernel, const uint8_t *frame, size_t total);
 
-/// What the checksum of an event-stream frame is made of as far as its headers tell: they are the same in most frames.
+/// The contribution of a header block to the checksum of an event-stream frame; most frames of a stream share it.
 typedef struct {
-  /// The register of CRC-32 after the headers, from a register of zero.
+  /// The register of CRC-32 after the headers, starting from zero.
   uint32_t state;
-  /// By what a register before the headers is multiplied in passing them: x^(8 * count) mod P, bit-reflected and shifted
+  /// The factor by which the headers multiply the register before them: x^(8 * count) mod P, bit-reflected and shifted
   /// left by one.
   uint64_t distance;
 } cbk_headers_checksum;
 
-/// The same of the header block `headers`. O(n).
+/// Returns the contribution of `headers` in O(n).
 cbk_headers_checksum cbk_checksum_headers(const uint8_t *headers, size_t count);
 
-/// Writes an event-stream frame: prelude, headers, payload, message checksum. `checksum` is that of the headers; `output`
-/// has room for all of it, `headers_count + payload_count + 16` bytes, which are below 2^32.
+/// Writes an event-stream frame: prelude, headers, payload, message checksum. `checksum` belongs to the headers. `output`
+/// must have room for the frame of `headers_count + payload_count + 16` bytes, which must be less than 2^32.
 void cbk_event_stream_write(
     const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
     size_t payload_count, uint8_t *output);
 
-/// The same by the kernel that runs everywhere.
+/// Like `cbk_event_stream_write`, without vector instructions.
 void cbk_event_stream_write_portable(
     const uint8_t *headers, size_t headers_count, cbk_headers_checksum checksum, const uint8_t *payload,
     size_t payload_count, uint8_t *output);
 
-/// How many bytes past the decoded ones `cbk_base64_decode` may write.
+/// The number of bytes that `cbk_base64_decode` may write beyond the decoded ones.
 #define CBK_BASE64_SLACK 64
 
-/// Decodes base64 (RFC 4648, section 4): padded, nothing but the alphabet, unused bits zero.
+/// Decodes strict base64 (RFC 4648, section 4): padded, only the alphabet, unused bits zero.
 ///
-/// Returns how many bytes were decoded, at most `count / 4 * 3`, or -1 - the offset of the first group of four
+/// Returns the number of decoded bytes, at most `count / 4 * 3`, or -1 - the offset of the first group of four
 /// characters that is not base64. `output` must have room for `count / 4 * 3 + CBK_BASE64_SLACK` bytes.
 ptrdiff_t cbk_base64_decode(const uint8_t *characters, size_t count, uint8_t *output);
 
-/// The same without vector instructions.
+/// Like `cbk_base64_decode`, without vector instructions.
 ptrdiff_t cbk_base64_decode_portable(const uint8_t *characters, size_t count, uint8_t *output);
 
 /// What follows a literal of a JSON template.
@@ -251,8 +250,8 @@ const cbk_json_kernels *cbk_json_fastest_kernels(void);
 /// Returns the number of bytes written.
 size_t cbk_json_unescape(const uint8_t *text, size_t count, uint8_t *output);
 
-/// Whether `bytes` is well-formed UTF-8 (Unicode, table 3-7).
+/// Returns whether `bytes` are well-formed UTF-8 (Unicode, table 3-7).
 bool cbk_is_well_formed_utf8(const uint8_t *bytes, size_t count);
 
-/// The same without vector instructions.
+/// Like `cbk_is_well_formed_utf8`, without vector instructions.
 bool cbk_is_well_formed_utf8_portable(const uint8_t *bytes, size_t count);

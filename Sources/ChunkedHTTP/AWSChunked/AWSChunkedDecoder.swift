@@ -1,33 +1,35 @@
 internal import ByteKernels
 
-/// Takes S3's `aws-chunked` content coding off a body.
+/// Decodes S3's `aws-chunked` content coding.
 ///
-/// The framing is that of chunked bodies, with a `chunk-signature` extension and, in some modes, trailers that may be
-/// signed too. Signatures are checked for their form and exposed; ``AWSChunkedSigning`` makes the strings to verify them by.
+/// The framing equals that of chunked bodies, with a `chunk-signature` extension and, in some modes, trailers that may be
+/// signed too. The form of signatures is checked; to verify them, see ``AWSChunkedSigning``.
 ///
-/// Whether a body is in this coding is told by `x-amz-content-sha256` and `x-amz-decoded-content-length` rather than by
-/// `Content-Encoding`, which some senders leave out.
+/// The fields `x-amz-content-sha256` and `x-amz-decoded-content-length` show that a body is in this coding. Some senders
+/// omit `Content-Encoding`.
 @available(StreamingCodec 1.0, *)
 public struct AWSChunkedDecoder: ~Copyable {
-  /// How the body is signed; nil where that is not known, and signatures and trailers are taken as they come.
+  /// How the body is signed; nil if unknown.
+  ///
+  /// Then any signatures and trailers are accepted.
   public let mode: AWSChunkedMode?
-  /// What `x-amz-decoded-content-length` says, if it is known.
+  /// The value of `x-amz-decoded-content-length`, if it is known.
   public let decodedLength: UInt64?
-  /// The deviations accepted.
+  /// The accepted deviations.
   public let leniencies: AWSChunkedLeniencies
   private var chunked: ChunkedDecoder
   private var failure: AWSChunkedError?
   private var hasTrailerSignature = false
 
-  /// Makes a decoder at the start of a body.
+  /// Creates a decoder at the start of a body.
   ///
   /// - Parameters:
   ///   - mode: How the body is signed, if known.
-  ///   - decodedLength: How long the data must be, if known.
-  ///   - limits: What the framing may hold. The default bounds extensions by ``ChunkedLimits/maximumExcessOverhead`` and
-  ///     not in sum, because every chunk is signed.
-  ///   - leniencies: The deviations to accept; none by default.
-  ///   - offset: What offsets are counted from.
+  ///   - decodedLength: The length of the data, if known.
+  ///   - limits: The limits of the framing. By default, only ``ChunkedLimits/maximumExcessOverhead`` bounds extensions,
+  ///     because every chunk has a signature.
+  ///   - leniencies: The deviations to accept.
+  ///   - offset: The offset of the first byte.
   public init(
     mode: AWSChunkedMode? = nil, decodedLength: UInt64? = nil,
     limits: ChunkedLimits = ChunkedLimits(maximumTotalExtensionLength: .max), leniencies: AWSChunkedLeniencies = [],
@@ -41,23 +43,23 @@ public struct AWSChunkedDecoder: ~Copyable {
     chunked = ChunkedDecoder(limits: limits, leniencies: [], startingAt: offset, trailerRules: rules)
   }
 
-  /// The bytes taken so far, plus the offset that the decoder was started at.
+  /// The number of bytes consumed, plus the offset that the decoder started at.
   public var offset: UInt64 { chunked.offset }
 
-  /// Whether the body has come to its end.
+  /// Whether the body has ended.
   public var isComplete: Bool { chunked.isComplete && failure == nil }
 
-  /// The trailer section once the body is complete; empty before.
+  /// The trailer section; empty before the body is complete.
   public var trailers: HTTPFieldSection {
     @_lifetime(borrow self)
     get { chunked.trailers }
   }
 
-  /// The next element, or nil where the input has been used up or the body is complete.
+  /// Returns the next element, or nil if the input has been consumed or the body is complete.
   ///
-  /// `input` is moved past what was taken; after ``AWSChunkedElement/end(offset:)`` it holds what follows the body.
+  /// Advances `input` past the consumed bytes. After ``AWSChunkedElement/end(offset:)`` it contains what follows the body.
   ///
-  /// - Throws: ``AWSChunkedError``, and again ever after.
+  /// - Throws: ``AWSChunkedError``, and the same error from then on.
   /// - Complexity: O(1) for data; O(*n*) in the bytes of size lines and trailers.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(AWSChunkedError) -> AWSChunkedElement? {
@@ -83,7 +85,7 @@ public struct AWSChunkedDecoder: ~Copyable {
         failure = .invalidSignature(offset: head.offset)
         throw .invalidSignature(offset: head.offset)
       }
-      // Data beyond the length that was promised is refused before it comes.
+      // A chunk that exceeds the declared length is refused before its data.
       if let decodedLength, decodedLength &- min(announced, decodedLength) < head.size {
         let error = AWSChunkedError.decodedLengthMismatch(
           offset: head.offset, expected: decodedLength, found: announced &+ head.size)
@@ -108,9 +110,9 @@ public struct AWSChunkedDecoder: ~Copyable {
     }
   }
 
-  /// Says that the stream has ended.
+  /// Ends the stream.
   ///
-  /// - Throws: ``AWSChunkedError`` where the body is not complete, or the error that the decoder threw before.
+  /// - Throws: ``AWSChunkedError`` if the body is not complete, or the error that the decoder threw before.
   public mutating func finish() throws(AWSChunkedError) {
     if let failure { throw failure }
     if leniencies.contains(.missingFinalLineEnd), chunked.isAtTrailerLineStart {
@@ -128,7 +130,7 @@ public struct AWSChunkedDecoder: ~Copyable {
 
 @available(StreamingCodec 1.0, *)
 extension AWSChunkedDecoder {
-  /// The trailer field that signs the others.
+  /// The trailer field with the signature of the others.
   public static let trailerSignatureName = "x-amz-trailer-signature"
 
   private func errorAtTheEnd(_ found: UInt64, at offset: UInt64) -> AWSChunkedError? {
@@ -146,7 +148,7 @@ extension AWSChunkedDecoder {
     return AWSSignatureText.isWellFormed(trailers.value(number), in: mode)
   }
 
-  /// The value of the first `chunk-signature`, or no bytes.
+  /// Returns the value of the first `chunk-signature`; empty if there is none.
   @_lifetime(copy extensions)
   private static func signature(of extensions: ChunkExtensions) -> Span<UInt8> {
     var rest = extensions

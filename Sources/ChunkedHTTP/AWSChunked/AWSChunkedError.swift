@@ -2,24 +2,46 @@
 @nonexhaustive
 @available(StreamingCodec 1.0, *)
 public enum AWSChunkedError: Error, Hashable, Sendable {
-  /// The framing, which is that of chunked bodies.
+  /// The framing is malformed.
   case framing(ChunkedError)
-  /// A chunk whose size line, at the offset, has no `chunk-signature` although the mode signs chunks.
+  /// The size line at the offset lacks a `chunk-signature`, although the mode signs chunks.
   case missingSignature(offset: UInt64)
-  /// A chunk whose `chunk-signature` is not hexadecimal or not of the mode's length.
+  /// The `chunk-signature` of a chunk is not hexadecimal, or has the wrong length for the mode.
   case invalidSignature(offset: UInt64)
-  /// The trailer section, which ends at the offset, has no `x-amz-trailer-signature` although the mode signs it, or one
-  /// that is not hexadecimal or not of the mode's length.
+  /// The trailer section that ends at the offset lacks the `x-amz-trailer-signature` that the mode requires, or has one
+  /// that is not hexadecimal or has the wrong length.
   case invalidTrailerSignature(offset: UInt64)
-  /// Trailer fields, which end at the offset, in a mode without.
+  /// The mode has no trailers, but trailer fields end at the offset.
   case unexpectedTrailers(offset: UInt64)
-  /// The data is not as long as `x-amz-decoded-content-length` says.
+  /// The length of the data differs from `x-amz-decoded-content-length`.
   case decodedLengthMismatch(offset: UInt64, expected: UInt64, found: UInt64)
 }
 
 @available(StreamingCodec 1.0, *)
 extension AWSChunkedError {
-  /// Where the error was found in the stream.
+  /// The name of the innermost case: a stable code for logs and scripts.
+  public var code: String {
+    switch self {
+    case .framing(let error): error.code
+    case .missingSignature: "missingSignature"
+    case .invalidSignature: "invalidSignature"
+    case .invalidTrailerSignature: "invalidTrailerSignature"
+    case .unexpectedTrailers: "unexpectedTrailers"
+    case .decodedLengthMismatch: "decodedLengthMismatch"
+    }
+  }
+
+  /// The name of the leniency that may accept the input, as `codec-tool --lenient` spells it; nil if there is none.
+  package var leniencyHint: String? {
+    switch self {
+    case .framing(.invalidTrailers(.invalidLineEnd(_, 0x0A))): "line-feed-before-trailer-line-end"
+    case .framing(.incomplete(_, in: .trailers, held: _)): "missing-final-line-end"
+    case .framing(let error): error.leniencyHint
+    default: nil
+    }
+  }
+
+  /// The offset of the error.
   public var offset: UInt64 {
     switch self {
     case .framing(let error): error.offset
@@ -29,7 +51,7 @@ extension AWSChunkedError {
     }
   }
 
-  /// Whether the stream was cut short, rather than malformed.
+  /// Whether the stream was cut rather than malformed.
   public var isIncomplete: Bool {
     if case .framing(.incomplete) = self { true } else { false }
   }
@@ -37,7 +59,7 @@ extension AWSChunkedError {
 
 @available(StreamingCodec 1.0, *)
 extension AWSChunkedError: CustomStringConvertible {
-  /// The error in words.
+  /// The error in one sentence.
   public var description: String {
     switch self {
     case .framing(let error): "aws-chunked: \(error)"
@@ -45,7 +67,7 @@ extension AWSChunkedError: CustomStringConvertible {
     case .invalidSignature(let offset): "aws-chunked: the signature of the chunk at offset \(offset) is malformed"
     case .invalidTrailerSignature(let offset):
       "aws-chunked: the trailer section before offset \(offset) has no well-formed signature"
-    case .unexpectedTrailers(let offset): "aws-chunked: trailers before offset \(offset) in a mode that has none"
+    case .unexpectedTrailers(let offset): "aws-chunked: trailers before offset \(offset) although the mode has none"
     case .decodedLengthMismatch(let offset, let expected, let found):
       "aws-chunked: x-amz-decoded-content-length is \(expected), the data has \(found) bytes at offset \(offset)"
     }

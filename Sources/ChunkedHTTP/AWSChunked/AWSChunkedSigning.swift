@@ -1,7 +1,7 @@
-/// The strings that the signatures of an `aws-chunked` body are made of.
+/// The strings to sign for an `aws-chunked` body.
 ///
-/// Each signature covers the one before it: the first chunk's that of the request's head (the seed), the next chunk's the
-/// first's, and the trailer's that of the last chunk. Hashing and signing are left to the caller.
+/// Each signature covers the previous one: the first chunk's signature covers that of the request's head (the seed), and
+/// the trailer's signature that of the last chunk. The caller hashes and signs.
 @available(StreamingCodec 1.0, *)
 public struct AWSChunkedSigning: Hashable, Sendable {
   /// How the body is signed.
@@ -11,26 +11,26 @@ public struct AWSChunkedSigning: Hashable, Sendable {
   /// The credential scope: `20130524/us-east-1/s3/aws4_request`; without the region for Signature Version 4A.
   public var scope: String
 
-  /// Makes the strings for one request.
+  /// Creates the strings for one request.
   public init(mode: AWSChunkedMode, timestamp: String, scope: String) {
     self.mode = mode
     self.timestamp = timestamp
     self.scope = scope
   }
 
-  /// The hexadecimal SHA-256 of nothing, which stands for the headers that a chunk does not have.
+  /// The hexadecimal SHA-256 of no bytes, which replaces the headers that a chunk lacks.
   public static let emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-  /// The string to sign for a chunk.
+  /// Returns the string to sign for a chunk.
   ///
   /// - Parameters:
-  ///   - previousSignature: The signature before this one, in hexadecimal.
+  ///   - previousSignature: The previous signature, in hexadecimal.
   ///   - dataHash: The SHA-256 of the chunk's data in lower-case hexadecimal; ``emptyHash`` for the last chunk.
   public func stringToSign(chunkAfter previousSignature: String, dataHash: String) -> String {
     [algorithm + "-PAYLOAD", timestamp, scope, previousSignature, Self.emptyHash, dataHash].joined(separator: "\n")
   }
 
-  /// The string to sign for the trailer section.
+  /// Returns the string to sign for the trailer section.
   ///
   /// - Parameters:
   ///   - previousSignature: The signature of the last chunk, in hexadecimal.
@@ -39,8 +39,9 @@ public struct AWSChunkedSigning: Hashable, Sendable {
     [algorithm + "-TRAILER", timestamp, scope, previousSignature, trailersHash].joined(separator: "\n")
   }
 
-  /// What is hashed of a trailer section: `name:value` and LF for each field, names in lower case and sorted, blanks
-  /// around values off; the section's own signature is left out.
+  /// Returns the canonical form of a trailer section: `name:value` and LF for each field, without the section's signature.
+  ///
+  /// Names are in lower case and sorted; values are trimmed.
   public static func canonicalTrailers(_ trailers: HTTPFields) -> [UInt8] {
     trailers
       .filter { !$0.isNamed(AWSChunkedDecoder.trailerSignatureName) }

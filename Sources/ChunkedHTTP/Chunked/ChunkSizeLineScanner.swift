@@ -1,19 +1,19 @@
 internal import ByteKernels
 
-/// Reads `chunk-size [ chunk-ext ] CRLF` (RFC 9112 section 7.1) a piece at a time.
+/// Reads `chunk-size [ chunk-ext ] CRLF` (RFC 9112 section 7.1) in pieces.
 ///
-/// Every byte is judged when it arrives, so that a mistake is found at the same offset however the bytes are split.
+/// Every byte is checked when it arrives, so that errors do not depend on the split into reads.
 @available(StreamingCodec 1.0, *)
 struct ChunkSizeLineScanner {
   private enum State: UInt8 {
     case firstDigit
     case digits
-    /// After blanks behind the size: `;` may follow.
+    /// Blanks after the size: `;` may follow.
     case blanksAfterSize
     /// After `;` and blanks: a name must follow.
     case beforeName
     case name
-    /// After blanks behind a name: `=` or `;` may follow.
+    /// Blanks after a name: `=` or `;` may follow.
     case blanksAfterName
     /// After `=` and blanks: a value must follow.
     case beforeValue
@@ -21,7 +21,7 @@ struct ChunkSizeLineScanner {
     case quoted
     case quotedPair
     case closingQuote
-    /// After blanks behind a value: `;` may follow.
+    /// Blanks after a value: `;` may follow.
     case blanksAfterValue
     case lineFeed
   }
@@ -34,10 +34,10 @@ struct ChunkSizeLineScanner {
   /// The bytes so far between the size and CR LF.
   private(set) var extensionLength = 0
 
-  /// Reads a line that lies whole in `bytes` from `start` on and is written as nearly all are: `1*15HEXDIG` and any
-  /// number of `";" token [ "=" token ]`.
+  /// Reads a whole line of the common form: `1*15HEXDIG` and any number of `";" token [ "=" token ]`.
   ///
-  /// Nil for all others, right or wrong, which are ``scan(_:from:at:text:limits:leniencies:allowance:overhead:)``'s.
+  /// Returns nil for all other lines, valid or not, which
+  /// ``scan(_:from:at:text:limits:leniencies:allowance:overhead:)`` reads.
   @inline(__always)
   static func plainLine(
     in bytes: Span<UInt8>, from start: Int, longestExtension limit: Int
@@ -51,7 +51,7 @@ struct ChunkSizeLineScanner {
     guard index > start, index &- start < 16 else { return nil }
     let textStart = index
     while index < bytes.count, bytes[index] == 0x3B {
-      // Names of one byte are as many as there can be: they would cost the most.
+      // Names of one byte allow the most extensions in a line, so they take a shortcut.
       if bytes.count &- index > 2, HTTPGrammar.isTokenByte(bytes[index &+ 1]),
         bytes[index &+ 2] == 0x3B || bytes[index &+ 2] == HTTPGrammar.carriageReturn
       {
@@ -73,14 +73,13 @@ struct ChunkSizeLineScanner {
     return (size, textStart..<index, index &+ 2)
   }
 
-  /// Reads on from `bytes[index]`, which stands at `offset` in the stream, and moves `index` past what it took.
-  ///
-  /// `text` becomes the range of those bytes in `bytes` that stand between the size and CR LF.
+  /// Continues at `bytes[index]`, which has the offset `offset`, and advances `index` past the consumed bytes.
   ///
   /// - Parameters:
+  ///   - text: Set to the range in `bytes` between the size and CR LF.
   ///   - allowance: The bytes of extensions that the body may still have.
   ///   - overhead: The excess of the chunks before this one.
-  /// - Returns: Whether the line is complete: its CR LF has been taken.
+  /// - Returns: Whether the line is complete, including its CR LF.
   mutating func scan(
     _ bytes: Span<UInt8>, from index: inout Int, at offset: UInt64, text: inout Range<Int>,
     limits: ChunkedLimits, leniencies: ChunkedLeniencies, allowance: UInt64, overhead: UInt64
@@ -138,6 +137,8 @@ struct ChunkSizeLineScanner {
       }
       let byte = bytes[index]
       guard let next = state(after: byte, leniencies) else {
+        let isAfterBlanks = [.blanksAfterSize, .blanksAfterName, .blanksAfterValue].contains(state)
+        if isAfterBlanks, byte == HTTPGrammar.carriageReturn { throw .trailingWhitespace(offset: position(index)) }
         if state == .blanksAfterSize { throw .invalidSize(offset: position(index), byte: byte) }
         throw .invalidExtension(offset: position(index), byte: byte)
       }
@@ -159,8 +160,8 @@ struct ChunkSizeLineScanner {
     return true
   }
 
-  /// chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ): the state after one more byte, or nil
-  /// where the grammar does not have it.
+  /// Returns the state after one more byte of
+  /// chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] ); nil if the grammar forbids the byte.
   private func state(after byte: UInt8, _ leniencies: ChunkedLeniencies) -> State? {
     let isBlank = HTTPGrammar.isBlank(byte)
     switch (state, byte) {
@@ -188,7 +189,7 @@ struct ChunkSizeLineScanner {
     }
   }
 
-  /// Counts bytes of extensions, up to the limits.
+  /// Counts bytes of extensions, and checks the limits.
   private mutating func lengthen(
     by count: Int, _ index: inout Int, at offset: UInt64, _ limits: ChunkedLimits, _ allowance: UInt64
   ) throws(ChunkedError) {
@@ -205,19 +206,19 @@ struct ChunkSizeLineScanner {
     index &+= count
   }
 
-  /// The longest line that `excess` bytes beyond the honest allow, for the size so far.
+  /// The maximum length of the line for the size so far, with `excess` additional bytes.
   private func grant(_ excess: UInt64) -> UInt64 {
     let (grant, overflow) = ChunkOverhead.grant(for: size).addingReportingOverflow(excess)
     return overflow ? .max : grant
   }
 }
 
-/// What framing a chunk may honestly have, for ``ChunkedLimits/maximumExcessOverhead``.
+/// The framing that each chunk may have, for ``ChunkedLimits/maximumExcessOverhead``.
 enum ChunkOverhead {
-  /// The line ends behind the size line and behind the data.
+  /// The length of the line end after the data.
   static let lineEndAfterData: UInt64 = 2
 
-  /// 24 bytes, and two more for each byte of data.
+  /// Returns 24 bytes, and two more for each byte of data.
   static func grant(for size: UInt64) -> UInt64 {
     let (double, overflow) = size.multipliedReportingOverflow(by: 2)
     return overflow ? .max : double > .max - 24 ? .max : double &+ 24

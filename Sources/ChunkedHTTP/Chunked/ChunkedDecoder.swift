@@ -1,6 +1,6 @@
 internal import ByteKernels
 
-/// Takes the chunked transfer coding off a body (RFC 9112 section 7.1), strictly and without copying.
+/// Decodes the chunked transfer coding (RFC 9112 section 7.1), strictly and without copying.
 ///
 ///     var decoder = ChunkedDecoder()
 ///     for try await bytes in connection {
@@ -10,12 +10,12 @@ internal import ByteKernels
 ///     }
 ///     try decoder.finish()
 ///
-/// A caller that wants nothing but the data takes ``nextData(_:)``, which is the fastest: one call a chunk.
+/// ``nextData(_:)`` is faster for callers that need only the data: one call per chunk.
 ///
-/// The grammar is kept to the letter: CR LF and nothing else ends a line; blanks stand where BWS is and nowhere else;
-/// extension names are tokens, their values tokens or quoted-strings without any control but HTAB, in quotes or not.
-/// ``ChunkedLeniencies`` has the deviations that can be allowed. Memory is bounded by ``ChunkedLimits``; in steady state
-/// nothing is allocated and no data is copied.
+/// The grammar is strict: only CR LF ends a line; blanks are allowed only as BWS; extension names are tokens, and their
+/// values are tokens or quoted-strings without control characters other than HTAB. ``ChunkedLeniencies`` lists the
+/// deviations that can be accepted. ``ChunkedLimits`` bounds the memory. In steady state, nothing is allocated and no
+/// data is copied.
 @available(StreamingCodec 1.0, *)
 public struct ChunkedDecoder: ~Copyable {
   enum State: UInt8 {
@@ -28,21 +28,21 @@ public struct ChunkedDecoder: ~Copyable {
     case complete
     case failed
 
-    /// Whether nothing can come of no input.
+    /// Whether no element is possible without input.
     var needsInput: Bool { rawValue < State.end.rawValue }
   }
 
-  /// The limits in force.
+  /// The limits.
   public let limits: ChunkedLimits
-  /// The deviations accepted.
+  /// The accepted deviations.
   public let leniencies: ChunkedLeniencies
-  /// The bytes taken so far, plus the offset that the decoder was started at.
+  /// The number of bytes consumed, plus the offset that the decoder started at.
   public private(set) var offset: UInt64
 
   private var state = State.sizeLine
-  /// The data of the current chunk that is still to come.
+  /// The number of bytes left in the current chunk.
   private var remaining: UInt64 = 0
-  /// The data that the limit still allows after the current chunk.
+  /// The number of bytes that the limit allows after the current chunk.
   private var bodyAllowance: UInt64
   private var extensionAllowance: UInt64
   private var overhead: UInt64 = 0
@@ -54,12 +54,12 @@ public struct ChunkedDecoder: ~Copyable {
   private var failure: ChunkedError?
   let trailerRules: FieldSectionRules
 
-  /// Makes a decoder at the start of a body.
+  /// Creates a decoder at the start of a body.
   ///
   /// - Parameters:
-  ///   - limits: What a body may hold.
-  ///   - leniencies: The deviations to accept; none by default.
-  ///   - offset: What offsets are counted from: where in its stream the body begins.
+  ///   - limits: The limits of the body.
+  ///   - leniencies: The deviations to accept.
+  ///   - offset: The offset of the body in its stream.
   public init(
     limits: ChunkedLimits = ChunkedLimits(), leniencies: ChunkedLeniencies = [], startingAt offset: UInt64 = 0
   ) {
@@ -82,15 +82,15 @@ public struct ChunkedDecoder: ~Copyable {
     extensionAllowance = limits.maximumTotalExtensionLength
   }
 
-  /// Whether the body has come to its end: the empty line after the trailer section has been taken.
+  /// Whether the body has ended, including the empty line after the trailer section.
   public var isComplete: Bool {
     @inline(__always) get { state == .complete || state == .end }
   }
 
-  /// The bytes of data in the chunks whose size line has been read.
+  /// The total size of the chunks whose size lines have been read.
   public var announcedLength: UInt64 { limits.maximumBodyLength &- bodyAllowance }
 
-  /// The trailer section once the body is complete; empty before.
+  /// The trailer section; empty before the body is complete.
   public var trailers: HTTPFieldSection {
     @_lifetime(borrow self)
     get {
@@ -101,11 +101,11 @@ public struct ChunkedDecoder: ~Copyable {
     }
   }
 
-  /// The next element, or nil where the input has been used up or the body is complete.
+  /// Returns the next element, or nil if the input has been consumed or the body is complete.
   ///
-  /// `input` is moved past what was taken; after ``ChunkedElement/end(offset:)`` it holds what follows the body, untouched.
+  /// Advances `input` past the consumed bytes. After ``ChunkedElement/end(offset:)`` it holds what follows the body, untouched.
   ///
-  /// - Throws: ``ChunkedError`` on the first byte that cannot belong to a body, and again ever after.
+  /// - Throws: ``ChunkedError`` for the first invalid byte, and the same error from then on.
   /// - Complexity: O(1) for data; O(*n*) in the bytes of size lines and trailers.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(ChunkedError) -> ChunkedElement? {
@@ -139,7 +139,7 @@ public struct ChunkedDecoder: ~Copyable {
   /// Size lines and extensions are checked as ``next(_:)`` does, but not reported; ``trailers`` holds the trailer section
   /// once the body is complete. `input` is moved past what was taken.
   ///
-  /// - Throws: ``ChunkedError`` on the first byte that cannot belong to a body, and again ever after.
+  /// - Throws: ``ChunkedError`` for the first invalid byte, and the same error from then on.
   /// - Complexity: as for ``next(_:)``.
   @_lifetime(copy input)
   public mutating func nextData(_ input: inout Span<UInt8>) throws(ChunkedError) -> Span<UInt8>? {
@@ -168,9 +168,9 @@ public struct ChunkedDecoder: ~Copyable {
     }
   }
 
-  /// Says that the stream has ended.
+  /// Ends the stream.
   ///
-  /// - Throws: ``ChunkedError/incomplete(offset:in:held:)`` where the body is not complete (RFC 9112 section 8), or the
+  /// - Throws: ``ChunkedError/incomplete(offset:in:held:)`` if the body is not complete (RFC 9112 section 8), or the
   ///   error that the decoder threw before.
   public mutating func finish() throws(ChunkedError) {
     let part: ChunkedPart
@@ -192,7 +192,7 @@ public struct ChunkedDecoder: ~Copyable {
 
 @available(StreamingCodec 1.0, *)
 extension ChunkedDecoder {
-  /// What one step of the decoder came to.
+  /// The result of a step.
   private enum Step {
     case needsMore
     case chunk(UInt64, extensions: Range<Int>)
@@ -201,14 +201,14 @@ extension ChunkedDecoder {
     case end
   }
 
-  /// What the input holds of the current chunk's data; empty between chunks.
+  /// Returns the data of the current chunk that is in the input; empty between chunks.
   @_lifetime(copy input)
   func dataAhead(in input: Span<UInt8>) -> Span<UInt8> {
     guard state == .data else { return input.extracting(0..<0) }
     return input.extracting(0..<(remaining < UInt64(input.count) ? Int(truncatingIfNeeded: remaining) : input.count))
   }
 
-  /// Takes `count` bytes of ``dataAhead(in:)``.
+  /// Consumes `count` bytes of ``dataAhead(in:)``.
   @_lifetime(input: copy input)
   mutating func skipData(_ count: Int, of input: inout Span<UInt8>) {
     guard count > 0 else { return }
@@ -217,21 +217,20 @@ extension ChunkedDecoder {
     input = input.extracting(count..<input.count)
   }
 
-  /// Whether the trailer section could end here if its empty line were missing.
+  /// Whether a trailer section without its empty line could end here.
   var isAtTrailerLineStart: Bool { state == .trailers && trailerSection.isAtLineStart }
 
-  /// Takes the body for complete although the empty line after its trailers is missing.
+  /// Completes the body without the empty line after its trailers.
   mutating func completeWithoutEmptyLine() {
     trailerSection.completeWithoutEmptyLine()
     state = .complete
   }
 
-  /// The fast path: `CRLF 1*4HEXDIG CRLF` after the data of a chunk, all of it in the input, no extension, not the last
-  /// chunk, no limit near.
+  /// Reads the common `CRLF 1*4HEXDIG CRLF` between chunks: whole, without extensions, not the last chunk, within limits.
   ///
-  /// Anything else is left to ``step(_:)``.
+  /// This is the fast path; ``step(_:)`` handles everything else.
   ///
-  /// - Returns: The size, and how many bytes of the input come before the data.
+  /// - Returns: The size, and the number of input bytes before the data.
   @inline(__always)
   private func sizeLineAhead(in input: Span<UInt8>) -> (size: UInt64, length: Int)? {
     guard state == .lineEndAfterData, input.count >= 10, input[0] == 0x0D, input[1] == 0x0A
@@ -242,7 +241,7 @@ extension ChunkedDecoder {
     return (size, digits &+ 4)
   }
 
-  /// Goes on to the data of a chunk whose line the fast path has read.
+  /// Continues with the data of a chunk whose line the fast path has read.
   @inline(__always)
   @_lifetime(input: copy input)
   private mutating func begin(chunk size: UInt64, _ length: Int, _ input: inout Span<UInt8>) {
@@ -253,7 +252,7 @@ extension ChunkedDecoder {
     input = input.extracting(length..<input.count)
   }
 
-  /// Takes what the input holds of the current chunk's data, at least one byte.
+  /// Consumes the data of the current chunk that is in the input, at least one byte.
   @inline(__always)
   @_lifetime(copy input)
   private mutating func takeData(_ input: inout Span<UInt8>) -> Span<UInt8> {
@@ -266,8 +265,7 @@ extension ChunkedDecoder {
     return data
   }
 
-  /// Reads to the next thing of interest, in the order of the grammar:
-  /// chunked-body = *chunk last-chunk trailer-section CRLF.
+  /// Reads the next element in the order of the grammar: chunked-body = *chunk last-chunk trailer-section CRLF.
   @inline(never)
   @_lifetime(input: copy input)
   private mutating func step(_ input: inout Span<UInt8>) throws(ChunkedError) -> Step {
@@ -375,7 +373,7 @@ extension ChunkedDecoder {
     return .end
   }
 
-  /// Ends the decoder with an error, which it repeats from now on.
+  /// Stores an error, which the decoder repeats from now on.
   private mutating func fail(_ error: ChunkedError) -> ChunkedError {
     state = .failed
     failure = error

@@ -2,32 +2,32 @@ internal import ByteKernels
 
 /// Writes a body in the chunked transfer coding (RFC 9112 section 7.1).
 ///
-/// There are three ways, which can be mixed:
-/// - ``append(_:extensions:to:)-(_,_,[UInt8])`` copies the data into an output, line and all.
-/// - ``frame(_:in:)`` writes the size line and the line end around data that lies in the caller's buffer, which needs
-///   ``headRoom`` bytes before and ``tailRoom`` bytes after it. The data is not copied.
-/// - ``appendHead(ofSize:extensions:to:)`` writes the size line alone, for a vectored write of the line, the data and
+/// Three ways to write chunks can be mixed:
+/// - ``append(_:extensions:to:)-(_,_,[UInt8])`` copies the data and its framing into an output.
+/// - ``frame(_:in:)`` writes the framing around data in the caller's buffer without copying the data, which needs
+///   ``headRoom`` bytes before and ``tailRoom`` bytes after it.
+/// - ``appendHead(ofSize:extensions:to:)`` writes only the size line, for a vectored write of the line, the data and
 ///   ``lineEnd``.
 ///
 /// ``finish(trailers:extensions:to:)`` ends the body.
 @available(StreamingCodec 1.0, *)
 public struct ChunkedEncoder: Sendable {
-  /// The most bytes that a size line without extensions takes: 16 digits, CR, LF.
+  /// The maximum length of a size line without extensions: 16 digits, CR, LF.
   public static let headRoom = 18
-  /// The bytes after the data of a chunk: CR, LF.
+  /// The length of the line end after the data of a chunk: CR, LF.
   public static let tailRoom = 2
-  /// What follows the data of a chunk.
+  /// The line end after the data of a chunk.
   public static let lineEnd: [UInt8] = [0x0D, 0x0A]
 
-  /// Whether the body has been finished.
+  /// Whether the body has been ended.
   public private(set) var isFinished = false
 
-  /// Makes an encoder at the start of a body.
+  /// Creates an encoder at the start of a body.
   public init() {}
 
-  /// Appends `data` as one chunk; no data appends nothing.
+  /// Appends `data` as one chunk; empty data appends nothing.
   ///
-  /// - Throws: ``ChunkedEncodingError``, with `output` as it was.
+  /// - Throws: ``ChunkedEncodingError``; `output` is then unchanged.
   /// - Complexity: O(*n*); allocates only if `output` must grow.
   public mutating func append(
     _ data: Span<UInt8>, extensions: [ChunkExtension] = [], to output: inout [UInt8]
@@ -38,9 +38,9 @@ public struct ChunkedEncoder: Sendable {
     output.append(contentsOf: Self.lineEnd)
   }
 
-  /// Appends `data` as one chunk without extensions to memory of the caller's; no data appends nothing.
+  /// Appends `data` as one chunk without extensions to the caller's memory; empty data appends nothing.
   ///
-  /// - Throws: ``ChunkedEncodingError``, with `output` as it was.
+  /// - Throws: ``ChunkedEncodingError``; `output` is then unchanged.
   /// - Complexity: O(*n*); allocates nothing.
   @_lifetime(output: copy output)
   public mutating func append(_ data: Span<UInt8>, to output: inout OutputRawSpan) throws(ChunkedEncodingError) {
@@ -59,13 +59,13 @@ public struct ChunkedEncoder: Sendable {
     output.append(0x0A)
   }
 
-  /// Writes the size line before and the line end after data that lies in `buffer`, and returns where the chunk lies.
+  /// Writes the size line before and the line end after data in `buffer`, and returns the range of the chunk.
   ///
   /// - Parameters:
-  ///   - data: Where the data lies. What ``headRoom`` bytes before it and ``tailRoom`` bytes after it hold is lost.
+  ///   - data: The range of the data. The ``headRoom`` bytes before and the ``tailRoom`` bytes after it are overwritten.
   ///   - buffer: The caller's memory.
-  /// - Throws: ``ChunkedEncodingError/insufficientCapacity(needed:available:)`` where there is not that much room around
-  ///   the data, ``ChunkedEncodingError/emptyChunk`` where there is no data.
+  /// - Throws: ``ChunkedEncodingError/insufficientCapacity(needed:available:)`` if there is too little room around the
+  ///   data, ``ChunkedEncodingError/emptyChunk`` if the range is empty.
   /// - Complexity: O(1).
   @_lifetime(buffer: copy buffer)
   public mutating func frame(
@@ -90,7 +90,7 @@ public struct ChunkedEncoder: Sendable {
 
   /// Appends the size line of a chunk, to be followed by `size` bytes of data and ``lineEnd``.
   ///
-  /// - Throws: ``ChunkedEncodingError``, with `output` as it was.
+  /// - Throws: ``ChunkedEncodingError``; `output` is then unchanged.
   public mutating func appendHead(
     ofSize size: Int, extensions: [ChunkExtension] = [], to output: inout [UInt8]
   ) throws(ChunkedEncodingError) {
@@ -107,10 +107,10 @@ public struct ChunkedEncoder: Sendable {
   /// Ends the body: appends the last chunk, the trailer section and the empty line.
   ///
   /// - Parameters:
-  ///   - trailers: Fields that are known only now; see ``ChunkedEncodingError/forbiddenTrailer(name:)``.
+  ///   - trailers: The trailer fields; see ``ChunkedEncodingError/forbiddenTrailer(name:)``.
   ///   - extensions: Extensions of the last chunk.
-  ///   - output: Where to append.
-  /// - Throws: ``ChunkedEncodingError``, with `output` as it was.
+  ///   - output: The output to append to.
+  /// - Throws: ``ChunkedEncodingError``; `output` is then unchanged.
   public mutating func finish(
     trailers: HTTPFields = [], extensions: [ChunkExtension] = [], to output: inout [UInt8]
   ) throws(ChunkedEncodingError) {
@@ -141,7 +141,7 @@ public struct ChunkedEncoder: Sendable {
 extension ChunkedEncoder {
   /// The fields that ``finish(trailers:extensions:to:)`` refuses, in lower case.
   ///
-  /// RFC 9110 section 6.5.1 names the kinds; these are their fields.
+  /// RFC 9110 section 6.5.1 lists the kinds of fields.
   public static let forbiddenTrailers: Set<String> = [
     // Message framing and routing.
     "content-length", "transfer-encoding", "trailer", "te", "connection", "keep-alive", "upgrade", "host",
@@ -161,7 +161,7 @@ extension ChunkedEncoder {
     guard !isFinished else { throw .finished }
   }
 
-  /// How many hexadecimal digits `size` > 0 has.
+  /// Returns the number of hexadecimal digits of `size` > 0.
   private static func digitCount(_ size: Int) -> Int { (Int.bitWidth &- size.leadingZeroBitCount &+ 3) / 4 }
 
   private static func digit(of size: Int, at place: Int) -> UInt8 {
@@ -181,7 +181,7 @@ extension ChunkedEncoder {
     guard !forbiddenTrailers.contains(field.name.lowercased()) else { throw .forbiddenTrailer(name: field.name) }
   }
 
-  /// A value is written as a token where it is one, else as a quoted-string.
+  /// Writes a value as a token if possible, otherwise as a quoted-string.
   private static func append(_ one: ChunkExtension, to output: inout [UInt8]) {
     output.append(0x3B)
     output.append(contentsOf: one.name.utf8)
@@ -194,5 +194,48 @@ extension ChunkedEncoder {
       output.append(byte)
     }
     output.append(0x22)
+  }
+}
+
+/// Why a part of a chunked body cannot be written.
+///
+/// Nothing has been written when it is thrown.
+@nonexhaustive
+@available(StreamingCodec 1.0, *)
+public enum ChunkedEncodingError: Error, Hashable, Sendable {
+  /// A chunk without data, which would be the last chunk and end the body.
+  case emptyChunk
+  /// The body has already been ended.
+  case finished
+  /// The name of an extension is not a token.
+  case invalidExtensionName(String)
+  /// The value of the named extension contains a control character other than HTAB.
+  case invalidExtensionValue(name: String)
+  /// The name of a trailer field is not a token.
+  case invalidFieldName(String)
+  /// The value of the named trailer field contains a control character other than HTAB.
+  case invalidFieldValue(name: String)
+  /// A field that is not allowed in a trailer section, because it controls framing, routing, authentication, request
+  /// modifiers, responses or the content format (RFC 9110 section 6.5.1).
+  case forbiddenTrailer(name: String)
+  /// The output has too little room, in bytes.
+  case insufficientCapacity(needed: Int, available: Int)
+}
+
+@available(StreamingCodec 1.0, *)
+extension ChunkedEncodingError: CustomStringConvertible {
+  /// The error in one sentence.
+  public var description: String {
+    switch self {
+    case .emptyChunk: "a chunk without data would end the body"
+    case .finished: "the chunked body has already been ended"
+    case .invalidExtensionName(let name): "\(name.debugDescription) is not a name for a chunk extension"
+    case .invalidExtensionValue(let name): "the value of the chunk extension \(name) contains a control character"
+    case .invalidFieldName(let name): "\(name.debugDescription) is not a name for a field"
+    case .invalidFieldValue(let name): "the value of the field \(name) contains a control character"
+    case .forbiddenTrailer(let name): "the field \(name) is not allowed in a trailer section"
+    case .insufficientCapacity(let needed, let available):
+      "\(needed) bytes are needed, but there is only room for \(available)"
+    }
   }
 }

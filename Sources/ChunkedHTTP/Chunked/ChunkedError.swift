@@ -1,32 +1,34 @@
 /// What is wrong with a chunked body, and where.
 ///
-/// Offsets count bytes from the start of the stream that the decoder was given.
+/// Offsets count bytes from the start of the decoder's input.
 @nonexhaustive
 @available(StreamingCodec 1.0, *)
 public enum ChunkedError: Error, Hashable, Sendable {
-  /// A byte that cannot stand in a chunk size: no sign, prefix, underscore or blank may, and one digit must.
+  /// A byte that is not allowed in a chunk size, which consists of at least one hexadecimal digit and nothing else.
   case invalidSize(offset: UInt64, byte: UInt8)
+  /// Blanks before the CR LF of a size line; the offset is that of the CR. See ``ChunkedLeniencies/trailingWhitespace``.
+  case trailingWhitespace(offset: UInt64)
   /// The digit at which a chunk size exceeds 2⁶⁴ - 1.
   case sizeOverflow(offset: UInt64)
-  /// A byte that the grammar of chunk extensions does not have at this place (RFC 9112 section 7.1.1).
+  /// A byte that the grammar of chunk extensions does not allow at this place (RFC 9112 section 7.1.1).
   case invalidExtension(offset: UInt64, byte: UInt8)
-  /// A size line that does not end in CR LF: an LF without CR, or `byte` instead of the LF after a CR.
+  /// A size line that does not end in CR LF: `byte` follows CR in place of LF, or is an LF without CR.
   case invalidLineEnd(offset: UInt64, byte: UInt8)
-  /// Something else than CR LF after a chunk's data: the size was wrong, or bytes were lost or added.
+  /// A byte other than CR LF after a chunk's data: the size is wrong, or bytes were lost or added.
   case missingLineEndAfterData(offset: UInt64, byte: UInt8)
-  /// A malformed or too large trailer section.
+  /// A malformed or oversized trailer section.
   case invalidTrailers(HTTPFieldError)
-  /// More extension bytes in one size line than ``ChunkedLimits/maximumExtensionLength``.
+  /// More bytes of extensions in one size line than ``ChunkedLimits/maximumExtensionLength``.
   case extensionTooLong(offset: UInt64, limit: Int)
-  /// More extension bytes in the body than ``ChunkedLimits/maximumTotalExtensionLength``.
+  /// More bytes of extensions in the body than ``ChunkedLimits/maximumTotalExtensionLength``.
   case totalExtensionsTooLong(offset: UInt64, limit: UInt64)
-  /// More framing for its data than ``ChunkedLimits/maximumExcessOverhead`` grants.
+  /// More framing in relation to the data than ``ChunkedLimits/maximumExcessOverhead`` allows.
   case excessOverhead(offset: UInt64, limit: UInt64)
   /// A chunk, whose size line begins at `offset`, takes the body beyond ``ChunkedLimits/maximumBodyLength``.
   case bodyTooLong(offset: UInt64, limit: UInt64)
-  /// The stream ended at `offset`, before the body did, in the named part.
+  /// The stream ended at `offset`, in this part of the body.
   ///
-  /// All data that came has been delivered. `held` counts the bytes of an unfinished line or section that have not.
+  /// All data before it has been delivered. `held` is the number of bytes of an unfinished line or section.
   case incomplete(offset: UInt64, in: ChunkedPart, held: UInt64)
 }
 
@@ -45,10 +47,38 @@ public enum ChunkedPart: String, Hashable, Sendable {
 
 @available(StreamingCodec 1.0, *)
 extension ChunkedError {
-  /// Where the offending byte stands in the stream.
+  /// The name of the innermost case: a stable code for logs and scripts.
+  public var code: String {
+    switch self {
+    case .invalidSize: "invalidSize"
+    case .trailingWhitespace: "trailingWhitespace"
+    case .sizeOverflow: "sizeOverflow"
+    case .invalidExtension: "invalidExtension"
+    case .invalidLineEnd: "invalidLineEnd"
+    case .missingLineEndAfterData: "missingLineEndAfterData"
+    case .invalidTrailers: "invalidTrailers"
+    case .extensionTooLong: "extensionTooLong"
+    case .totalExtensionsTooLong: "totalExtensionsTooLong"
+    case .excessOverhead: "excessOverhead"
+    case .bodyTooLong: "bodyTooLong"
+    case .incomplete: "incomplete"
+    }
+  }
+
+  /// The name of the leniency that accepts the input, as `codec-tool --lenient` spells it; nil if there is none.
+  package var leniencyHint: String? {
+    switch self {
+    case .trailingWhitespace: "trailing-whitespace-in-size-lines"
+    case .invalidTrailers(let error): error.leniencyHint
+    default: nil
+    }
+  }
+
+  /// The offset of the offending byte.
   public var offset: UInt64 {
     switch self {
-    case .invalidSize(let offset, _), .sizeOverflow(let offset), .invalidExtension(let offset, _),
+    case .invalidSize(let offset, _), .trailingWhitespace(let offset), .sizeOverflow(let offset),
+      .invalidExtension(let offset, _),
       .invalidLineEnd(let offset, _), .missingLineEndAfterData(let offset, _), .extensionTooLong(let offset, _),
       .totalExtensionsTooLong(let offset, _), .excessOverhead(let offset, _), .bodyTooLong(let offset, _),
       .incomplete(let offset, _, _):
@@ -61,15 +91,17 @@ extension ChunkedError {
 
 @available(StreamingCodec 1.0, *)
 extension ChunkedError: CustomStringConvertible {
-  /// The error in words.
+  /// The error in one sentence.
   public var description: String {
     switch self {
     case .invalidSize(let offset, let byte):
-      "\(hexadecimal(byte)) at offset \(offset) cannot be part of a chunk size: the body is not chunked, or out of step"
+      "\(hexadecimal(byte)) at offset \(offset) is not part of a chunk size: the body is not chunked, or a chunk has the wrong size"
+    case .trailingWhitespace(let offset):
+      "blanks before the end of the chunk size line at offset \(offset)"
     case .sizeOverflow(let offset):
-      "chunk size does not fit 64 bits at offset \(offset)"
+      "chunk size exceeds 64 bits at offset \(offset)"
     case .invalidExtension(let offset, let byte):
-      "\(hexadecimal(byte)) at offset \(offset) cannot stand there in a chunk extension"
+      "\(hexadecimal(byte)) at offset \(offset) is not allowed there in a chunk extension"
     case .invalidLineEnd(let offset, let byte):
       "chunk size line not ended by CR LF: found \(hexadecimal(byte)) at offset \(offset)"
     case .missingLineEndAfterData(let offset, let byte):
@@ -81,7 +113,7 @@ extension ChunkedError: CustomStringConvertible {
     case .totalExtensionsTooLong(let offset, let limit):
       "chunk extensions of the body longer than the limit of \(limit) bytes at offset \(offset)"
     case .excessOverhead(let offset, let limit):
-      "more than \(limit) bytes of framing beyond what the data accounts for at offset \(offset)"
+      "more than \(limit) bytes of framing in excess of the data at offset \(offset)"
     case .bodyTooLong(let offset, let limit):
       "the chunk at offset \(offset) takes the body beyond the limit of \(limit) bytes"
     case .incomplete(let offset, let part, let held):

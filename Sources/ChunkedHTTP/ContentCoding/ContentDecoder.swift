@@ -1,13 +1,13 @@
 internal import ByteKernels
 
-/// Undoes the `gzip` and `deflate` codings (RFC 1952, 1950, 1951), a piece at a time.
+/// Decodes the `gzip` and `deflate` codings (RFC 1952, 1950, 1951) in pieces.
 ///
 ///     var decoder = ContentDecoder(.gzip)
-///     while let bytes = try decoder.next(&input) { … }      // at most 32 KiB a time
+///     while let bytes = try decoder.next(&input) { … }      // at most 32 KiB each
 ///     try decoder.finish()
 ///
-/// All that is stored is checked: header and content checksums and the length. A gzip stream may have several members.
-/// Whatever the input, at most ``ContentCodingLimits`` allows comes out of it.
+/// It checks the checksums of header and content, and the length. A gzip stream may have several members.
+/// ``ContentCodingLimits`` bounds the output for any input.
 @available(StreamingCodec 1.0, *)
 public struct ContentDecoder: ~Copyable {
   enum State: UInt8 {
@@ -19,13 +19,13 @@ public struct ContentDecoder: ~Copyable {
     case complete
   }
 
-  /// The coding that is undone.
+  /// The coding to decode.
   public let coding: HTTPContentCoding
-  /// How much may come out.
+  /// The limits of the output.
   public let limits: ContentCodingLimits
   /// The coded bytes taken so far, plus the offset that the decoder was started at.
   public private(set) var offset: UInt64
-  /// The decoded bytes delivered so far.
+  /// The number of decoded bytes delivered.
   public private(set) var decodedOffset: UInt64 = 0
 
   private var state = State.start
@@ -33,12 +33,12 @@ public struct ContentDecoder: ~Copyable {
   private var inflate: Inflate?
   private var output: [UInt8] = []
   private var decodedCount = 0
-  /// The end of the 4096 coded bytes for which the ratio is reckoned now.
+  /// The end of the 4096 coded bytes to which the ratio applies now.
   private var ratioEnd: UInt64 = Self.ratioStep
-  /// Whether the last call filled the output, so that more may come without input.
+  /// Whether the last call filled the output, so that more may follow without input.
   private var mayHoldOutput = false
   private var header = GzipHeader()
-  /// Bytes that were taken for a zlib header, and were raw data: to be decompressed first.
+  /// Raw data that was read as a zlib header, to be decompressed first.
   private var held: [UInt8] = []
   private var checksum: UInt32 = 0
   private var memberLength: UInt32 = 0
@@ -53,12 +53,12 @@ public struct ContentDecoder: ~Copyable {
   private static let ratioStep: UInt64 = 4096
   private static let outputCapacity = 32768
 
-  /// Makes a decoder at the start of coded content.
+  /// Creates a decoder at the start of coded content.
   ///
   /// - Parameters:
-  ///   - coding: The coding; one that is not supported makes ``next(_:)`` say so when the first byte comes.
-  ///   - limits: How much may come out.
-  ///   - offset: What offsets are counted from.
+  ///   - coding: The coding. If it is not supported, ``next(_:)`` throws at the first byte.
+  ///   - limits: The limits of the output.
+  ///   - offset: The offset of the first byte.
   public init(
     _ coding: HTTPContentCoding, limits: ContentCodingLimits = ContentCodingLimits(), startingAt offset: UInt64 = 0
   ) {
@@ -68,15 +68,15 @@ public struct ContentDecoder: ~Copyable {
     startOffset = offset
   }
 
-  /// Whether the content could end here: after a gzip member, or after the zlib or raw data.
+  /// Whether the content may end here: after a gzip member, or after zlib or raw data.
   public var isComplete: Bool { state == .complete }
 
-  /// The next run of decoded bytes, or nil where the input has been used up.
+  /// Returns the next decoded bytes, or nil if the input has been consumed.
   ///
-  /// The bytes live in the decoder until it is used again. `input` is moved past what was taken.
+  /// The bytes are borrowed from the decoder until its next call. Advances `input` past the consumed bytes.
   ///
-  /// - Throws: ``ContentCodingError``, after all that could be decoded before it has been delivered, and again ever after.
-  /// - Complexity: O(*n*) in the bytes taken and delivered.
+  /// - Throws: ``ContentCodingError`` after all content before it has been delivered, and the same error from then on.
+  /// - Complexity: O(*n*) in the consumed and delivered bytes.
   @_lifetime(&self)
   @_lifetime(input: copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(ContentCodingError) -> Span<UInt8>? {
@@ -84,9 +84,9 @@ public struct ContentDecoder: ~Copyable {
     return decoded
   }
 
-  /// Says that the stream has ended.
+  /// Ends the stream.
   ///
-  /// - Throws: ``ContentCodingError/incomplete(offset:)`` where the content has not; no content at all is complete.
+  /// - Throws: ``ContentCodingError/incomplete(offset:)`` if the content is not complete. Empty content is complete.
   public mutating func finish() throws(ContentCodingError) {
     if let failure { throw failure }
     guard state == .complete || (state == .start && offset == startOffset) else {
@@ -99,13 +99,13 @@ public struct ContentDecoder: ~Copyable {
 
 @available(StreamingCodec 1.0, *)
 extension ContentDecoder {
-  /// What the last ``decodeMore(_:)`` gave.
+  /// The output of the last ``decodeMore(_:)``.
   var decoded: Span<UInt8> {
     @_lifetime(borrow self)
     get { output.span.extracting(first: decodedCount) }
   }
 
-  /// Decodes on; whether there is output.
+  /// Continues decoding, and returns whether there is output.
   @_lifetime(input: copy input)
   mutating func decodeMore(_ input: inout Span<UInt8>) throws(ContentCodingError) -> Bool {
     if let failure { throw failure }
@@ -120,7 +120,7 @@ extension ContentDecoder {
     return decodedCount > 0
   }
 
-  /// Decodes until there is output; returns how many bytes of it.
+  /// Decodes until there is output, and returns its length.
   private mutating func decode(_ input: Span<UInt8>, _ index: inout Int) throws(ContentCodingError) -> Int {
     while true {
       if state == .data {
@@ -136,13 +136,13 @@ extension ContentDecoder {
     }
   }
 
-  /// Takes one byte of what stands around the compressed data.
+  /// Reads one byte of a header or trailer.
   private mutating func readWrapper(_ byte: UInt8) throws(ContentCodingError) {
     switch state {
     case .start: try begin(with: byte)
     case .gzipHeader: if try header.read(byte, at: offset) { try beginData(.gzip, checksum: 0) }
     case .zlibSecondByte:
-      // RFC 1950: the two bytes together are a multiple of 31, and a preset dictionary is not for HTTP.
+      // RFC 1950: the two bytes are a multiple of 31. HTTP does not use preset dictionaries.
       if (UInt16(held[0]) << 8 | UInt16(byte)) % 31 == 0 {
         guard byte & 0x20 == 0 else { throw .invalidHeader(offset: offset, byte: byte) }
         held.removeAll()
@@ -167,7 +167,7 @@ extension ContentDecoder {
       state = .gzipHeader
       _ = try header.read(byte, at: offset)
     case .deflate:
-      // RFC 1950: method 8 and a window of at most 32 KiB, or else it is bare RFC 1951 data.
+      // RFC 1950: method 8 and a window of at most 32 KiB; other bytes begin raw RFC 1951 data.
       held = [byte]
       if byte & 0x0F == 8, byte >> 4 <= 7 { state = .zlibSecondByte } else { try beginData(.raw, checksum: 0) }
     case .unsupported(let name):
@@ -193,14 +193,14 @@ extension ContentDecoder {
 
   /// Decompresses once.
   ///
-  /// The coded bytes are given 4096 at a time, and all their output is taken before the next ones, so that what the
-  /// ratio allows does not depend on how the input is split.
+  /// At most 4096 coded bytes are decompressed at a time, and all their output is delivered before the next ones, so that
+  /// the ratio does not depend on the split into reads.
   private mutating func decompress(_ input: Span<UInt8>, _ index: inout Int) throws(ContentCodingError) -> Int {
     if !held.isEmpty {
       let first = held
       held.removeAll()
       var position = 0
-      // Two bytes at most, from which no output worth a limit can come.
+      // These are at most two bytes, whose output cannot exceed a limit.
       return try decompress(first.span, &position, isHeld: true)
     }
     guard index < input.count || mayHoldOutput else { return 0 }
@@ -219,7 +219,7 @@ extension ContentDecoder {
     let (ratioLimit, carry) = allowed.addingReportingOverflow(limits.ratioAllowance)
     let limit = min(overflow || carry ? .max : ratioLimit, limits.maximumDecodedLength)
     let room = limit &- min(limit, decodedOffset)
-    // With no room left, one more byte tells whether there is more.
+    // Without room, one more byte shows whether there is more output.
     let capacity = room == 0 ? 1 : Int(truncatingIfNeeded: min(room, UInt64(output.count)))
     guard let result = inflate?.decompress(piece, into: &output, upTo: capacity) else { return 0 }
     guard room > 0 || result.written == 0 else {
@@ -227,7 +227,7 @@ extension ContentDecoder {
         ? .decodedTooLong(decodedOffset: decodedOffset, limit: limits.maximumDecodedLength)
         : .ratioExceeded(decodedOffset: decodedOffset, limit: limits.maximumRatio)
     }
-    mayHoldOutput = result.status == .goesOn && result.written == capacity
+    mayHoldOutput = result.status == .needsMore && result.written == capacity
     index &+= result.taken
     if !isHeld { offset &+= UInt64(result.taken) }
     if result.written > 0 {
@@ -236,12 +236,12 @@ extension ContentDecoder {
       decodedOffset &+= UInt64(result.written)
     }
     switch result.status {
-    case .goesOn: break
+    case .needsMore: break
     case .ended: state = format == .raw ? .complete : .checksum
     case .damaged:
       let error = ContentCodingError.invalidData(offset: offset)
       guard result.written > 0 else { throw error }
-      // What was decoded goes out first.
+      // The decoded bytes are delivered first.
       failure = error
     }
     return result.written

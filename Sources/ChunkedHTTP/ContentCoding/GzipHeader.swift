@@ -13,12 +13,12 @@ struct GzipHeader {
   private var value = 0
   private var checksum: UInt32 = 0
 
-  /// Takes one byte; true when the header is complete.
+  /// Reads one byte, and returns whether the header is complete.
   mutating func read(_ byte: UInt8, at offset: UInt64) throws(ContentCodingError) -> Bool {
     if part != .checksum { checksum = CRC32.checksum(of: CollectionOfOne(byte).span, continuing: checksum) }
     switch part {
     case .fixed:
-      // ID1, ID2, CM = 8 (deflate), FLG with its reserved bits zero; then MTIME, XFL and OS, which may be anything.
+      // ID1, ID2, CM = 8 (deflate), FLG with its reserved bits zero; then MTIME, XFL and OS with any values.
       let isValid =
         switch count {
         case 0: byte == 0x1F
@@ -30,24 +30,24 @@ struct GzipHeader {
       guard isValid else { throw .invalidHeader(offset: offset, byte: byte) }
       if count == 3 { flags = byte }
       count &+= 1
-      return count == 10 && goOn(after: .fixed)
+      return count == 10 && continueHeader(after: .fixed)
     case .extraLength:
       value |= Int(byte) << (count * 8)
       count &+= 1
       guard count == 2 else { return false }
       count = 0
       part = .extra
-      return value == 0 && goOn(after: .extra)
+      return value == 0 && continueHeader(after: .extra)
     case .extra:
       count &+= 1
-      return count == value && goOn(after: .extra)
+      return count == value && continueHeader(after: .extra)
     case .name, .comment:
-      return byte == 0 && goOn(after: part)
+      return byte == 0 && continueHeader(after: part)
     case .checksum:
       value |= Int(byte) << (count * 8)
       count &+= 1
       guard count == 2 else { return false }
-      // The two low bytes of the CRC-32 of all before it.
+      // The two low bytes of the CRC-32 of the header before it.
       let computed = UInt16(truncatingIfNeeded: checksum)
       guard value == Int(computed) else {
         throw .headerChecksumMismatch(
@@ -57,8 +57,8 @@ struct GzipHeader {
     }
   }
 
-  /// Goes on to the next part that the flags name; true where there is none.
-  private mutating func goOn(after finished: Part) -> Bool {
+  /// Continues with the next part that the flags name, and returns whether there is none.
+  private mutating func continueHeader(after finished: Part) -> Bool {
     count = 0
     value = 0
     let parts: [(Part, flag: UInt8)] = [(.extraLength, 0x04), (.name, 0x08), (.comment, 0x10), (.checksum, 0x02)]

@@ -1,24 +1,24 @@
 internal import ByteKernels
 
-/// Where a field's name and value stand in the bytes of their section.
+/// The places of a field's name and value in the bytes of their section.
 struct FieldIndex {
   var name: Range<Int>
   var value: Range<Int>
 }
 
-/// The deviations from the grammar that a field section may show.
+/// The accepted deviations from the grammar of a field section.
 struct FieldSectionRules {
   /// A single LF ends a line (RFC 9112 section 2.2).
   var acceptsLineFeed = false
-  /// A line that begins with a blank goes on with the field before it (RFC 9112 section 5.2).
+  /// A line that begins with a blank continues the field before it (RFC 9112 section 5.2).
   var acceptsFolding = false
-  /// LF CR LF ends a line, as some writers of `aws-chunked` trailers have it.
+  /// LF CR LF ends a line, as some writers of `aws-chunked` trailers send it.
   var acceptsLineFeedBeforeLineEnd = false
 }
 
-/// Reads `*( field-line CRLF ) CRLF` (RFC 9112 sections 2.1 and 5) a piece at a time, and keeps it.
+/// Reads and stores `*( field-line CRLF ) CRLF` (RFC 9112 sections 2.1 and 5) in pieces.
 ///
-/// Every byte is judged when it arrives, so that a mistake is found at the same offset however the bytes are split.
+/// Every byte is checked when it arrives, so that errors do not depend on the split into reads.
 @available(StreamingCodec 1.0, *)
 struct FieldSectionScanner {
   private enum State: UInt8 {
@@ -30,9 +30,9 @@ struct FieldSectionScanner {
     case lastLineFeed
   }
 
-  /// The bytes so far; a head's start-line stands before its fields.
+  /// The bytes so far, including the start-line of a head.
   var storage: [UInt8] = []
-  /// Where the first byte of the storage stands in the stream.
+  /// The offset of the first byte of the storage.
   var startOffset: UInt64 = 0
   /// The fields so far; their values are trimmed when the section is complete.
   private(set) var fields: [FieldIndex] = []
@@ -49,7 +49,7 @@ struct FieldSectionScanner {
   /// Whether the next byte begins a line.
   var isAtLineStart: Bool { state == .lineStart }
 
-  /// Forgets everything but the memory, and gives back memory that only an unusual section needed.
+  /// Empties the scanner for reuse, and releases memory that only an unusual section needs.
   mutating func reset() {
     let keepsCapacity = storage.capacity <= 8192
     storage.removeAll(keepingCapacity: keepsCapacity)
@@ -59,9 +59,9 @@ struct FieldSectionScanner {
     isFolded = false
   }
 
-  /// Reads on from `bytes[index]`, which stands at `offset` in the stream, and moves `index` past what it took.
+  /// Continues at `bytes[index]`, which has the offset `offset`, and advances `index` past the consumed bytes.
   ///
-  /// - Returns: Whether the section is complete: its empty line has been taken.
+  /// - Returns: Whether the section is complete, including its empty line.
   mutating func scan(
     _ bytes: Span<UInt8>, from index: inout Int, at offset: UInt64, rules: FieldSectionRules, limits: HTTPFieldLimits
   ) throws(HTTPFieldError) -> Bool {
@@ -158,7 +158,7 @@ struct FieldSectionScanner {
     return false
   }
 
-  /// Trims the values; for a section whose empty line never comes.
+  /// Completes a section without its empty line.
   mutating func completeWithoutEmptyLine() { trimValues() }
 
   private mutating func lengthenLine(
@@ -188,14 +188,14 @@ struct FieldSectionScanner {
     for number in fields.indices {
       var value = fields[number].value
       if isFolded { value = unfold(value) }
-      // OWS around the value is no part of it.
+      // Optional white space around a value does not belong to it.
       while !value.isEmpty, HTTPGrammar.isBlank(storage[value.lowerBound]) { value = value.dropFirst() }
       while !value.isEmpty, HTTPGrammar.isBlank(storage[value.upperBound &- 1]) { value = value.dropLast() }
       fields[number].value = value
     }
   }
 
-  /// Replaces each fold in a value, `OWS CRLF RWS`, by one SP, in place; returns where the value stands now.
+  /// Replaces each fold in a value, `OWS CRLF RWS`, by one SP in place, and returns the new place of the value.
   private mutating func unfold(_ value: Range<Int>) -> Range<Int> {
     var end = value.lowerBound
     var index = value.lowerBound

@@ -1,9 +1,9 @@
 internal import ByteKernels
 
-/// A header or trailer section, its bytes borrowed from the decoder.
+/// A header or trailer section, borrowed from the decoder until its next call.
 ///
-/// The fields stand in the order of the wire and are addressed by number, 0 to ``count`` - 1. The section lives until
-/// the decoder is used again; ``HTTPFields`` is the owned form.
+/// The fields are in the order of the wire and are addressed by number, from 0 to ``count`` - 1. ``HTTPFields`` is the
+/// owned form.
 @available(StreamingCodec 1.0, *)
 public struct HTTPFieldSection: ~Escapable {
   private let bytes: Span<UInt8>
@@ -17,32 +17,32 @@ public struct HTTPFieldSection: ~Escapable {
     self.start = start
   }
 
-  /// How many field lines there are.
+  /// The number of field lines.
   public var count: Int { index.count }
 
-  /// Whether there is no field line.
+  /// Whether the section has no field lines.
   public var isEmpty: Bool { index.isEmpty }
 
-  /// Where the line of a field begins in the stream.
+  /// Returns the offset of a field's line.
   ///
   /// - Precondition: 0 ≤ `number` < ``count``.
   public func offset(_ number: Int) -> UInt64 { start &+ UInt64(index[number].name.lowerBound) }
 
-  /// The name of a field as it came, a token.
+  /// Returns the name of a field as received, a token.
   ///
   /// - Precondition: 0 ≤ `number` < ``count``.
   @_lifetime(copy self)
   public func name(_ number: Int) -> Span<UInt8> { bytes.extracting(index[number].name) }
 
-  /// The value of a field without the blanks around it; folds have become single spaces.
+  /// Returns the value of a field without surrounding blanks; folds are replaced by single spaces.
   ///
   /// - Precondition: 0 ≤ `number` < ``count``.
   @_lifetime(copy self)
   public func value(_ number: Int) -> Span<UInt8> { bytes.extracting(index[number].value) }
 
-  /// The number of the first field of this name at or after `start`, or nil.
+  /// Returns the number of the first field with this name at or after `start`, or nil.
   ///
-  /// ASCII case is ignored.
+  /// Names are compared without regard to ASCII case.
   ///
   /// - Complexity: O(*n*) in the number of fields; allocates nothing.
   public func firstIndex(of name: String, from start: Int = 0) -> Int? {
@@ -54,8 +54,8 @@ public struct HTTPFieldSection: ~Escapable {
     return nil
   }
 
-  /// Whether there is a field of this name.
+  /// Returns whether there is a field with this name.
   ///
-  /// ASCII case is ignored.
+  /// Names are compared without regard to ASCII case.
   public func contains(_ name: String) -> Bool { firstIndex(of: name) != nil }
 }

@@ -1,16 +1,16 @@
 internal import ByteKernels
 
-/// The fields of a header or trailer section, owned, in the order of the wire.
+/// The owned fields of a header or trailer section, in the order of the wire.
 @available(StreamingCodec 1.0, *)
 public struct HTTPFields: Hashable, Sendable {
   private var fields: [HTTPField]
 
-  /// Makes a section of the given fields.
+  /// Creates a section from fields.
   public init(_ fields: [HTTPField] = []) { self.fields = fields }
 
   /// Copies a borrowed section.
   ///
-  /// - Complexity: O(*n*) in its bytes.
+  /// - Complexity: O(*n*) in the bytes of the section.
   public init(_ section: HTTPFieldSection) {
     fields = []
     fields.reserveCapacity(section.count)
@@ -21,17 +21,17 @@ public struct HTTPFields: Hashable, Sendable {
     }
   }
 
-  /// The value of the first field of this name as text, or nil.
+  /// The value of the first field with this name as text, or nil.
   ///
-  /// ASCII case is ignored.
+  /// Names are compared without regard to ASCII case.
   public subscript(name: String) -> String? { fields.first { $0.isNamed(name) }?.value }
 
-  /// The values of all fields of this name, in order.
+  /// Returns the values of all fields with this name, in order.
   ///
-  /// ASCII case is ignored.
+  /// Names are compared without regard to ASCII case.
   public func values(named name: String) -> [String] { fields.filter { $0.isNamed(name) }.map(\.value) }
 
-  /// Adds a field at the end.
+  /// Appends a field.
   public mutating func append(_ field: HTTPField) { fields.append(field) }
 }
 
@@ -47,6 +47,66 @@ extension HTTPFields: RandomAccessCollection {
 
 @available(StreamingCodec 1.0, *)
 extension HTTPFields: ExpressibleByArrayLiteral {
-  /// Makes a section of the given fields.
+  /// Creates a section from fields.
   public init(arrayLiteral elements: HTTPField...) { self.init(elements) }
+}
+
+/// An owned header or trailer field.
+@available(StreamingCodec 1.0, *)
+public struct HTTPField: Hashable, Sendable {
+  /// The name as on the wire.
+  ///
+  /// Compare names without regard to ASCII case.
+  public var name: String
+  /// The bytes of the value, without surrounding blanks.
+  public var rawValue: [UInt8]
+
+  /// The value as text: UTF-8, with ill-formed sequences replaced by U+FFFD.
+  public var value: String { String(decoding: rawValue, as: UTF8.self) }
+
+  /// Creates a field from text.
+  public init(_ name: String, _ value: String) {
+    self.init(name: name, rawValue: Array(value.utf8))
+  }
+
+  /// Creates a field from a name and the bytes of its value.
+  public init(name: String, rawValue: [UInt8]) {
+    self.name = name
+    self.rawValue = rawValue
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension HTTPField {
+  /// Returns whether the field has this name, ignoring ASCII case.
+  public func isNamed(_ other: String) -> Bool {
+    let (mine, theirs) = (name.utf8, other.utf8)
+    return mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+  }
+}
+
+/// The maximum size of a header or trailer section.
+@available(StreamingCodec 1.0, *)
+public struct HTTPFieldLimits: Hashable, Sendable {
+  /// The maximum length of the section in bytes, including line ends and, in a head, the start-line.
+  public var maximumSectionLength: Int
+  /// The maximum length of a line in bytes, without its line end.
+  public var maximumLineLength: Int
+  /// The maximum number of field lines.
+  public var maximumCount: Int
+
+  /// Creates limits.
+  ///
+  /// The defaults are for message heads: 64 KiB, 16 KiB per line, 200 fields.
+  public init(maximumSectionLength: Int = 65536, maximumLineLength: Int = 16384, maximumCount: Int = 200) {
+    self.maximumSectionLength = maximumSectionLength
+    self.maximumLineLength = maximumLineLength
+    self.maximumCount = maximumCount
+  }
+
+  /// The defaults for trailer sections: 16 KiB, 16 KiB per line, 100 fields.
+  ///
+  /// Lines may be long, because Lambda runtimes send a stack trace in base64 in a single trailer field.
+  public static let trailers = HTTPFieldLimits(
+    maximumSectionLength: 16384, maximumLineLength: 16384, maximumCount: 100)
 }

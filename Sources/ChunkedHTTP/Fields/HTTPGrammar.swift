@@ -4,7 +4,7 @@ enum HTTPGrammar {
   static let carriageReturn: UInt8 = 0x0D
   static let lineFeed: UInt8 = 0x0A
 
-  /// `tchar`, RFC 9110 section 5.6.2.
+  /// Returns whether the byte is `tchar` (RFC 9110 section 5.6.2).
   @inline(__always)
   static func isTokenByte(_ byte: UInt8) -> Bool {
     // One bit for each of the 128 ASCII characters.
@@ -12,33 +12,33 @@ enum HTTPGrammar {
     return byte < 0x80 && (bits &>> (UInt64(byte) & 63)) & 1 == 1
   }
 
-  /// SP or HTAB: one character of OWS, BWS or RWS, RFC 9110 section 5.6.3.
+  /// Returns whether the byte is SP or HTAB, the characters of OWS, BWS and RWS (RFC 9110 section 5.6.3).
   @inline(__always)
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-  /// HTAB, SP, VCHAR or obs-text: what a field value, a reason phrase and a quoted-pair may hold.
+  /// Returns whether the byte is HTAB, SP, VCHAR or obs-text, as in field values, reason phrases and quoted-pairs.
   @inline(__always)
   static func isFieldText(_ byte: UInt8) -> Bool { byte == 0x09 || (byte >= 0x20 && byte != 0x7F) }
 
-  /// `qdtext`, RFC 9110 section 5.6.4: field text but `"` and `\`.
+  /// Returns whether the byte is `qdtext`: field text except `"` and `\` (RFC 9110 section 5.6.4).
   @inline(__always)
   static func isQuotedText(_ byte: UInt8) -> Bool { isFieldText(byte) && byte != 0x22 && byte != 0x5C }
 
-  /// DIGIT.
+  /// Returns whether the byte is DIGIT.
   @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-  /// Whether `bytes` are a `token`: one `tchar` or more.
+  /// Returns whether `bytes` are a `token`: one or more `tchar`.
   static func isToken(_ bytes: Span<UInt8>) -> Bool {
     !bytes.isEmpty && endOfToken(in: bytes, from: 0) == bytes.count
   }
 
-  /// The index of the first byte from `start` on that is no `tchar`.
+  /// Returns the index of the first byte from `start` on that is not `tchar`.
   ///
-  /// Letters and digits go eight at a time; the other token characters one by one.
+  /// Letters and digits are skipped eight at a time, other token characters one by one.
   @inline(__always)
   static func endOfToken(in bytes: Span<UInt8>, from start: Int) -> Int {
-    // The words are read at the start of what is left: there the bounds need one comparison and not eight.
+    // Reading words at the start of a span needs one bounds check instead of eight.
     var rest = bytes.extracting(start..<bytes.count)
     while rest.count >= 8 {
       let others = othersThanAlphanumeric(rest.word(at: 0))
@@ -55,7 +55,7 @@ enum HTTPGrammar {
     return index
   }
 
-  /// The index of the first byte from `start` on that is not field text.
+  /// Returns the index of the first byte from `start` on that is not field text.
   static func endOfFieldText(in bytes: Span<UInt8>, from start: Int) -> Int {
     var rest = bytes.extracting(start..<bytes.count)
     while !rest.isEmpty {
@@ -69,10 +69,10 @@ enum HTTPGrammar {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
-  /// The high bit of each of the eight bytes of `word` that is no ASCII letter or digit.
+  /// Returns the high bit of each of the eight bytes of `word` that is not an ASCII letter or digit.
   @inline(__always)
   private static func othersThanAlphanumeric(_ word: UInt64) -> UInt64 {
-    // A byte below 0x80 plus (0x80 - first) has its high bit set from `first` on; no sum carries into its neighbour.
+    // A byte below 0x80 plus (0x80 - first) has its high bit set if it is at least `first`. No sum carries.
     let low = word & ~highBits
     let folded = low | 0x20 &* ones
     let letters = (folded &+ (0x80 - 0x61) &* ones) & ~(folded &+ (0x7F - 0x7A) &* ones)
@@ -80,7 +80,7 @@ enum HTTPGrammar {
     return (~(letters | digits) | word) & highBits
   }
 
-  /// Whether all eight bytes of `word` are SP, VCHAR or obs-text.
+  /// Returns whether all eight bytes of `word` are SP, VCHAR or obs-text.
   @inline(__always)
   private static func arePrintable(_ word: UInt64) -> Bool {
     let low = word & ~highBits

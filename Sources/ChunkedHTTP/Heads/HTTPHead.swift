@@ -1,11 +1,11 @@
 internal import ByteKernels
 
-/// The head of a message, owned.
+/// The owned head of a message.
 @available(StreamingCodec 1.0, *)
 public enum HTTPHead: Hashable, Sendable {
-  /// A request's.
+  /// The head of a request.
   case request(HTTPRequestHead)
-  /// A response's.
+  /// The head of a response.
   case response(HTTPResponseHead)
 
   /// Copies a borrowed head.
@@ -25,7 +25,7 @@ public enum HTTPHead: Hashable, Sendable {
   }
 }
 
-/// The head of a response, owned.
+/// The owned head of a response.
 @available(StreamingCodec 1.0, *)
 public struct HTTPResponseHead: Hashable, Sendable {
   /// The version in the status-line.
@@ -37,7 +37,7 @@ public struct HTTPResponseHead: Hashable, Sendable {
   /// The header fields.
   public var fields: HTTPFields
 
-  /// Makes a head.
+  /// Creates a head from its parts.
   public init(version: HTTPVersion = .http1_1, status: Int, reason: String = "", fields: HTTPFields = []) {
     self.version = version
     self.status = status
@@ -53,10 +53,10 @@ public struct HTTPResponseHead: Hashable, Sendable {
   }
 }
 
-/// The head of a request, owned.
+/// The owned head of a request.
 @available(StreamingCodec 1.0, *)
 public struct HTTPRequestHead: Hashable, Sendable {
-  /// The method; case matters.
+  /// The method, which is case-sensitive.
   public var method: String
   /// The request target.
   public var target: String
@@ -65,7 +65,7 @@ public struct HTTPRequestHead: Hashable, Sendable {
   /// The header fields.
   public var fields: HTTPFields
 
-  /// Makes a head.
+  /// Creates a head from its parts.
   public init(method: String, target: String, version: HTTPVersion = .http1_1, fields: HTTPFields = []) {
     self.method = method
     self.target = target
@@ -79,4 +79,30 @@ public struct HTTPRequestHead: Hashable, Sendable {
       method: String(repairing: view.method), target: String(repairing: view.target), version: view.version,
       fields: HTTPFields(view.fields))
   }
+}
+
+/// The version in a start-line.
+@available(StreamingCodec 1.0, *)
+public struct HTTPVersion: Hashable, Sendable {
+  /// The first digit.
+  public var major: UInt8
+  /// The second digit; nil if there is none, as in `HTTP/2 200`, which curl writes for newer versions.
+  public var minor: UInt8?
+
+  /// Creates a version.
+  public init(major: UInt8, minor: UInt8?) {
+    self.major = major
+    self.minor = minor
+  }
+
+  /// HTTP/1.0, which has no transfer codings.
+  public static let http1_0 = HTTPVersion(major: 1, minor: 0)
+  /// HTTP/1.1.
+  public static let http1_1 = HTTPVersion(major: 1, minor: 1)
+}
+
+@available(StreamingCodec 1.0, *)
+extension HTTPVersion: CustomStringConvertible {
+  /// The version as in a start-line, without `HTTP/`.
+  public var description: String { minor.map { "\(major).\($0)" } ?? "\(major)" }
 }

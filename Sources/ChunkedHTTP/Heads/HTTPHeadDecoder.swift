@@ -2,18 +2,17 @@ internal import ByteKernels
 
 /// Reads the heads of HTTP/1 messages (RFC 9112 sections 2 to 5), one after another.
 ///
-/// A head is kept until it is complete and then delivered with its fields addressable; what follows it in the input is
-/// not touched. Deciding what follows, a body or another head, is ``HTTPBodyFraming``'s work, and doing it
-/// ``HTTPMessageDecoder``'s.
+/// A head is buffered until it is complete, and then delivered with its fields. The rest of the input is not consumed.
+/// ``HTTPBodyFraming`` determines what follows, a body or another head, and ``HTTPMessageDecoder`` reads it.
 @available(StreamingCodec 1.0, *)
 public struct HTTPHeadDecoder: ~Copyable {
-  /// Which heads to expect.
+  /// The kind of heads to expect.
   public enum Kind: Hashable, Sendable {
-    /// Requests alone. One empty line before the request-line is ignored (RFC 9112 section 2.2).
+    /// Only requests. One empty line before the request-line is ignored (RFC 9112 section 2.2).
     case request
-    /// Responses alone.
+    /// Only responses.
     case response
-    /// Both: a start-line that begins with `HTTP/` is a status-line. For captures.
+    /// Both, for captures: a start-line that begins with `HTTP/` is a status-line.
     case either
   }
 
@@ -25,13 +24,13 @@ public struct HTTPHeadDecoder: ~Copyable {
     case fields
   }
 
-  /// Which heads to expect.
+  /// The kind of heads to expect.
   public let kind: Kind
-  /// How large a head may be.
+  /// The limits of a head.
   public let limits: HTTPFieldLimits
-  /// The deviations accepted.
+  /// The accepted deviations.
   public let leniencies: HTTPLeniencies
-  /// The bytes taken so far, plus the offset that the decoder was started at.
+  /// The number of bytes consumed, plus the offset that the decoder started at.
   public private(set) var offset: UInt64
 
   private var state = State.beforeStartLine
@@ -42,13 +41,13 @@ public struct HTTPHeadDecoder: ~Copyable {
   private var isAfterHead = false
   private var failure: HTTPHeadError?
 
-  /// Makes a decoder.
+  /// Creates a decoder.
   ///
   /// - Parameters:
-  ///   - kind: Which heads to expect.
-  ///   - limits: How large a head may be.
-  ///   - leniencies: The deviations to accept; none by default.
-  ///   - offset: What offsets are counted from.
+  ///   - kind: The kind of heads to expect.
+  ///   - limits: The limits of a head.
+  ///   - leniencies: The deviations to accept.
+  ///   - offset: The offset of the first byte.
   public init(
     _ kind: Kind, limits: HTTPFieldLimits = HTTPFieldLimits(), leniencies: HTTPLeniencies = [],
     startingAt offset: UInt64 = 0
@@ -59,11 +58,11 @@ public struct HTTPHeadDecoder: ~Copyable {
     self.offset = offset
   }
 
-  /// The next head, or nil where the input has been used up before it is complete.
+  /// Returns the next head, or nil if the input has been consumed before it is complete.
   ///
-  /// `input` is moved past what was taken.
+  /// Advances `input` past the consumed bytes.
   ///
-  /// - Throws: ``HTTPHeadError`` on the first byte that cannot belong to a head, and again ever after.
+  /// - Throws: ``HTTPHeadError`` for the first invalid byte, and the same error from then on.
   /// - Complexity: O(*n*) in the bytes of the head.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(HTTPHeadError) -> HTTPHeadView? {
@@ -83,7 +82,7 @@ public struct HTTPHeadDecoder: ~Copyable {
     return current
   }
 
-  /// The head that was delivered last, until the next one is begun.
+  /// The head that was delivered last, until the next one begins.
   var current: HTTPHeadView? {
     @_lifetime(borrow self)
     get {
@@ -104,9 +103,9 @@ public struct HTTPHeadDecoder: ~Copyable {
     }
   }
 
-  /// Says that the stream has ended.
+  /// Ends the stream.
   ///
-  /// - Throws: ``HTTPHeadError/incomplete(offset:held:)`` in the middle of a head, or where there has been none.
+  /// - Throws: ``HTTPHeadError/incomplete(offset:held:)`` within a head, or if there was none.
   public mutating func finish() throws(HTTPHeadError) {
     if let failure { throw failure }
     let isBetweenHeads = isAfterHead && state == .beforeStartLine
@@ -124,7 +123,7 @@ public struct HTTPHeadDecoder: ~Copyable {
     state = .beforeStartLine
   }
 
-  /// Reads on; true when the head is complete.
+  /// Continues reading, and returns whether the head is complete.
   private mutating func read(_ input: Span<UInt8>, _ index: inout Int) throws(HTTPHeadError) -> Bool {
     while index < input.count {
       switch state {
@@ -170,7 +169,7 @@ public struct HTTPHeadDecoder: ~Copyable {
     return false
   }
 
-  /// Takes what the input holds of the start-line, up to its CR, or its LF where that may end it.
+  /// Reads the start-line up to its CR, or its LF if that may end the line.
   private mutating func readStartLine(_ input: Span<UInt8>, _ index: inout Int) throws(HTTPHeadError) {
     let start = index
     let stop = HTTPGrammar.endOfFieldText(in: input, from: index)
@@ -200,7 +199,7 @@ public struct HTTPHeadDecoder: ~Copyable {
 
   private mutating func parseStartLine() throws(HTTPHeadError) {
     startLine = try Self.parse(section.storage.span, kind, at: section.startOffset)
-    // Before a status-line no empty line is ignored.
+    // An empty line is only allowed before a request-line.
     if case .status? = startLine, !mayIgnoreEmptyLine {
       throw .invalidStartLine(offset: section.startOffset &- 2, byte: HTTPGrammar.carriageReturn)
     }

@@ -1,26 +1,47 @@
 /// What is wrong with the head of a message, and where.
 ///
-/// Offsets count bytes from the start of the stream that the decoder was given.
+/// Offsets count bytes from the start of the decoder's input.
 @nonexhaustive
 @available(StreamingCodec 1.0, *)
 public enum HTTPHeadError: Error, Hashable, Sendable {
-  /// A byte that cannot stand there in a status-line or request-line; CR where the line ends too early.
+  /// A byte that is not allowed there in a status-line or request-line; CR if the line ends too early.
   case invalidStartLine(offset: UInt64, byte: UInt8)
-  /// A version that is not HTTP/1: its messages are framed otherwise.
+  /// A version other than HTTP/1, which has another framing.
   case unsupportedVersion(offset: UInt64, HTTPVersion)
-  /// A start-line that does not end in CR LF: an LF without CR, or `byte` instead of the LF after a CR.
+  /// A start-line that does not end in CR LF: `byte` follows CR in place of LF, or is an LF without CR.
   case invalidLineEnd(offset: UInt64, byte: UInt8)
   /// A start-line longer than ``HTTPFieldLimits/maximumLineLength``.
   case startLineTooLong(offset: UInt64, limit: Int)
-  /// A malformed or too large header section.
+  /// A malformed or oversized header section.
   case invalidFields(HTTPFieldError)
-  /// The stream ended at `offset`, before the head did; `held` bytes of it were seen.
+  /// The stream ended at `offset`, after `held` bytes of the head.
   case incomplete(offset: UInt64, held: UInt64)
 }
 
 @available(StreamingCodec 1.0, *)
 extension HTTPHeadError {
-  /// Where the offending byte stands in the stream.
+  /// The case's name: a stable code for logs and scripts.
+  public var code: String {
+    switch self {
+    case .invalidStartLine: "invalidStartLine"
+    case .unsupportedVersion: "unsupportedVersion"
+    case .invalidLineEnd: "invalidLineEnd"
+    case .startLineTooLong: "startLineTooLong"
+    case .invalidFields: "invalidFields"
+    case .incomplete: "incomplete"
+    }
+  }
+
+  /// The name of the leniency that accepts the input, as `codec-tool --lenient` spells it; nil if there is none.
+  package var leniencyHint: String? {
+    switch self {
+    case .invalidLineEnd(_, 0x0A): "line-feed-in-fields"
+    case .invalidFields(let error): error.leniencyHint
+    default: nil
+    }
+  }
+
+  /// The offset of the offending byte.
   public var offset: UInt64 {
     switch self {
     case .invalidStartLine(let offset, _), .unsupportedVersion(let offset, _), .invalidLineEnd(let offset, _),
@@ -33,13 +54,13 @@ extension HTTPHeadError {
 
 @available(StreamingCodec 1.0, *)
 extension HTTPHeadError: CustomStringConvertible {
-  /// The error in words.
+  /// The error in one sentence.
   public var description: String {
     switch self {
     case .invalidStartLine(let offset, let byte):
-      "\(hexadecimal(byte)) at offset \(offset) cannot stand there in the first line of an HTTP message"
+      "\(hexadecimal(byte)) at offset \(offset) is not allowed there in the first line of an HTTP message"
     case .unsupportedVersion(let offset, let version):
-      "HTTP version \(version) at offset \(offset): its messages are not framed as those of HTTP/1"
+      "HTTP version \(version) at offset \(offset) has another framing than HTTP/1"
     case .invalidLineEnd(let offset, let byte):
       "first line not ended by CR LF: found \(hexadecimal(byte)) at offset \(offset)"
     case .startLineTooLong(let offset, let limit):

@@ -1,4 +1,4 @@
-/// The parts of a start-line, as places in its bytes.
+/// The places of the parts of a start-line.
 @available(StreamingCodec 1.0, *)
 enum StartLine {
   case status(version: HTTPVersion, status: Int, reason: Range<Int>)
@@ -6,7 +6,7 @@ enum StartLine {
 
   /// Reads status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 section 4).
   ///
-  /// The second SP may be missing where there is no reason phrase: senders must write it, but some do not.
+  /// Senders must write the second SP even without a reason phrase, but some do not, so it may be missing.
   init(statusLine line: Span<UInt8>, at offset: UInt64) throws(HTTPHeadError) {
     var parser = Parser(line, at: offset)
     let version = try parser.version()
@@ -21,7 +21,7 @@ enum StartLine {
       self = .status(version: version, status: status, reason: line.count..<line.count)
     } else {
       try parser.take(0x20)
-      // reason-phrase = 1*( HTAB / SP / VCHAR / obs-text ): the line holds nothing else.
+      // reason-phrase = 1*( HTAB / SP / VCHAR / obs-text ), the only characters that the line can contain.
       self = .status(version: version, status: status, reason: parser.position..<line.count)
     }
   }
@@ -54,9 +54,7 @@ enum StartLine {
 
     var isAtEnd: Bool { position == line.count }
 
-    /// What to say of the byte at the position: it cannot stand there.
-    ///
-    /// At the end it is the CR.
+    /// The error for the byte at the position; at the end of the line, for the CR.
     func failure() -> HTTPHeadError {
       .invalidStartLine(
         offset: offset &+ UInt64(position), byte: isAtEnd ? HTTPGrammar.carriageReturn : line[position])
@@ -75,7 +73,7 @@ enum StartLine {
       return line[position &- 1] &- 0x30
     }
 
-    /// One byte or more of a class.
+    /// Reads one or more bytes of a class.
     @_lifetime(self: copy self)
     mutating func run(_ isMember: (UInt8) -> Bool) throws(HTTPHeadError) -> Range<Int> {
       let start = position
@@ -84,7 +82,7 @@ enum StartLine {
       return start..<position
     }
 
-    /// HTTP-version = HTTP-name "/" DIGIT "." DIGIT (RFC 9112 section 2.3), or one digit alone.
+    /// HTTP-version = HTTP-name "/" DIGIT "." DIGIT (RFC 9112 section 2.3), or a single digit.
     @_lifetime(self: copy self)
     mutating func version() throws(HTTPHeadError) -> HTTPVersion {
       for byte in "HTTP/".utf8 { try take(byte) }

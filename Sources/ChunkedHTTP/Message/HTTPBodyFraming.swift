@@ -1,46 +1,46 @@
 internal import ByteKernels
 
-/// How the body of a message is delimited and coded, as its head tells (RFC 9112 section 6, RFC 9110 section 8.4).
+/// The framing and codings of a message's body, from its head (RFC 9112 section 6, RFC 9110 section 8.4).
 @available(StreamingCodec 1.0, *)
 public struct HTTPBodyFraming: Hashable, Sendable {
-  /// How the end of a body is found.
+  /// The rule that determines the end of a body.
   public enum Length: Hashable, Sendable {
-    /// There is no body: the message ends with its head.
+    /// There is no body. The message ends with its head.
     case none
     /// The body ends with its last chunk and trailer section.
     case chunked
     /// The body has this many bytes.
     case fixed(UInt64)
-    /// The body ends where the connection is closed.
+    /// The body ends when the connection is closed.
     case untilClose
-    /// After the head HTTP ends on this connection: a tunnel (CONNECT), or another protocol (101).
+    /// HTTP ends after the head: the connection becomes a tunnel (CONNECT), or changes its protocol (101).
     case tunnel
   }
 
-  /// How the end of the body is found.
+  /// The rule that determines the end of the body.
   public var length: Length
-  /// The compressing transfer codings in the order in which they were applied; `chunked` is no part of them.
+  /// The compressing transfer codings without `chunked`, in the order in which they were applied.
   public var transferCodings: [HTTPContentCoding] = []
   /// The content codings in the order in which they were applied.
   ///
-  /// Empty where ``isAWSChunked`` is true: codings named beside `aws-chunked` are those of the object within.
+  /// Empty if ``isAWSChunked`` is true: codings next to `aws-chunked` belong to the stored object.
   public var contentCodings: [HTTPContentCoding] = []
-  /// Whether the content is in S3's `aws-chunked` coding, which ``AWSChunkedDecoder`` takes off.
+  /// Whether the content is in S3's `aws-chunked` coding, which ``AWSChunkedDecoder`` decodes.
   public var isAWSChunked = false
 
-  /// Makes a framing without codings.
+  /// Creates a framing without codings.
   public init(length: Length) { self.length = length }
 
-  /// Decides how the body of a response is framed, by the rules of RFC 9112 section 6.3 in their order.
+  /// Determines the framing of a response's body by the rules of RFC 9112 section 6.3.
   ///
   /// - Parameters:
   ///   - head: The response's head.
-  ///   - method: The method of the request it answers, since the answers to HEAD and CONNECT have no body.
+  ///   - method: The method of the request; responses to HEAD and CONNECT have no body.
   ///   - leniencies: The deviations to accept.
   public init(
     of head: borrowing HTTPResponseHeadView, to method: String = "GET", leniencies: HTTPLeniencies = []
   ) throws(HTTPFramingError) {
-    // Rule 1: HEAD, 1xx, 204 and 304 have no body, whatever the fields say. 101 hands the connection over.
+    // Rule 1: HEAD, 1xx, 204 and 304 have no body, whatever the fields say. 101 changes the protocol.
     if head.status == 101 {
       length = .tunnel
       return
@@ -70,14 +70,14 @@ public struct HTTPBodyFraming: Hashable, Sendable {
     (contentCodings, isAWSChunked) = try fields.contentCodings()
   }
 
-  /// Decides how the body of a request is framed, by the rules of RFC 9112 section 6.3 in their order.
+  /// Determines the framing of a request's body by the rules of RFC 9112 section 6.3.
   public init(
     of head: borrowing HTTPRequestHeadView, leniencies: HTTPLeniencies = []
   ) throws(HTTPFramingError) {
     let fields = BodyFields(head.fields)
     try fields.check(version: head.version, leniencies)
     if let codings = try fields.transferCodings() {
-      // Rule 4: without chunked at the end the length of a request is unknown.
+      // Rule 4: if chunked is not the last coding, the length of a request is unknown.
       guard codings.isChunked else { throw .chunkedNotLast(offset: codings.offset) }
       length = .chunked
       transferCodings = codings.others
@@ -105,7 +105,7 @@ extension HTTPBodyFraming {
   }
 }
 
-/// The fields that frame a body.
+/// The fields that determine the framing of a body.
 @available(StreamingCodec 1.0, *)
 private struct BodyFields: ~Escapable {
   private let fields: HTTPFieldSection
@@ -113,7 +113,7 @@ private struct BodyFields: ~Escapable {
   @_lifetime(copy fields)
   init(_ fields: HTTPFieldSection) { self.fields = fields }
 
-  /// Rule 3, and section 6.1: Transfer-Encoding belongs to HTTP/1.1 and stands alone.
+  /// Checks rule 3 and section 6.1: Transfer-Encoding requires HTTP/1.1, and excludes Content-Length.
   func check(version: HTTPVersion, _ leniencies: HTTPLeniencies) throws(HTTPFramingError) {
     guard let number = fields.firstIndex(of: "transfer-encoding") else { return }
     let offset = fields.offset(number)
@@ -125,7 +125,7 @@ private struct BodyFields: ~Escapable {
     }
   }
 
-  /// The codings of all Transfer-Encoding lines, which make one list; nil where there is no such line.
+  /// Returns the codings of all Transfer-Encoding lines, which are one list; nil if there is no such line.
   func transferCodings() throws(HTTPFramingError) -> (isChunked: Bool, others: [HTTPContentCoding], offset: UInt64)? {
     guard let first = fields.firstIndex(of: "transfer-encoding") else { return nil }
     var isChunked = false
@@ -136,11 +136,10 @@ private struct BodyFields: ~Escapable {
       last = number
       var elements = ListElements(fields.value(number))
       while let element = elements.next() {
-        // A coding's name is a token; no coding known here has parameters, and chunked must not.
+        // The name of a coding is a token. Parameters are not allowed for chunked, and other codings have none.
         guard HTTPGrammar.isToken(element) else { throw .invalidTransferEncoding(offset: fields.offset(number)) }
         if isChunked {
-          // Chunked twice is forbidden (section 6.1). Before another coding it does not delimit the body, and nobody
-          // sends it so: the codings cannot be undone.
+          // Applying chunked twice is forbidden (section 6.1). Before another coding it does not delimit the body.
           guard !element.bytesEqualIgnoringASCIICase("chunked") else {
             throw .invalidTransferEncoding(offset: fields.offset(number))
           }
@@ -149,7 +148,7 @@ private struct BodyFields: ~Escapable {
         if element.bytesEqualIgnoringASCIICase("chunked") {
           isChunked = true
         } else {
-          let coding = HTTPContentCoding(element) ?? .unsupported("identity")
+          let coding = HTTPContentCoding(element) ?? .unsupported(String(repairing: element).lowercased())
           if case .unsupported(let name) = coding {
             throw .unsupportedTransferCoding(offset: fields.offset(number), name: name)
           }
@@ -162,7 +161,7 @@ private struct BodyFields: ~Escapable {
     return (isChunked, others, fields.offset(last))
   }
 
-  /// Content-Length = 1*DIGIT; several that are equal, in a list or in several lines, count as one.
+  /// Reads Content-Length = 1*DIGIT; equal values in a list or in several lines count as one.
   func contentLength() throws(HTTPFramingError) -> UInt64? {
     var length: UInt64?
     var line = fields.firstIndex(of: "content-length")
@@ -215,7 +214,7 @@ private struct BodyFields: ~Escapable {
   }
 }
 
-/// The elements of a comma-separated list (RFC 9110 section 5.6.1), without blanks around them; empty ones are skipped.
+/// The elements of a comma-separated list (RFC 9110 section 5.6.1), without surrounding blanks and empty elements.
 @available(StreamingCodec 1.0, *)
 private struct ListElements: ~Escapable {
   private var rest: Span<UInt8>

@@ -1,6 +1,6 @@
-/// Why the length of a message's body cannot be told from its head.
+/// Why a head does not determine the length of its body.
 ///
-/// Offsets are those of the offending field line in the stream.
+/// Offsets are those of the offending field line.
 @nonexhaustive
 @available(StreamingCodec 1.0, *)
 public enum HTTPFramingError: Error, Hashable, Sendable {
@@ -8,24 +8,43 @@ public enum HTTPFramingError: Error, Hashable, Sendable {
   case transferEncodingWithContentLength(offset: UInt64)
   /// Transfer-Encoding in a message of HTTP/1.0 or without HTTP/1 framing (RFC 9112 section 6.1).
   case transferEncodingNotAllowed(offset: UInt64, HTTPVersion)
-  /// A Transfer-Encoding that is no list of codings, names `chunked` twice, or gives it parameters.
+  /// A Transfer-Encoding that is not a list of codings, or contains `chunked` twice or with parameters.
   case invalidTransferEncoding(offset: UInt64)
-  /// A request whose last transfer coding is not `chunked` (RFC 9112 section 6.3, rule 4), or a message of either kind
-  /// that was coded further after `chunked`, which nobody sends in good faith.
+  /// A request whose last transfer coding is not `chunked` (RFC 9112 section 6.3, rule 4), or any message with another
+  /// coding after `chunked`, which only an attacker sends.
   case chunkedNotLast(offset: UInt64)
-  /// A transfer coding that this package does not undo.
+  /// A transfer coding that this package does not decode.
   case unsupportedTransferCoding(offset: UInt64, name: String)
   /// A Content-Length that is not one decimal number below 2⁶⁴, or a list of equal ones.
   case invalidContentLength(offset: UInt64)
-  /// Two Content-Lengths that differ.
+  /// Different values of Content-Length.
   case conflictingContentLengths(offset: UInt64, UInt64, UInt64)
-  /// A Content-Encoding that is no list of codings.
+  /// A Content-Encoding that is not a list of codings.
   case invalidContentEncoding(offset: UInt64)
 }
 
 @available(StreamingCodec 1.0, *)
 extension HTTPFramingError {
-  /// Where the offending field line begins in the stream.
+  /// The case's name: a stable code for logs and scripts.
+  public var code: String {
+    switch self {
+    case .transferEncodingWithContentLength: "transferEncodingWithContentLength"
+    case .transferEncodingNotAllowed: "transferEncodingNotAllowed"
+    case .invalidTransferEncoding: "invalidTransferEncoding"
+    case .chunkedNotLast: "chunkedNotLast"
+    case .unsupportedTransferCoding: "unsupportedTransferCoding"
+    case .invalidContentLength: "invalidContentLength"
+    case .conflictingContentLengths: "conflictingContentLengths"
+    case .invalidContentEncoding: "invalidContentEncoding"
+    }
+  }
+
+  /// The name of the leniency that accepts the input, as `codec-tool --lenient` spells it; nil if there is none.
+  package var leniencyHint: String? {
+    if case .transferEncodingWithContentLength = self { "transfer-encoding-overrides-content-length" } else { nil }
+  }
+
+  /// The offset of the offending field line.
   public var offset: UInt64 {
     switch self {
     case .transferEncodingWithContentLength(let offset), .transferEncodingNotAllowed(let offset, _),
@@ -39,17 +58,17 @@ extension HTTPFramingError {
 
 @available(StreamingCodec 1.0, *)
 extension HTTPFramingError: CustomStringConvertible {
-  /// The error in words.
+  /// The error in one sentence.
   public var description: String {
     switch self {
     case .transferEncodingWithContentLength(let offset):
-      "both Transfer-Encoding and Content-Length (field at offset \(offset)): the message may smuggle another"
+      "both Transfer-Encoding and Content-Length (field at offset \(offset)): this may be request smuggling"
     case .transferEncodingNotAllowed(let offset, let version):
-      "Transfer-Encoding at offset \(offset) in a message of HTTP/\(version), which has none"
+      "Transfer-Encoding at offset \(offset) in an HTTP/\(version) message, which must not have it"
     case .invalidTransferEncoding(let offset):
       "malformed Transfer-Encoding at offset \(offset)"
     case .chunkedNotLast(let offset):
-      "Transfer-Encoding at offset \(offset) that does not end in chunked: the length of the body is unknown"
+      "Transfer-Encoding at offset \(offset) does not end in chunked: the length of the body is unknown"
     case .unsupportedTransferCoding(let offset, let name):
       "transfer coding \(name.debugDescription) at offset \(offset) is not supported"
     case .invalidContentLength(let offset):

@@ -2,7 +2,7 @@ internal import ByteKernels
 
 @available(StreamingCodec 1.0, *)
 extension HTTPMessageDecoder {
-  /// A body of fixed length, or up to the close.
+  /// Returns the next element of a body that has a fixed length, or ends with the connection.
   @_lifetime(&self, copy input)
   mutating func nextOfUnchunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     let isFixed = state == .fixed
@@ -22,7 +22,7 @@ extension HTTPMessageDecoder {
     return try end()
   }
 
-  /// A chunked body without content coding, of which only the data is wanted: the common case.
+  /// Returns the next element of a chunked body without other codings, the common case.
   @inline(__always)
   @_lifetime(&self, copy input)
   mutating func nextOfPlainChunked(
@@ -53,7 +53,7 @@ extension HTTPMessageDecoder {
   @_lifetime(&self, copy input)
   mutating func nextOfChunked(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
     while true {
-      // Data is decoded before anything that follows it is looked at.
+      // Data is decoded before reading what follows it.
       var piece = chunked.dataAhead(in: input)
       if isCoded {
         let count = piece.count
@@ -81,7 +81,7 @@ extension HTTPMessageDecoder {
           return .body(data)
         case .trailers(let section)?:
           offset &+= UInt64(before.count &- input.count)
-          // Without a coding nothing but the end follows; the path of plain data would find the section again.
+          // Without a coding, only the end follows; the fast path would find the section again.
           if !isCoded { state = .end }
           return .trailers(section)
         case .end?:
@@ -97,7 +97,7 @@ extension HTTPMessageDecoder {
     }
   }
 
-  /// Ends a message whose body has come to its end.
+  /// Ends a message whose body has ended.
   @_lifetime(&self)
   private mutating func end() throws(HTTPMessageError) -> HTTPMessageElement? {
     try finishContent()
@@ -105,7 +105,7 @@ extension HTTPMessageDecoder {
     return .end(offset: offset)
   }
 
-  /// Undoes the content coding, if there is one; true where that gave something.
+  /// Decodes the content coding, if there is one, and returns whether there is output.
   @_lifetime(piece: copy piece)
   private mutating func decodeContent(_ piece: inout Span<UInt8>) throws(HTTPMessageError) -> Bool {
     guard isCoded else { return false }

@@ -1,6 +1,6 @@
 internal import ByteKernels
 
-/// Takes an HTTP/1 message apart: heads, framing, content coding.
+/// Decodes an HTTP/1 message: heads, framing and codings.
 ///
 ///     var decoder = HTTPMessageDecoder(.response(to: "GET"))
 ///     for try await bytes in connection {
@@ -10,23 +10,23 @@ internal import ByteKernels
 ///     }
 ///     try decoder.finish()
 ///
-/// All is strict by default; ``HTTPLeniencies`` has the deviations. One decoder reads one message. What belongs to a body
-/// is delivered even if the message turns out cut or damaged later.
+/// It is strict by default; ``HTTPLeniencies`` lists the deviations that it can accept. One decoder reads one message.
+/// Content is delivered as it arrives, even if the message turns out to be cut or damaged later.
 @available(StreamingCodec 1.0, *)
 public struct HTTPMessageDecoder: ~Copyable {
-  /// What kind of message to read.
+  /// The kind of message to read.
   public enum Role: Hashable, Sendable {
     /// A request.
     case request
-    /// The response to a request of this method, which decides whether it has a body.
+    /// The response to a request with this method, which determines whether there is a body.
     case response(to: String)
-    /// Whatever comes, a response being one to GET. For captures.
+    /// Either, for captures. Responses are read as responses to GET.
     case either
   }
 
   enum State: UInt8 {
     case head
-    /// A chunked body of which only the data is wanted, and nothing is to be undone: the common case.
+    /// A chunked body without other codings, of which only the data is delivered: the common case.
     case plainChunked
     case chunked
     case fixed
@@ -35,21 +35,23 @@ public struct HTTPMessageDecoder: ~Copyable {
     case complete
   }
 
-  /// What kind of message to read.
+  /// The kind of message to read.
   public let role: Role
-  /// How large its parts may be.
+  /// The limits of the message's parts.
   public let limits: HTTPMessageLimits
-  /// The deviations accepted.
+  /// The accepted deviations.
   public let leniencies: HTTPLeniencies
-  /// Whether the size lines of a chunked body are reported.
+  /// Whether the decoder delivers the size lines of a chunked body.
   public let reportsChunks: Bool
-  /// Codings that the head names and the body does not have.
+  /// Whether the decoder decodes content codings, or delivers content as encoded.
+  public let decodesContent: Bool
+  /// The codings that the head names and the body does not have.
   private let removedCodings: [HTTPBodyLayer]
-  /// How the body is delimited and coded, as the head declares it; nil before the head is complete.
+  /// The framing and codings of the body, as the head declares them; nil before the head is complete.
   public internal(set) var framing: HTTPBodyFraming?
-  /// Where the body begins in the stream; 0 before the head is complete.
+  /// The offset of the body; 0 before the head is complete.
   public private(set) var bodyOffset: UInt64 = 0
-  /// The bytes taken so far, plus the offset that the decoder was started at.
+  /// The number of bytes consumed, plus the offset that the decoder started at.
   public internal(set) var offset: UInt64
 
   var state = State.head
@@ -57,48 +59,51 @@ public struct HTTPMessageDecoder: ~Copyable {
   private var informationalHeads = 0
   var chunked: ChunkedDecoder
   var content = ContentDecoder(.gzip)
-  /// Whether there is a content coding to undo.
+  /// Whether there is a content coding to decode.
   var isCoded = false
-  /// The rest of a body of fixed length.
+  /// The number of bytes left in a body of fixed length.
   var remaining: UInt64 = 0
   private var failure: HTTPMessageError?
 
-  /// Makes a decoder at the start of a message.
+  /// Creates a decoder at the start of a message.
   ///
   /// - Parameters:
-  ///   - role: What kind of message to read.
-  ///   - limits: How large its parts may be.
-  ///   - leniencies: The deviations to accept; none by default.
+  ///   - role: The kind of message to read.
+  ///   - limits: The limits of the message's parts.
+  ///   - leniencies: The deviations to accept.
   ///   - reportsChunks: Whether to deliver ``HTTPMessageElement/chunk(_:)``.
-  ///   - offset: What offsets are counted from.
+  ///   - decodesContent: Whether to decode content codings. If false, content is delivered as encoded, in any coding.
+  ///   - offset: The offset of the first byte.
   public init(
     _ role: Role, limits: HTTPMessageLimits = HTTPMessageLimits(), leniencies: HTTPLeniencies = [],
-    reportsChunks: Bool = false, startingAt offset: UInt64 = 0
+    reportsChunks: Bool = false, decodesContent: Bool = true, startingAt offset: UInt64 = 0
   ) {
     self.init(
       role, limits: limits, leniencies: leniencies, removedCodings: [], reportsChunks: reportsChunks,
-      startingAt: offset)
+      decodesContent: decodesContent, startingAt: offset)
   }
 
   /// Creates a decoder for a captured message whose body the capturing program has decoded in part.
   ///
   /// - Parameters:
   ///   - role: The kind of message to read.
-  ///   - limits: The largest sizes of its parts.
+  ///   - limits: The limits of the message's parts.
   ///   - leniencies: The deviations to accept.
   ///   - removedCodings: Codings that the head names and the body does not have. Without its transfer coding a body has
   ///     neither chunks nor the announced length: it lasts until the stream ends.
   ///   - reportsChunks: Whether to deliver ``HTTPMessageElement/chunk(_:)``.
+  ///   - decodesContent: Whether to decode content codings. If false, content is delivered as encoded, in any coding.
   ///   - offset: The offset of the first byte.
   package init(
     _ role: Role, limits: HTTPMessageLimits, leniencies: HTTPLeniencies, removedCodings: [HTTPBodyLayer],
-    reportsChunks: Bool = false, startingAt offset: UInt64 = 0
+    reportsChunks: Bool = false, decodesContent: Bool = true, startingAt offset: UInt64 = 0
   ) {
     self.removedCodings = removedCodings
     self.role = role
     self.limits = limits
     self.leniencies = leniencies
     self.reportsChunks = reportsChunks
+    self.decodesContent = decodesContent
     self.offset = offset
     let kind: HTTPHeadDecoder.Kind =
       switch role {
@@ -110,21 +115,21 @@ public struct HTTPMessageDecoder: ~Copyable {
     chunked = ChunkedDecoder(limits: limits.chunked, leniencies: leniencies.chunked)
   }
 
-  /// Whether the message has come to its end; one that ends with the stream has after ``finish()``.
+  /// Whether the message has ended; a message that ends with the stream, after ``finish()``.
   public var isComplete: Bool { state == .complete }
 
-  /// The trailer section once a chunked message is complete; empty before, and for other messages.
+  /// The trailer section of a complete chunked message; empty before, and for other messages.
   public var trailers: HTTPFieldSection {
     @_lifetime(borrow self)
     get { chunked.trailers }
   }
 
-  /// The next element, or nil where the input has been used up or the message is complete.
+  /// Returns the next element, or nil if the input has been consumed or the message is complete.
   ///
-  /// `input` is moved past what was taken; after ``HTTPMessageElement/end(offset:)`` it holds what follows the message,
-  /// untouched.
+  /// Advances `input` past the consumed bytes. After ``HTTPMessageElement/end(offset:)`` it contains what follows the
+  /// message.
   ///
-  /// - Throws: ``HTTPMessageError``, and again ever after.
+  /// - Throws: ``HTTPMessageError``, and the same error from then on.
   /// - Complexity: O(*n*) in the bytes of heads, size lines, trailers and compressed content; O(1) for other content.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
@@ -132,7 +137,7 @@ public struct HTTPMessageDecoder: ~Copyable {
     return try nextOfOthers(&input)
   }
 
-  /// What ``next(_:)`` does in all but the most common state: apart, so that the common way stays short.
+  /// Returns the next element in all states except the most common one.
   @inline(never)
   @_lifetime(&self, copy input)
   private mutating func nextOfOthers(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> HTTPMessageElement? {
@@ -149,9 +154,9 @@ public struct HTTPMessageDecoder: ~Copyable {
     }
   }
 
-  /// Says that the stream has ended.
+  /// Ends the stream.
   ///
-  /// - Throws: ``HTTPMessageError`` where the message has not: one whose ``HTTPMessageError/isIncomplete`` is true, or the
+  /// - Throws: ``HTTPMessageError`` whose ``HTTPMessageError/isIncomplete`` is true if the message has not ended, or the
   ///   error that the decoder threw before.
   public mutating func finish() throws(HTTPMessageError) {
     if let failure { throw failure }
@@ -163,7 +168,7 @@ public struct HTTPMessageDecoder: ~Copyable {
       } catch {
         throw fail(.head(error))
       }
-      // Between heads: the final one has not come.
+      // The stream ended between heads, before the final one.
       throw fail(.head(.incomplete(offset: offset, held: 0)))
     case .plainChunked, .chunked:
       do throws(ChunkedError) {
@@ -208,7 +213,7 @@ extension HTTPMessageDecoder {
       guard case .response(let view)? = heads.current else { return nil }
       return .informational(view)
     case .failed(let error):
-      // The head itself is well: it is delivered, and the error thrown next.
+      // The head itself is valid: it is delivered before the error.
       failure = .framing(error)
     case .final(let framing):
       begin(framing)
@@ -255,7 +260,7 @@ extension HTTPMessageDecoder {
     case .chunked: state = .chunked
     case .untilClose: state = .untilClose
     }
-    let codings = framing.contentCodings + framing.transferCodings
+    let codings = (decodesContent ? framing.contentCodings : []) + framing.transferCodings
     if state != .end, let coding = codings.first {
       content = ContentDecoder(coding, limits: limits.contentCoding)
       isCoded = true
@@ -264,7 +269,7 @@ extension HTTPMessageDecoder {
     simplifyChunked()
   }
 
-  /// Goes over to the fast way of reading a chunked body where nothing stands against it.
+  /// Changes to the fast path for chunked bodies if possible.
   mutating func simplifyChunked() {
     if state == .chunked, !isCoded, !reportsChunks, failure == nil { state = .plainChunked }
   }

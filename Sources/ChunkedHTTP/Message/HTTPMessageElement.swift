@@ -1,27 +1,27 @@
-/// What a message decoder delivers next.
+/// The next element of a message.
 ///
-/// Borrowed bytes live until the decoder is used again.
+/// Borrowed bytes are valid until the decoder's next call.
 @available(StreamingCodec 1.0, *)
 public enum HTTPMessageElement: ~Escapable {
-  /// A 1xx head; the final response is still to come.
+  /// A 1xx head, which precedes the final response.
   case informational(HTTPResponseHeadView)
   /// The head of the message.
   case head(HTTPHeadView)
-  /// The size line of a chunk, where the decoder was asked to report chunks. Offsets count from the body's beginning.
+  /// The size line of a chunk, if the decoder reports chunks; its offset counts from the beginning of the body.
   case chunk(ChunkHead)
-  /// Content: transfer and content codings are off.
+  /// Content, with transfer and content codings decoded.
   case body(Span<UInt8>)
-  /// The trailer section, where it has a field.
+  /// The trailer section, if it has a field.
   case trailers(HTTPFieldSection)
-  /// The message is complete and ends before this offset of the stream: what follows in the input is no part of it.
+  /// The end of the message. It ends before this offset; the rest of the input does not belong to it.
   case end(offset: UInt64)
 }
 
 /// A layer of codings around the content of a message.
 @available(StreamingCodec 1.0, *)
 public enum HTTPBodyLayer: String, Hashable, Sendable {
-  /// What Transfer-Encoding names.
+  /// The codings in Transfer-Encoding.
   case transferCoding
-  /// What Content-Encoding names.
+  /// The codings in Content-Encoding.
   case contentCoding
 }

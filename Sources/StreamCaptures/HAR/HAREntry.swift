@@ -153,8 +153,8 @@ extension HAREntry {
     var reader = HARBodyReader(self)
     guard let beginning = (try? reader.next()) ?? nil else { return false }
     var detector = LayerDetector()
-    guard let layer = detector.detect(beginning.span, isAll: true)?.layer else { return false }
-    return [.eventstream, .sse, .lambda].contains(layer)
+    guard case .layer(let detected)? = detector.detect(beginning.span, isAll: true) else { return false }
+    return [.eventstream, .sse, .lambda].contains(detected.layer)
   }
 
   /// Returns the body.

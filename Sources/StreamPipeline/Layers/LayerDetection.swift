@@ -103,8 +103,8 @@ enum ContentLayers {
     if beginning.first == UInt8(ascii: ":") {
       // A comment: text to the end of its line. A header name of a frame begins with a colon, too.
       let length = beginning.prefixCount { $0 >= 0x20 || $0 == 0x09 }
-      guard length < beginning.count else { return isAll ? .no : .needsMore }
-      guard beginning[length] == 0x0A || beginning[length] == 0x0D else { return .no }
+      guard length < beginning.count || isAll else { return .needsMore }
+      guard length == beginning.count || beginning[length] == 0x0A || beginning[length] == 0x0D else { return .no }
       return .yes("it begins with a comment of server-sent events")
     }
     return beginning.match(

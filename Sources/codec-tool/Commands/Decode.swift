@@ -60,7 +60,7 @@ struct Decode: ParsableCommand {
 
 /// Writes each element as an object on a line, and the end.
 private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
-  private let json: ElementJSON
+  private var json: ElementJSON
   private var nested: NestedElements
 
   init(_ json: ElementJSON, _ nested: consuming NestedElements) {

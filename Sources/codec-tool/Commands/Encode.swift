@@ -58,6 +58,8 @@ private struct FrameEncoder: FileCommand, ~Copyable {
       try encode(line, &output)
       try output.flushIfFull()
     }
+    // Do not hold megabytes of a line that is wrong at its beginning.
+    if lines.cannotBeObject { throw notAnObject(lines.lineNumber + 1) }
   }
 
   mutating func finish(_ output: inout Output) throws {
@@ -74,6 +76,7 @@ private struct FrameEncoder: FileCommand, ~Copyable {
   /// Encodes the message of a line, if it has one.
   private mutating func encode(_ line: [UInt8], _ output: inout Output) throws {
     guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return }
+    guard LineSplitter.mayBeObject(line) else { throw notAnObject(lines.lineNumber) }
     do {
       let object = try JSONValue(parsing: line.span)
       switch object["kind"]?.stringValue {
@@ -91,6 +94,10 @@ private struct FrameEncoder: FileCommand, ~Copyable {
       guard let reason = Self.reason(error) else { throw error }
       throw Failure(.malformedInput, "line \(lines.lineNumber): \(reason)")
     }
+  }
+
+  private func notAnObject(_ line: Int) -> Failure {
+    Failure(.malformedInput, "line \(line): not JSON: a line must be an object")
   }
 
   /// Appends a message as a frame, in a chunk of its own if chunks are written.

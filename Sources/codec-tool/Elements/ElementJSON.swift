@@ -7,7 +7,7 @@ import TextDeltas
 
 /// Writes the elements of a stream as JSON lines.
 struct ElementJSON {
-  let messages: MessageJSON
+  var messages: MessageJSON
   private let envelopes: EnvelopeJSON
   /// The one envelope whose elements are written; nil for all.
   private let envelope: StreamLayer?
@@ -31,7 +31,7 @@ struct ElementJSON {
   /// Appends the element as a line; the bytes within the last envelope named are not an element.
   ///
   /// - Throws: ``Problem`` if a line or document is not JSON.
-  func append(_ element: StreamElement, to output: inout [UInt8]) throws(Problem) {
+  mutating func append(_ element: StreamElement, to output: inout [UInt8]) throws(Problem) {
     switch element {
     case .envelope(let element):
       if writesEnvelopes, envelope == nil || envelope == element.layer { envelopes.append(element, to: &output) }

@@ -6,15 +6,41 @@ import StrictJSON
 
 /// Writes messages as JSON lines, which `encode` reads.
 struct MessageJSON {
-  /// Whether all payloads are written in base64.
-  var payloadAsBase64: Bool
+  /// How many header blocks are remembered, and the longest in bytes of JSON.
+  private static let rememberedBlocks = 8
+  private static let longestRemembered = 4096
+
+  private let payloadAsBase64: Bool
+  /// The headers of recent header blocks, written already.
+  private var blocks: [(identity: UInt64, headers: [UInt8])] = []
+  private var nextBlock = 0
+
+  /// - Parameter payloadAsBase64: Whether all payloads are written in base64.
+  init(payloadAsBase64: Bool) { self.payloadAsBase64 = payloadAsBase64 }
 
   /// Appends the message as a line.
-  func append(_ message: EventStreamMessageView, to output: inout [UInt8]) {
+  mutating func append(_ message: EventStreamMessageView, to output: inout [UInt8]) {
     begin(at: message.offset, length: message.bytes.count, &output)
-    var headers = message.headers.makeIterator()
-    while let header = headers.next() { append(header.name, header.value, to: &output) }
+    let identity = message.headerBlockIdentity
+    if identity != Identity.none, let place = blocks.firstIndex(where: { $0.identity == identity }) {
+      output += blocks[place].headers
+    } else {
+      let start = output.count
+      var headers = message.headers.makeIterator()
+      while let header = headers.next() { append(header.name, header.value, to: &output) }
+      if identity != Identity.none { remember(identity, output[start...]) }
+    }
     end(message.payload, &output)
+  }
+
+  private mutating func remember(_ identity: UInt64, _ headers: ArraySlice<UInt8>) {
+    guard headers.count <= Self.longestRemembered else { return }
+    if blocks.count < Self.rememberedBlocks {
+      blocks.append((identity, Array(headers)))
+    } else {
+      blocks[nextBlock] = (identity, Array(headers))
+      nextBlock = (nextBlock + 1) % Self.rememberedBlocks
+    }
   }
 
   /// Appends an owned message, a frame of `length` bytes at `offset`, as a line.

@@ -9,7 +9,7 @@ import StreamPipeline
 /// A prelude, server-sent events, and lines that a prelude's content type announces are written. Other payloads, and
 /// faults in them, are left to the messages that contain them.
 struct NestedElements: ~Copyable {
-  private let json: ElementJSON
+  private var json: ElementJSON
   private let isWanted: Bool
   private var decoder: StreamDecoder
   /// Whether the payloads may still be a stream.
@@ -32,7 +32,7 @@ struct NestedElements: ~Copyable {
       var input = message.payload
       do {
         while isReading, let element = try decoder.next(&input) {
-          isReading = try Self.append(element, json, &declared, to: &output)
+          isReading = try Self.append(element, &json, &declared, to: &output)
           hasWritten = hasWritten || isReading
         }
       } catch let error as StreamError {
@@ -50,7 +50,7 @@ struct NestedElements: ~Copyable {
     guard isWanted else { return }
     do {
       while isReading, let element = try decoder.finish() {
-        isReading = try Self.append(element, json, &declared, to: &output)
+        isReading = try Self.append(element, &json, &declared, to: &output)
         hasWritten = hasWritten || isReading
       }
     } catch let error as StreamError {
@@ -61,7 +61,7 @@ struct NestedElements: ~Copyable {
 
   /// Appends an element; returns false if it does not belong to a stream.
   private static func append(
-    _ element: StreamElement, _ json: ElementJSON, _ declared: inout StreamLayer?, to output: inout [UInt8]
+    _ element: StreamElement, _ json: inout ElementJSON, _ declared: inout StreamLayer?, to output: inout [UInt8]
   ) throws -> Bool {
     switch element {
     case .envelope(.prelude(let prelude, _)):

@@ -29,6 +29,15 @@ struct LineSplitter: ~Copyable {
     return take()
   }
 
+  /// Whether the line that has begun cannot be a JSON object, by its first byte that is not white space.
+  var cannotBeObject: Bool { !Self.mayBeObject(rest) }
+
+  /// Whether a line begins like a JSON object, or has only white space.
+  static func mayBeObject(_ line: [UInt8]) -> Bool {
+    let first = line.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+    return first == nil || first == UInt8(ascii: "{")
+  }
+
   /// The last line, if no line feed ends it.
   mutating func finish() -> [UInt8]? { rest.isEmpty ? nil : take() }
 

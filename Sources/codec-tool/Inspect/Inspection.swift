@@ -134,7 +134,7 @@ extension StreamError {
   fileprivate var wireOffset: UInt64? {
     switch self {
     case .http(.chunked(let error, let bodyOffset)): bodyOffset + error.offset
-    case .http(.contentCoding), .service, .noDeltas, .empty: nil
+    case .http(.contentCoding), .service, .notUnderstood, .empty: nil
     default: offset
     }
   }

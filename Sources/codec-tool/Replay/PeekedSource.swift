@@ -20,7 +20,7 @@ final class PeekedSource: TimedSource {
     var detector = LayerDetector()
     var first: [UInt8] = []
     var beginning: [(bytes: [UInt8], delay: UInt64?)] = []
-    var found: DetectedLayer?
+    var found: LayerDetector.Detection?
     var failure: Failure?
     do throws(Failure) {
       while found == nil, let bytes = try source.read() {
@@ -31,7 +31,8 @@ final class PeekedSource: TimedSource {
     } catch {
       failure = error
     }
-    layer = (found ?? detector.detect(first.span, isAll: true))?.layer ?? .text
+    layer =
+      if case .layer(let detected)? = found ?? detector.detect(first.span, isAll: true) { detected.layer } else { .text }
     isEmpty = beginning.isEmpty
     self.failure = failure
     self.source = source

@@ -144,11 +144,17 @@ private struct UnknownTypes {
   private static let maximumCount = 16
 
   private(set) var types: [(name: String, count: UInt64)] = []
+  /// The header block of the latest message of a known type, which need not be checked again.
+  private var knownBlock = Identity.none
 
   mutating func check(_ message: EventStreamMessageView) {
+    let block = message.headerBlockIdentity
+    if block != Identity.none, block == knownBlock { return }
+    knownBlock = block
     guard let type = message.messageType, !type.bytesEqual("event"), !type.bytesEqual("exception"),
       !type.bytesEqual("error")
     else { return }
+    knownBlock = Identity.none
     var index = 0
     while index < types.count, !type.bytesEqual(types[index].name) { index += 1 }
     if index == types.count {

@@ -121,6 +121,10 @@ import Testing
     #expect(outcome("1 \t \r\na\r\n0;a \r\n\r\n", Lenient.self).failure == nil)
     #expect(outcome("1;a=b\t\r\na\r\n0;a=\"b\" \r\n\r\n", Lenient.self).failure == nil)
     #expect(outcome("1 \n", Lenient.self).failure == .invalidSize(offset: 2, byte: 0x0A))
+    #expect(outcome("1 \t \r\na\r\n").failure == .trailingWhitespace(offset: 4))
+    #expect(outcome("1;a \r\n").failure == .trailingWhitespace(offset: 4))
+    #expect(outcome("1;a=b\t\r\n").failure == .trailingWhitespace(offset: 6))
+    #expect(outcome("\r\n").failure == .invalidSize(offset: 0, byte: 0x0D))
     #expect(outcome("1; \r\n", Lenient.self).failure == .invalidExtension(offset: 3, byte: 0x0D))
     #expect(outcome("1\n", Lenient.self).failure == .invalidLineEnd(offset: 1, byte: 0x0A))
     #expect(outcome("0\r\nA: b\nC: d\r\n\n5", Lenient.self).trailers == [HTTPField("A", "b"), HTTPField("C", "d")])
@@ -129,10 +133,23 @@ import Testing
     #expect(outcome("0\r\n A: b\r\n", Lenient.self).failure == .invalidTrailers(.foldedLine(offset: 3)))
   }
 
+  @Test("Errors name the leniency that accepts the input, and it does")
+  func leniencyHints() {
+    for (input, hint) in [
+      ("1 \r\na\r\n0\r\n\r\n", "trailing-whitespace-in-size-lines"), ("0\r\nA: b\n\n", "line-feed-in-fields"),
+      ("0\r\nA: b\r\n c\r\n\r\n", "folded-fields"),
+    ] {
+      #expect(outcome(input).failure?.leniencyHint == hint)
+      #expect(outcome(input, Lenient.self).failure == nil)
+    }
+    #expect(outcome("1\n").failure?.leniencyHint == nil)
+  }
+
   @Test("Each error has words with the offset in them")
   func descriptions() {
     let errors: [ChunkedError] = [
-      .invalidSize(offset: 41, byte: 10), .sizeOverflow(offset: 41), .invalidExtension(offset: 41, byte: 0x7F),
+      .invalidSize(offset: 41, byte: 10), .trailingWhitespace(offset: 41), .sizeOverflow(offset: 41),
+      .invalidExtension(offset: 41, byte: 0x7F),
       .invalidLineEnd(offset: 41, byte: 0), .missingLineEndAfterData(offset: 41, byte: 0x41),
       .extensionTooLong(offset: 41, limit: 7), .totalExtensionsTooLong(offset: 41, limit: 7),
       .excessOverhead(offset: 41, limit: 7), .bodyTooLong(offset: 41, limit: 7),

@@ -137,6 +137,10 @@ import Testing
   func contentCodings() throws {
     let fields = "HTTP/1.1 200 OK\nContent-Encoding: gzip, , identity\nContent-Encoding: BR"
     #expect(try framing(fields).get().contentCodings == [.gzip, .unsupported("br")])
+    for name in ["none", "None", "utf-8", "UTF8", "binary", "", " , "] {
+      #expect(try framing("HTTP/1.1 200 OK\nContent-Encoding: \(name)").get().contentCodings.isEmpty, "\(name)")
+    }
+    #expect(HTTPContentCoding.unsupported("zstd").name == "zstd")
     let aws = try framing("PUT / HTTP/1.1\nContent-Length: 5\nContent-Encoding: aws-chunked,gzip").get()
     #expect(aws.isAWSChunked)
     #expect(aws.contentCodings.isEmpty)

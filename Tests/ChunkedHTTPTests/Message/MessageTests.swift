@@ -125,6 +125,43 @@ import Testing
     #expect(chunked.body == bytes("{}"))
   }
 
+  @Test("A decoder that does not decode content delivers it as encoded, whatever the coding")
+  func encodedContent() throws {
+    for coding in ["br", "gzip", "gzip, zstd"] {
+      let head = "HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nTransfer-Encoding: chunked\r\n\r\n"
+      let message = bytes(head + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+      var decoder = HTTPMessageDecoder(.response(to: "GET"), decodesContent: false)
+      var content: [UInt8] = []
+      for byte in message {
+        let piece = [byte]
+        var input = piece.span
+        while let element = try decoder.next(&input) {
+          if case .body(let data) = element { for index in data.indices { content.append(data[index]) } }
+        }
+      }
+      try decoder.finish()
+      #expect(content == bytes("abcde"))
+      #expect(decoder.framing?.contentCodings.isEmpty == false)
+    }
+  }
+
+  @Test("Errors of a message name the leniency that accepts the input")
+  func leniencyHints() {
+    #expect(outcome("HTTP/1.1 200 OK\n").failure?.leniencyHint == "line-feed-in-fields")
+    #expect(outcome("HTTP/1.1 200 OK\r\nA: b\n").failure?.leniencyHint == "line-feed-in-fields")
+    #expect(
+      outcome("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n").failure?.leniencyHint
+        == "transfer-encoding-overrides-content-length")
+    #expect(outcome(chunkedHead + "1 \r\n").failure?.leniencyHint == "trailing-whitespace-in-size-lines")
+    #expect(outcome(chunkedHead + "x").failure?.leniencyHint == nil)
+    let errors: [AWSChunkedError] = [
+      .framing(.invalidTrailers(.invalidLineEnd(offset: 0, byte: 0x0A))),
+      .framing(.incomplete(offset: 0, in: .trailers, held: 0)), .missingSignature(offset: 0),
+    ]
+    #expect(
+      errors.map(\.leniencyHint) == ["line-feed-before-trailer-line-end", "missing-final-line-end", nil])
+  }
+
   @Test("A coding that is not supported is named, and no data passed off")
   func unsupported() {
     for name in ["br", "zstd", "compress", "dcb"] {

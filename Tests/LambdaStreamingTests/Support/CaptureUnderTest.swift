@@ -23,6 +23,8 @@ enum CaptureFailure: Error, Equatable {
 /// A captured message, decoded down to the function's response.
 @available(StreamingCodec 1.0, *)
 struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
+  static var finishDecides: Bool { true }
+
   private var message = HTTPMessageDecoder(.either)
   /// What the body is: an event stream, a response that has a prelude, or one that may have.
   private var kind = Kind.detected

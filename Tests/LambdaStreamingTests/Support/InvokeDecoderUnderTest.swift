@@ -69,6 +69,8 @@ enum InvokeLenient: InvokeSettings {
 
 @available(StreamingCodec 1.0, *)
 struct InvokeDecoderUnderTest<Settings: InvokeSettings>: DecoderUnderTest, ~Copyable {
+  static var finishDecides: Bool { true }
+
   var decoder = InvokeResponseDecoder(
     Settings.expectation, eventLeniency: Settings.eventLeniency, leniencies: Settings.leniencies)
 

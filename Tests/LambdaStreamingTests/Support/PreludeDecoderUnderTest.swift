@@ -91,6 +91,8 @@ enum ErrorTextInBody: PreludeSettings {
 
 @available(StreamingCodec 1.0, *)
 struct PreludeDecoderUnderTest<Settings: PreludeSettings>: DecoderUnderTest, ~Copyable {
+  static var finishDecides: Bool { true }
+
   private var decoder = LambdaPreludeDecoder(
     Settings.expectation, limits: LambdaPreludeLimits(maximumLength: Settings.limit),
     leniencies: Settings.leniencies)

@@ -1,0 +1,73 @@
+import EventStreamCodec
+import Foundation
+import Testing
+
+@Suite struct SeveralFilesTests {
+  @Test("--jobs changes neither output nor messages nor exit code", arguments: ["text", "decode", "verify", "stats"])
+  func jobs(command: String) throws {
+    let folder = try TemporaryFolder()
+    var files: [String] = []
+    for number in 0..<12 {
+      var bytes = (0...number * 40).flatMap { _ in Streams.converse }
+      if number % 5 == 2 { bytes[bytes.count - 200] ^= 1 }
+      files.append(try folder.file("\(number).bin", bytes))
+    }
+    files.insert(folder["missing"].path, at: 3)
+    let serial = try Tool.run([command] + files)
+    #expect(serial.status == 66)
+    for jobs in ["2", "7", "256"] {
+      let parallel = try Tool.run([command, "--jobs", jobs] + files)
+      #expect(parallel.output == serial.output)
+      #expect(parallel.errors == serial.errors)
+      #expect(parallel.status == serial.status)
+    }
+    for jobs in ["0", "257", "x"] { #expect(try Tool.run(command, "--jobs", jobs).status == 64) }
+  }
+
+  @Test("verify: a summary of several files; --quiet omits those that are intact; JSON has an object per file")
+  func verify() throws {
+    let folder = try TemporaryFolder()
+    let good = try folder.file("good.bin", Streams.converse)
+    let cut = try folder.file("cut.bin", Array(Streams.converse.dropLast()))
+    let quiet = try Tool.run("verify", "--quiet", good, cut, good)
+    #expect(quiet.lines.count == 2)
+    #expect(quiet.lines[0].hasPrefix("\(cut): eventstream: truncatedMessage at offset 266: "))
+    #expect(quiet.lines[1] == "3 files: 2 OK, 1 not OK")
+    #expect(quiet.status == 65)
+    #expect(try Tool.run("verify", "--quiet", good).text == "1 file: 1 OK\n")
+    let json = try Tool.run("verify", "--format", "json", good, cut)
+    #expect(json.lines.count == 2)
+    #expect(
+      json.lines[0]
+        == #"{"file":"\#(good)","ok":true,"exitCode":0,"intact":{"messages":3,"bytes":388},"message":null,"problem":null}"#
+    )
+    #expect(
+      json.lines[1].hasPrefix(#"{"file":"\#(cut)","ok":false,"exitCode":65,"intact":{"messages":2,"bytes":266},"#))
+    #expect(json.lines[1].contains(#""problem":{"kind":"error","layer":"eventstream","code":"truncatedMessage","#))
+    let silent = try Tool.run("verify", "--quiet", "--format", "json", good)
+    #expect(silent.output.isEmpty)
+    #expect(silent.errors == "codec-tool: 1 file: 1 OK\n")
+  }
+
+  @Test("verify: message types that the specification does not define")
+  func unknownTypes() throws {
+    let odd = Streams.frame(EventStreamMessage(headers: [EventStreamHeader(":message-type", "Test")]))
+    let result = try Tool.run("verify", input: odd + odd)
+    #expect(result.text == "(stdin): OK: 2 messages, \(odd.count * 2) bytes; 2 messages of unknown type Test\n")
+    #expect(try Tool.run("verify", "--format", "json", input: odd).text.contains(#""unknownTypes":[["Test",1]]"#))
+  }
+
+  @Test("verify: signed and unsigned chunks in one body")
+  func mixedSignatures() throws {
+    let signature = String(repeating: "ab", count: 32)
+    let body = Array("2;chunk-signature=\(signature)\r\nhi\r\n1\r\n!\r\n0;chunk-signature=\(signature)\r\n\r\n".utf8)
+    let result = try Tool.run("verify", "--as", "aws-chunked", input: body)
+    #expect(result.status == 65)
+  }
+
+  @Test("Strings in JSON lines have no line separators")
+  func lineSeparators() throws {
+    let result = try Tool.run("deltas", "--as", "text", input: Array("a\u{2028}b\u{2029}\u{2028}c".utf8))
+    #expect(result.text == #"{"kind":"text","text":"a\u2028b\u2029\u2028c"}"# + "\n")
+  }
+}
