@@ -21,9 +21,9 @@ func printText(ofBytes bytes: some AsyncSequence<UInt8, any Error>) async throws
 
 // snippet.whole
 func printText(ofCapture capture: [UInt8]) {
-  let stream = DecodedStream(capture)  // Data and slices as well; what it is the bytes tell
+  let stream = DecodedStream(capture)  // Data and slices as well; the format is detected
   print(stream.text)
-  if let error = stream.error { print("behind \(stream.deltas.count) deltas: \(error)") }
+  if let error = stream.error { print("after \(stream.deltas.count) deltas: \(error)") }
 }
 // snippet.end
 

@@ -40,6 +40,8 @@ public struct StreamDecoder: ~Copyable {
   private var core: StreamCore
   private var content: ElementContent
   private let deliversBytes: Bool
+  /// Whether the content has been told what is known of it.
+  private var isPrepared = false
   /// Records the bytes of the content's elements, if they are wanted.
   private var recorder: ContentRecorder?
 
@@ -95,13 +97,13 @@ public struct StreamDecoder: ~Copyable {
   /// - Complexity: O(*n*) over the whole stream.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(StreamError) -> StreamElement? {
-    if let failure = core.failure { throw failure }
+    if core.failure != nil { return try nextBeforeFailure() }
     do throws(StreamError) {
       return try nextThroughLayers(&input)
     } catch {
       core.fail(error)
     }
-    throw core.failure ?? .empty
+    return try nextBeforeFailure()
   }
 
   /// Returns the next element that the end of the stream releases. Call it until it returns nil.
@@ -110,12 +112,19 @@ public struct StreamDecoder: ~Copyable {
   ///   been returned.
   @_lifetime(&self)
   public mutating func finish() throws(StreamError) -> StreamElement? {
-    if let failure = core.failure { throw failure }
+    if core.failure != nil { return try nextBeforeFailure() }
     do throws(StreamError) {
       return try nextAtEnd()
     } catch {
       core.fail(error)
     }
+    return try nextBeforeFailure()
+  }
+
+  /// Returns the line of text that an error has cut, then throws the error.
+  @_lifetime(&self)
+  private mutating func nextBeforeFailure() throws(StreamError) -> StreamElement? {
+    if layer == .text, let line = try? Self.finish(&core.frames, &content, as: layer, &recorder) { return line }
     throw core.failure ?? .empty
   }
 
@@ -124,6 +133,7 @@ public struct StreamDecoder: ~Copyable {
     while true {
       if let element = try nextHeld() { return element }
       if core.layers.lendsInput || core.layers.lend(input) {
+        prepare()
         if let element = try Self.next(
           &input, lent: &core.layers.output.lentCount, as: layer, &core.frames, &core.completion, &core.contentCount,
           &content, &recorder)
@@ -167,9 +177,17 @@ public struct StreamDecoder: ~Copyable {
   /// The layer that content is divided by; nil if its bytes are wanted as they are.
   private var layer: StreamLayer? { deliversBytes ? nil : core.layers.content }
 
+  /// Tells the content once if it is undeclared text.
+  private mutating func prepare() {
+    guard !isPrepared else { return }
+    isPrepared = true
+    if layer == .text, core.layers.isContentDetected { content.prepareUndeclaredText() }
+  }
+
   @_lifetime(&self)
   private mutating func nextHeld() throws(StreamError) -> StreamElement? {
     guard core.layers.content != nil, !core.layers.output.held.isEmpty else { return nil }
+    prepare()
     return try Self.next(
       core.layers.output.held.bytes, from: &core.layers.output.held.start, as: layer, &core.frames, &core.completion,
       &core.contentCount, &content, &recorder)

@@ -9,6 +9,8 @@ struct ElementContent: ~Copyable {
   private var events: ServerSentEventDecoder
   private var lines: LineDecoder
   private var text = TextPieceDecoder()
+  /// Checks text that nothing but its first bytes declares to be text.
+  private var check: TextCheck?
   /// The JSON document read so far.
   private var document: [UInt8] = []
   private var hasDeliveredDocument = false
@@ -20,6 +22,9 @@ struct ElementContent: ~Copyable {
       leniency: options.deltaOptions.contains(.flushesAtEnd) ? .flushesAtEnd : [])
     lines = LineDecoder(maximumLength: options.deltas.maximumElementSize)
   }
+
+  /// Takes note that nothing but the first bytes says that the content is text.
+  mutating func prepareUndeclaredText() { check = TextCheck() }
 
   /// Returns the next element in `input`; for a layer other than events, lines, documents and text, all of its bytes.
   ///
@@ -44,8 +49,12 @@ struct ElementContent: ~Copyable {
       return nil
     case .text:
       let offset = text.position
-      guard let piece = text.next(&input) else { return nil }
-      return .text(piece, offset: offset)
+      let valid = check?.validCount(of: input, at: count) ?? input.count
+      var checked = input.extracting(first: valid)
+      defer { input = input.extracting((valid - checked.count)...) }
+      if let piece = text.next(&checked) { return .text(piece, offset: offset) }
+      if let fault = check?.fault { throw .notText(offset: fault.offset, byte: fault.byte) }
+      return nil
     default:
       guard !input.isEmpty else { return nil }
       let bytes = input

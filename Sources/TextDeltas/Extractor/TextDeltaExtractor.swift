@@ -123,7 +123,10 @@ public struct TextDeltaExtractor: ~Copyable {
     chunks = ChunkReader(maximumDepth: limits.maximumDepth, usesTemplates: usesTemplates)
     source = DocumentSource(format, limits, options)
     formats = FormatDetector(limits)
-    guard let family else { return }
+    guard let family else {
+      if format == .text { decide(.plainText) }
+      return
+    }
     if case .blob = family.envelope {
       eventReader = reader(family)
     } else {

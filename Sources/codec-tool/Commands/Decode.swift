@@ -52,7 +52,7 @@ struct Decode: ParsableCommand {
       try loop.run { [common] file in
         common.elements(
           ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)), of: file,
-          delivering: json.writesEnvelopes ? .envelopeElements : [])
+          delivering: json.writesEnvelopes ? [.envelopeElements, .contentAfterEnvelopes] : .contentAfterEnvelopes)
       }
     }
   }
