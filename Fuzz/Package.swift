@@ -7,7 +7,8 @@ import PackageDescription
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
   "FuzzServerSentEvents", "FuzzLines", "FuzzJSON", "FuzzChunked", "FuzzAWSChunked", "FuzzHTTPMessage",
-  "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures", "FuzzScanner", "FuzzTemplates", "FuzzBase64", "FuzzCRC32",
+  "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures", "FuzzScanner", "FuzzTemplates", "FuzzBase64",
+  "FuzzCRC32",
 ]
 
 let package = Package(

@@ -19,7 +19,9 @@ public struct DecodedStream: Hashable, Sendable {
   /// How the stream ended.
   public let outcome: StreamOutcome
 
-  /// Decodes a stream. Nothing is thrown: see ``error``.
+  /// Decodes a stream.
+  ///
+  /// Nothing is thrown: see ``error``.
   ///
   /// - Parameters:
   ///   - bytes: The stream. Bytes that are not contiguous are copied. They are read here and not kept.

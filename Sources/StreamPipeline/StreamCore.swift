@@ -27,7 +27,9 @@ struct StreamCore: ~Copyable {
     completion = StreamCompletion(leniency: options.eventStreamLeniency)
   }
 
-  /// Stores an error, which ends the stream. The failed status of a response explains any other fault of its body.
+  /// Stores an error, which ends the stream.
+  ///
+  /// The failed status of a response explains any other fault of its body.
   mutating func fail(_ error: StreamError) { failure = layers.failedResponse.map { .service($0) } ?? error }
 
   /// The amount of input to wait for when bytes arrive one by one.

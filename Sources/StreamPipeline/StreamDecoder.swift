@@ -106,7 +106,9 @@ public struct StreamDecoder: ~Copyable {
     return try nextBeforeFailure()
   }
 
-  /// Returns the next element that the end of the stream releases. Call it until it returns nil.
+  /// Returns the next element that the end of the stream releases.
+  ///
+  /// Call it until it returns nil.
   ///
   /// - Throws: ``StreamError`` if the stream was cut, is malformed, or carries a service's error, once all elements have
   ///   been returned.

@@ -24,7 +24,9 @@ public struct StreamOptions: Sendable {
   public var lambdaLeniencies: LambdaResponseLeniencies = []
   /// Limits of the documents, events and lines that carry deltas.
   public var deltas = TextDeltaLimits()
-  /// Choices that a stream of deltas does not make by itself. `flushesAtEnd` applies to server-sent events as elements, too.
+  /// Choices that a stream of deltas does not make by itself.
+  ///
+  /// `flushesAtEnd` applies to server-sent events as elements, too.
   public var deltaOptions: TextDeltaExtractor.Options = []
 
   /// Codings that the head of the HTTP message names and its body does not have, as a capture shows.

@@ -61,7 +61,9 @@ public struct TextDeltaDecoder: ~Copyable {
     return content.outcome
   }
 
-  /// Reads text line by line, so that the deltas do not depend on the reads. Call it before any byte is read.
+  /// Reads text line by line, so that the deltas do not depend on the reads.
+  ///
+  /// Call it before any byte is read.
   ///
   /// By default each piece of text that arrives is a delta.
   package mutating func splitTextIntoLines() { content.splitIntoLines() }
@@ -97,7 +99,8 @@ public struct TextDeltaDecoder: ~Copyable {
     do throws(StreamError) {
       while true {
         if core.layers.lendsInput || core.layers.lend(input) {
-          if let delta = try Self.cachedDelta(&input, lent: &core.layers.output.lentCount, &core.frames,
+          if let delta = try Self.cachedDelta(
+            &input, lent: &core.layers.output.lentCount, &core.frames,
             &core.completion, &core.contentCount, &content)
           {
             return delta
@@ -249,7 +252,9 @@ public struct TextDeltaDecoder: ~Copyable {
 
   // MARK: The end
 
-  /// Returns the next delta that the end of the stream releases. Call it until it returns nil.
+  /// Returns the next delta that the end of the stream releases.
+  ///
+  /// Call it until it returns nil.
   ///
   /// - Throws: ``StreamError`` if the stream was cut, is malformed, or carries a service's error, once all deltas have
   ///   been returned. A stream of a family without a terminal event may end anywhere between elements.

@@ -130,7 +130,9 @@ struct SequenceTests {
       Chunks([start + Streams.exception("throttlingException", #"{"message":"slow down"}"#)]).textDeltas())
     #expect(
       failed.error as? StreamError
-        == .service(ServiceError(source: .exception, type: "throttlingException", message: "slow down", offset: UInt64(start.count))))
+        == .service(
+          ServiceError(
+            source: .exception, type: "throttlingException", message: "slow down", offset: UInt64(start.count))))
     let lost = await all(Chunks([Array(Streams.converse.prefix(300))], error: Lost()).textDeltas())
     #expect(lost.error is Lost)
     #expect(lost.elements.count == 2)

@@ -13,7 +13,8 @@ struct SniffingTests {
       ("400;chunk-signature=ab", .awsChunked, 20), ("[1]", .ndjson, 3), ("[ {}]", .ndjson, 5), ("[", .ndjson, 2),
       ("{", .ndjson, 2), ("[Kyoto](https://", .text, 65), ("{{name}}", .text, 65), ("{ \n\t}\n", .json, 5),
       ("HTTP/2 200 ", .http, 6), ("HTTP/3 200", .http, 6), ("HTTPS is", .text, 65), (#"{"a":"}"}"# + "\n", .ndjson, 10),
-      (#"{"a":1}"# + "\0", .lambda, 8), ("Hello", .text, 65), ("hello", .text, 65), ("data", .text, 65), ("be", .text, 65),
+      (#"{"a":1}"# + "\0", .lambda, 8), ("Hello", .text, 65), ("hello", .text, 65), ("data", .text, 65),
+      ("be", .text, 65),
       ("GETS", .text, 65),
     ] as [(any Beginning, StreamLayer, Int)])
   func layers(beginning: any Beginning, layer: StreamLayer, count: Int) {

@@ -1,7 +1,9 @@
 internal import ByteKernels
 internal import ChunkedHTTP
 
-/// S3's `aws-chunked` coding. The form of signatures is checked, not their value.
+/// S3's `aws-chunked` coding.
+///
+/// The form of signatures is checked, not their value.
 @available(StreamingCodec 1.0, *)
 struct AWSChunkedLayer: ~Copyable {
   private var decoder: AWSChunkedDecoder
@@ -19,7 +21,8 @@ struct AWSChunkedLayer: ~Copyable {
   ///
   /// - Returns: The element; nil after a piece, and when the input is used up.
   @_lifetime(input: copy input)
-  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
+  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement?
+  {
     let all = input
     let reportsElements = reportsElements
     do throws(AWSChunkedError) {

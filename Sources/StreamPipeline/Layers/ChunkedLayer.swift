@@ -16,7 +16,8 @@ struct ChunkedLayer: ~Copyable {
   ///
   /// - Returns: The element; nil after a piece, and when the input is used up.
   @_lifetime(input: copy input)
-  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
+  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement?
+  {
     let all = input
     let reportsElements = reportsElements
     do throws(ChunkedError) {

@@ -29,7 +29,8 @@ struct FrameEnvelopeLayer: ~Copyable {
   ///
   /// - Returns: The message, if elements are wanted.
   @_lifetime(input: copy input)
-  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
+  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement?
+  {
     if let element = takeQueuedElement() { return element }
     return try Self.next(
       &frames, &input, &completion, &count, &invokeComplete, reportsElements: reportsElements, into: &output)

@@ -23,7 +23,9 @@ struct HTTPLayer: ~Copyable {
   private var trailerError: ServiceError?
   private var decoder: HTTPMessageDecoder
   private let reportsElements: Bool
-  /// Whether the message has ended. The decoder knows as well; asking a decoder of another module copies it.
+  /// Whether the message has ended.
+  ///
+  /// The decoder knows as well; asking a decoder of another module copies it.
   private var isComplete = false
   /// The number of body bytes passed on.
   private var bodyCount: UInt64 = 0
@@ -42,7 +44,8 @@ struct HTTPLayer: ~Copyable {
   /// - Returns: The element; nil after a piece, and when the input is used up.
   @inline(__always)
   @_lifetime(input: copy input)
-  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
+  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement?
+  {
     if isComplete { return try nextAfterEnd(input) }
     if failedHead != nil {
       guard let element = try nextOfFailedResponse(&input, into: &output) else { return nil }
@@ -131,7 +134,9 @@ struct HTTPLayer: ~Copyable {
     return nil
   }
 
-  /// Ends the layer. Call until it returns nil.
+  /// Ends the layer.
+  ///
+  /// Call until it returns nil.
   mutating func finish() throws(StreamError) -> EnvelopeElement? {
     if let element = functionError {
       functionError = nil

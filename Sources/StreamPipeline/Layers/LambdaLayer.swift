@@ -38,11 +38,14 @@ struct LambdaLayer: ~Copyable {
 
   /// Reads to the next element or piece of the body; the piece goes to `output`.
   @_lifetime(input: copy input)
-  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
+  mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement?
+  {
     note(try Self.next(&decoder, &input, into: &output))
   }
 
-  /// Reads what only the end of the stream decides. Call until it returns nil and adds nothing to `output`.
+  /// Reads what only the end of the stream decides.
+  ///
+  /// Call until it returns nil and adds nothing to `output`.
   mutating func finish(into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
     note(try Self.finish(&decoder, into: &output))
   }
@@ -53,7 +56,8 @@ struct LambdaLayer: ~Copyable {
       isOpen = true
       preludeIssues = prelude.issues
       serviceError = prelude.serviceError
-      if let type = prelude.mergedHeaders["content-type"], let layer = StreamLayer(contentType: type), layer != .lambda {
+      if let type = prelude.mergedHeaders["content-type"], let layer = StreamLayer(contentType: type), layer != .lambda
+      {
         declaredContent = DetectedLayer(layer: layer, evidence: .contentType(type))
       }
     case .missingPrelude(let finding)?:

@@ -1,4 +1,6 @@
-/// The known layers of a stream, from the outside in. The rest is detected from the bytes.
+/// The known layers of a stream, from the outside in.
+///
+/// The rest is detected from the bytes.
 @available(StreamingCodec 1.0, *)
 public struct LayerChain: Hashable, Sendable {
   /// The named layers, from the outside in.

@@ -29,7 +29,9 @@ package struct LayerDetector: Sendable {
     case foreign(ForeignFormat?)
   }
 
-  /// The number of bytes that text is judged by. It is fixed, so that the result does not depend on the reads.
+  /// The number of bytes that text is judged by.
+  ///
+  /// It is fixed, so that the result does not depend on the reads.
   private static let textCount = 64
   /// The number of bytes that other formats are judged by.
   private static let foreignCount = 512

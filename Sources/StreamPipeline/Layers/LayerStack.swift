@@ -45,7 +45,9 @@ struct LayerStack: ~Copyable {
   private(set) var isContentDetected = false
   /// Whether no byte has arrived.
   private(set) var isEmpty = true
-  /// The named layers that have not been reached. Content that wraps them is not an envelope here.
+  /// The named layers that have not been reached.
+  ///
+  /// Content that wraps them is not an envelope here.
   private(set) var unreachedLayers: ArraySlice<StreamLayer>
 
   private let options: StreamOptions
@@ -131,7 +133,9 @@ struct LayerStack: ~Copyable {
     return true
   }
 
-  /// Moves on by one step. Call it when all content has been read.
+  /// Moves on by one step.
+  ///
+  /// Call it when all content has been read.
   ///
   /// - Throws: ``StreamError`` once everything before the fault has been read, and again from then on.
   @inline(__always)
@@ -166,7 +170,8 @@ struct LayerStack: ~Copyable {
   /// Lets one envelope read on; what it carries goes to ``output``.
   @inline(__always)
   @_lifetime(input: copy input)
-  private mutating func next(of layer: StreamLayer, _ input: inout Span<UInt8>) throws(StreamError) -> EnvelopeElement? {
+  private mutating func next(of layer: StreamLayer, _ input: inout Span<UInt8>) throws(StreamError) -> EnvelopeElement?
+  {
     switch layer {
     case .chunked: return try decoders.chunked.next(&input, into: &output)
     case .awsChunked: return try decoders.awsChunked.next(&input, into: &output)
@@ -278,7 +283,9 @@ struct LayerStack: ~Copyable {
 
   // MARK: The end
 
-  /// Ends the stream. Call it until it returns ``Progress/needsMore``.
+  /// Ends the stream.
+  ///
+  /// Call it until it returns ``Progress/needsMore``.
   mutating func finish() throws(StreamError) -> Progress {
     while true {
       var nothing = Span<UInt8>()

@@ -1,7 +1,9 @@
 internal import ChunkedHTTP
 internal import TextDeltas
 
-/// A layer of a stream. The raw value is its name in a ``LayerChain``.
+/// A layer of a stream.
+///
+/// The raw value is its name in a ``LayerChain``.
 @available(StreamingCodec 1.0, *)
 public enum StreamLayer: String, CaseIterable, Hashable, Sendable {
   /// An HTTP/1 message: heads, framing, content coding (RFC 9112).

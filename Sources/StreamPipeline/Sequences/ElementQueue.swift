@@ -68,7 +68,9 @@ struct ElementQueue<Element: Sendable> {
     return nil
   }
 
-  /// Decodes a chunk. All elements before it must have been taken.
+  /// Decodes a chunk.
+  ///
+  /// All elements before it must have been taken.
   @usableFromInline
   mutating func append(_ chunk: some Sequence<UInt8>) {
     var decoded = takeStorage()
@@ -76,7 +78,9 @@ struct ElementQueue<Element: Sendable> {
     elements = decoded
   }
 
-  /// Appends a single byte. Gathered bytes are decoded once they can complete an element.
+  /// Appends a single byte.
+  ///
+  /// Gathered bytes are decoded once they can complete an element.
   @usableFromInline @inline(__always)
   mutating func append(byte: UInt8) {
     gathered.append(byte)

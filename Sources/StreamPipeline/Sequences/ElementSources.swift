@@ -48,7 +48,9 @@ final class MessageSource: ElementSource {
   func decode(_ bytes: Span<UInt8>, into elements: inout [EventStreamMessage]) -> StreamError? {
     var input = bytes
     do throws(StreamError) {
-      while let element = try decoder.next(&input) { if case .message(let message) = element { elements.append(EventStreamMessage(message)) } }
+      while let element = try decoder.next(&input) {
+        if case .message(let message) = element { elements.append(EventStreamMessage(message)) }
+      }
       return nil
     } catch {
       return error
@@ -57,7 +59,9 @@ final class MessageSource: ElementSource {
 
   func finish(into elements: inout [EventStreamMessage]) -> StreamError? {
     do throws(StreamError) {
-      while let element = try decoder.finish() { if case .message(let message) = element { elements.append(EventStreamMessage(message)) } }
+      while let element = try decoder.finish() {
+        if case .message(let message) = element { elements.append(EventStreamMessage(message)) }
+      }
       return nil
     } catch {
       return error
@@ -77,7 +81,9 @@ final class ServerSentEventSource: ElementSource {
   func decode(_ bytes: Span<UInt8>, into elements: inout [ServerSentEvent]) -> StreamError? {
     var input = bytes
     do throws(StreamError) {
-      while let element = try decoder.next(&input) { if case .event(let event) = element { elements.append(ServerSentEvent(event)) } }
+      while let element = try decoder.next(&input) {
+        if case .event(let event) = element { elements.append(ServerSentEvent(event)) }
+      }
       return nil
     } catch {
       return error
@@ -86,7 +92,9 @@ final class ServerSentEventSource: ElementSource {
 
   func finish(into elements: inout [ServerSentEvent]) -> StreamError? {
     do throws(StreamError) {
-      while let element = try decoder.finish() { if case .event(let event) = element { elements.append(ServerSentEvent(event)) } }
+      while let element = try decoder.finish() {
+        if case .event(let event) = element { elements.append(ServerSentEvent(event)) }
+      }
       return nil
     } catch {
       return error
