@@ -183,7 +183,7 @@ public struct StreamDecoder: ~Copyable {
   private mutating func prepare() {
     guard !isPrepared else { return }
     isPrepared = true
-    if layer == .text, core.layers.isContentDetected { content.prepareUndeclaredText() }
+    if layer == .text, core.layers.isContentDetected, core.layers.envelopes.isEmpty { content.prepareUndeclaredText() }
   }
 
   @_lifetime(&self)

@@ -398,11 +398,14 @@ struct LayerStack: ~Copyable {
   private mutating func push(_ detection: LayerDetector.Detection) throws(StreamError) {
     switch detection {
     case .layer(let detected): push(detected)
-    case .foreign where modes.contains(.assumesFrames):
+    case .foreign where modes.contains(.assumesFrames) && levels.isEmpty:
       // The frame decoder names the format and the offset.
       push(DetectedLayer(layer: .eventstream, evidence: .bytes("as expected")))
     case .foreign where modes.contains(.contentBytes):
       push(DetectedLayer(layer: .text, evidence: .bytes("bytes of an unknown format")))
+    case .foreign where modes.contains(.framesAsEnvelope) && !levels.isEmpty:
+      // An envelope may carry anything. Elements of it are bytes; deltas are not to be had.
+      content = levels.last?.layer
     case .foreign(let format):
       let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
       throw .notUnderstood(firstBytes: Array(firstBytes), resembles: format)

@@ -1,5 +1,6 @@
 #if CommandLineTool
 import ArgumentParser
+import ByteKernels
 import EventStreamCodec
 import StreamPipeline
 
@@ -52,7 +53,7 @@ struct Decode: ParsableCommand {
       try loop.run { [common] file in
         common.elements(
           ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)), of: file,
-          delivering: json.writesEnvelopes ? [.envelopeElements, .contentAfterEnvelopes] : .contentAfterEnvelopes)
+          delivering: json.writesEnvelopes ? .envelopeElements : [])
       }
     }
   }
@@ -62,6 +63,10 @@ struct Decode: ParsableCommand {
 private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
   private var json: ElementJSON
   private var nested: NestedElements
+  /// The last bytes of content that is not divided into elements, since its last line feed.
+  private var lastLine: [UInt8] = []
+  /// The maximum number of these bytes.
+  private static let lastLineLimit = 64 << 10
 
   init(_ json: ElementJSON, _ nested: consuming NestedElements) {
     self.json = json
@@ -72,7 +77,17 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
 
   mutating func take(_ element: StreamElement, _ output: inout Output) throws {
     try json.append(element, to: &output.bytes)
-    if case .message(let message) = element { try nested.append(message, to: &output.bytes) }
+    switch element {
+    case .message(let message): try nested.append(message, to: &output.bytes)
+    case .bytes(let bytes, _): keepLastLine(bytes)
+    default: break
+    }
+  }
+
+  private mutating func keepLastLine(_ bytes: Span<UInt8>) {
+    lastLine.append(copying: bytes)
+    if let end = lastLine.lastIndex(of: 0x0A) { lastLine.removeSubrange(...end) }
+    if lastLine.count > Self.lastLineLimit { lastLine.removeSubrange(..<(lastLine.count - Self.lastLineLimit)) }
   }
 
   mutating func finish(_ decoder: borrowing StreamDecoder, _ output: inout Output) throws {
@@ -82,6 +97,12 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
   mutating func conclude(
     _ failure: inout Failure?, _ decoder: borrowing StreamDecoder, of file: InputFile, _ output: inout Output
   ) {
+    if failure?.problem != nil, !lastLine.isEmpty {
+      // The line that the fault of an envelope cut.
+      output.bytes.beginElement(of: .text, "data", at: decoder.contentCount - UInt64(lastLine.count))
+      output.bytes.member("text", lastLine.span)
+      output.bytes.endLine()
+    }
     end(failure?.problem, isComplete: failure?.problem == nil, bytes: decoder.contentCount, &output)
   }
 

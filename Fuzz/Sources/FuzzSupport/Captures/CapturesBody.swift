@@ -11,7 +11,9 @@ import StreamCaptures
   try Outcome.of(input.bytes, input.pieces, by: CapturedMessages(setting)).mustEqual(
     whole, "messages in pieces against whole")
   guard setting.detection == .nothing else { return }
-  let bytes = whole.elements.flatMap { if case .message(_, let bytes) = $0 { bytes } else { [] } }
+  let bytes = whole.elements.flatMap { element -> [UInt8] in
+    if case .message(_, let bytes) = element { bytes } else { [] }
+  }
   if bytes != input.bytes { throw Violation(description: "bytes of a plain file were changed") }
 }
 

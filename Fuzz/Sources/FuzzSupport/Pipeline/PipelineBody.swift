@@ -63,7 +63,7 @@ private struct PipelineDeltas: FuzzedDecoder, ~Copyable {
 /// The elements of every layer.
 private struct PipelineElements: FuzzedDecoder, ~Copyable {
   enum Element: Equatable {
-    case carrier(EnvelopeElement)
+    case envelope(EnvelopeElement)
     case message(EventStreamMessage, offset: UInt64)
     case event(ServerSentEvent, offset: UInt64)
     case line([UInt8], offset: UInt64)
@@ -89,7 +89,7 @@ private struct PipelineElements: FuzzedDecoder, ~Copyable {
 
   mutating func finish(into elements: inout [Element]) throws(StreamError) {
     while let element = try decoder.finish() { Self.append(element, to: &elements) }
-    elements.append(.end(content: decoder.content, count: decoder.contentCount))
+    elements.append(.end(content: decoder.contentLayer, count: decoder.contentCount))
   }
 
   /// Appends an element; bytes may come in any pieces.
