@@ -126,7 +126,7 @@ extension LambdaPreludeDecoder {
       case .notAnObject:
         hold(index, of: &input)
         return release(.notAnObject(byte))
-      case .noDelimiter where expectation == .detected && scanner.nulCount == 0:
+      case .noDelimiter where expectation == .detected:
         hold(index, of: &input)
         return release(.noDelimiter)
       case .noDelimiter:

@@ -1,6 +1,8 @@
 internal import ByteKernels
 
-/// Checks that content is text: valid UTF-8 without control characters other than white space and escape.
+/// Checks that content whose first bytes are text goes on as text: valid UTF-8 without NUL.
+///
+/// Other control characters are accepted here: text may quote them, and binary data has NULs soon enough.
 @available(StreamingCodec 1.0, *)
 struct TextCheck {
   /// The bytes of a character that the last piece cut, at most three.
@@ -38,14 +40,7 @@ struct TextCheck {
     } else {
       cut = []
     }
-    if let control = bytes[..<valid].firstIndex(where: \.isControlCharacterOtherThanSpace) { valid = control }
+    if let nul = bytes[..<valid].firstIndex(of: 0) { valid = nul }
     if valid < bytes.count { fault = (first + UInt64(valid), bytes[valid]) }
-  }
-}
-
-extension UInt8 {
-  /// Whether the byte is a control character that text does not contain: neither white space nor escape.
-  fileprivate var isControlCharacterOtherThanSpace: Bool {
-    self == 0x7F || self < 0x20 && !(0x09...0x0D).contains(self) && self != 0x1B
   }
 }

@@ -190,6 +190,8 @@ struct LayerStack: ~Copyable {
   @_lifetime(input: copy input)
   private mutating func advanceThroughLayers(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
     while true {
+      // What was held when an envelope failed is read before its error is thrown.
+      if content != nil, !output.held.isEmpty { return .content }
       if content == nil, isInnermostOpen, try detectNextLayer() {
         if content != nil, !output.isEmpty || levels.isEmpty { return .content }
         continue
