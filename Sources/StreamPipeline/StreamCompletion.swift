@@ -34,7 +34,11 @@ package struct StreamCompletion {
 
   @inline(never)
   private mutating func noteNewEvent(_ message: EventStreamMessageView) {
-    guard invocation.invokeComplete != nil || message.isEvent(carrying: "InvokeComplete") else { return }
+    guard invocation.invokeComplete == nil else {
+      invocationError = invocationError ?? .eventAfterEnd(offset: message.offset)
+      return
+    }
+    guard message.isEvent(carrying: "InvokeComplete") else { return }
     do throws(InvokeResponseError) {
       try invocation.note(message, leniency: leniency)
     } catch {

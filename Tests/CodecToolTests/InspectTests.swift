@@ -115,7 +115,7 @@ import Testing
 
         line 3 at offset 9
           00000009  7b 62 7d 0a                                      {b}.              ✗
-          ✗ invalidJSON at offset 10 (0x0000000a): the byte 0x62 cannot stand here in JSON; is it one document? See --as json
+          ✗ invalidJSON at offset 10 (0x0000000a): the byte 0x62 is not allowed here in JSON; is it one document? See --as json
 
 
         """)
@@ -123,7 +123,8 @@ import Testing
 
   @Test("A prelude and its delimiter; one that is cut")
   func preludes() throws {
-    let whole = try inspect("{\"statusCode\":404,\"cookies\":[\"a=b\"]}\0\0\0\0\0\0\0\0body", "--as", "lambda")
+    let whole = try inspect(
+      "{\"statusCode\":404,\"cookies\":[\"a=b\"]}\0\0\0\0\0\0\0\0body", "--as", "lambda", status: 69)
     #expect(whole.hasPrefix("prelude at offset 0, 44 bytes\n"))
     #expect(whole.contains("prelude: status 404, 0 headers, 1 cookie\n"))
     #expect(whole.contains("  00000024  00 00 00 00 00 00 00 00                          delimiter, 8 NULs ✓\n"))

@@ -109,7 +109,7 @@ import Testing
         result.lines.contains(
           #"{"layer":"lambda","kind":"errorTrailers","offset":7,"errorType":"E","errorMessage":"boom","raw":"\#(body)"}"#
         ))
-      #expect(result.errors.contains("lambda: the service reports that the function failed: E: boom"))
+      #expect(result.errors.contains("lambda: the function failed: E: boom"))
       #expect(result.status == 69)
     }
     let text = Array("\(Self.prelude)partial \(trailers)".utf8)

@@ -102,7 +102,7 @@ import Testing
     #expect(
       body(#"{"error":"invalid_token","error_description":"It expired"}"#) == words(code: "invalid_token", "It expired")
     )
-    #expect(body(#"{"statusCode":400,"error":"Bad Request","message":"No"}"#) == words(code: "Bad Request", "No"))
+    #expect(body(#"{"statusCode":400,"error":"Bad Request","message":"No"}"#) == words(code: "400", "No"))
   }
 
   @Test("Problem details")

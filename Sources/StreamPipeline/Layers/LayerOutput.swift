@@ -54,6 +54,25 @@ struct LayerOutput {
   /// Whether there are bytes to read.
   var isEmpty: Bool { @inline(__always) get { lentCount == 0 && held.isEmpty } }
 
+  /// Moves the input back to the lent bytes, which the layer has consumed.
+  ///
+  /// If the layer has consumed more after them, such as a checksum, they are copied instead.
+  ///
+  /// - Parameters:
+  ///   - all: The input that the layer was given.
+  ///   - input: What the layer left of it.
+  @inline(__always)
+  @_lifetime(input: copy all)
+  mutating func returnLent(of all: Span<UInt8>, to input: inout Span<UInt8>) {
+    guard lentCount > 0 else { return }
+    if lentStart &+ lentCount == all.count &- input.count {
+      input = all.extracting(lentStart...)
+    } else {
+      held.append(copying: all.extracting(lentStart..<lentStart &+ lentCount))
+      lentCount = 0
+    }
+  }
+
   /// Takes a piece of what the layer carries.
   ///
   /// - Parameters:

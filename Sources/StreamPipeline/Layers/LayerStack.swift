@@ -158,11 +158,8 @@ struct LayerStack: ~Copyable {
     repeat {
       let all = input
       if let element = try next(of: outermost ?? .http, &input) { return .element(element) }
-      if output.lentCount > 0 {
-        input = all.extracting(output.lentStart...)
-        return .content
-      }
-      if !output.held.isEmpty { return .content }
+      output.returnLent(of: all, to: &input)
+      if !output.isEmpty { return .content }
     } while !input.isEmpty
     return .needsMore
   }
@@ -274,7 +271,7 @@ struct LayerStack: ~Copyable {
     do throws(StreamError) {
       let element = try next(of: levels[index].layer, &input)
       levels[index].recorder?.append(all.extracting(first: all.count - input.count))
-      if output.lentCount > 0 { input = all.extracting(output.lentStart...) }
+      output.returnLent(of: all, to: &input)
       return element
     } catch {
       levels[index].recorder?.append(all.extracting(first: all.count - input.count))
