@@ -13,7 +13,7 @@ public struct ServiceError: Error, Hashable, Sendable {
     case invokeComplete
     /// An event or document among those that carry deltas.
     case inBand
-    /// A function's trailers, or the end of its body where ``/LambdaStreaming`` looks for an error there.
+    /// A function's trailers, or the end of its body if an error is looked for there.
     case function
   }
 

@@ -26,7 +26,7 @@ struct ReplayCapture: Sendable {
     input = common.inputOptions
     let file = try InputFile(path, input)
     name = file.name
-    if file.isOrdinary {
+    if file.isOrdinary, path != "-" {
       origin = .file(path)
       // The first bytes tell which message is served; a fault is found again when it is.
       _ = try? file.read()
