@@ -30,7 +30,11 @@ struct StreamCore: ~Copyable {
   /// Stores an error, which ends the stream.
   ///
   /// The failed status of a response explains any other fault of its body.
-  mutating func fail(_ error: StreamError) { failure = layers.failedResponse.map { .service($0) } ?? error }
+  mutating func fail(_ error: StreamError) {
+    // The beginning of a character that turns out not to be text is not counted.
+    if case .notText(let offset, _) = error { contentCount = offset }
+    failure = layers.failedResponse.map { .service($0) } ?? error
+  }
 
   /// The amount of input to wait for when bytes arrive one by one.
   var appetite: Appetite {

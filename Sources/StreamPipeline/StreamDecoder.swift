@@ -126,8 +126,10 @@ public struct StreamDecoder: ~Copyable {
   /// Returns the line of text that an error has cut, then throws the error.
   @_lifetime(&self)
   private mutating func nextBeforeFailure() throws(StreamError) -> StreamElement? {
+    let failure = core.failure ?? .empty
+    if case .notText = failure { throw failure }
     if layer == .text, let line = try? Self.finish(&core.frames, &content, as: layer, &recorder) { return line }
-    throw core.failure ?? .empty
+    throw failure
   }
 
   @_lifetime(&self, copy input)
