@@ -50,7 +50,7 @@ public struct StreamDecoder: ~Copyable {
   /// - Parameters:
   ///   - chain: The known layers; the others are detected.
   ///   - options: Limits and leniencies of the layers.
-  ///   - delivering: What the decoder delivers besides the elements of the innermost layer.
+  ///   - modes: What the decoder delivers besides the elements of the innermost layer.
   public init(
     _ chain: LayerChain = .automatic, options: StreamOptions = StreamOptions(), delivering modes: Options = []
   ) {
