@@ -11,7 +11,7 @@ public import ChunkedHTTP
 ///     while let piece = try decoder.finish() { … }
 ///
 /// A file may be a curl trace, the output of `curl -v`, an HTTP archive, base64 or a hex dump, or just the bytes of a
-/// connection. These are divided into HTTP messages; each is for a decoder of its own, such as ``StreamDecoder``. The bytes
+/// connection. These are divided into HTTP messages; each is for a decoder of its own, such as `StreamDecoder`. The bytes
 /// of any other file are returned where they are, as one message.
 @available(StreamingCodec 1.0, *)
 public struct CaptureDecoder: ~Copyable {
