@@ -4,21 +4,34 @@ internal import LambdaStreaming
 
 /// Determines how an event stream ended, from its messages: with a service's error, at its terminal event, or too early.
 @available(StreamingCodec 1.0, *)
-package struct StreamCompletion {
+package struct StreamCompletion: ~Copyable {
   private var events: EventStreamCompletion
   /// The end of a Lambda invocation.
   private var invocation = InvokeResponseCompletion()
+  /// Whether the invocation has ended; events after that are errors.
+  private var hasInvocationEnded = false
   /// What is wrong with that end, or follows it.
   private var invocationError: InvokeResponseError?
+  /// The prelude at the beginning of a function's response, whose status may report an error.
+  private var prelude: LambdaLayer
+  /// Whether the next payload may belong to the prelude.
+  private var isReadingPrelude = false
+  private let readsPrelude: Bool
   private let leniency: EventStreamLeniency
 
-  package init(leniency: EventStreamLeniency) {
-    events = EventStreamCompletion(leniency: leniency)
-    self.leniency = leniency
+  /// Creates the completion of a stream that has not begun.
+  ///
+  /// - Parameter readsPrelude: Whether to look for a prelude in the payloads of a function's response. Where another
+  ///   layer reads the payloads, it reads the prelude, too.
+  package init(_ options: StreamOptions, readsPrelude: Bool) {
+    events = EventStreamCompletion(leniency: options.eventStreamLeniency)
+    leniency = options.eventStreamLeniency
+    prelude = LambdaLayer(isRequired: false, options)
+    self.readsPrelude = readsPrelude
   }
 
   /// The first error that the service reported.
-  var serviceError: ServiceError? { events.serviceError ?? invocation.serviceError }
+  var serviceError: ServiceError? { events.serviceError ?? invocation.serviceError ?? prelude.serviceError }
   /// The number of messages noted.
   package var messageCount: Int { events.messageCount }
   /// The first message that lacks a header it needs.
@@ -29,20 +42,34 @@ package struct StreamCompletion {
   /// Takes note of the next message.
   @inline(__always)
   package mutating func note(_ message: EventStreamMessageView) {
-    if events.note(message) || invocation.invokeComplete != nil { noteNewEvent(message) }
+    if events.note(message) || hasInvocationEnded || isReadingPrelude { noteNewEvent(message) }
   }
 
   @inline(never)
   private mutating func noteNewEvent(_ message: EventStreamMessageView) {
-    guard invocation.invokeComplete == nil else {
+    guard !hasInvocationEnded else {
       invocationError = invocationError ?? .eventAfterEnd(offset: message.offset)
       return
     }
+    if readsPrelude, message.isEvent(carrying: "PayloadChunk") { notePayload(message.payload) }
     guard message.isEvent(carrying: "InvokeComplete") else { return }
     do throws(InvokeResponseError) {
       try invocation.note(message, leniency: leniency)
+      hasInvocationEnded = invocation.invokeComplete != nil
     } catch {
       invocationError = invocationError ?? error
+    }
+  }
+
+  private mutating func notePayload(_ payload: Span<UInt8>) {
+    var input = payload
+    var body = LayerOutput()
+    do throws(StreamError) {
+      while !input.isEmpty, !prelude.isOpen { _ = try prelude.next(&input, into: &body) }
+      isReadingPrelude = !prelude.isOpen
+    } catch {
+      // Payloads that are no prelude are a body.
+      isReadingPrelude = false
     }
   }
 

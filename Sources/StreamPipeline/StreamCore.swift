@@ -21,10 +21,11 @@ struct StreamCore: ~Copyable {
   /// Whether all layers have ended.
   var hasEnded = false
 
-  init(_ chain: LayerChain, _ options: StreamOptions, _ modes: StreamDecoder.Options) {
+  /// - Parameter readsPrelude: Whether the content leaves the prelude of a function's response in its events unread.
+  init(_ chain: LayerChain, _ options: StreamOptions, _ modes: StreamDecoder.Options, readsPrelude: Bool) {
     layers = LayerStack(chain, options, modes)
     frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
-    completion = StreamCompletion(leniency: options.eventStreamLeniency)
+    completion = StreamCompletion(options, readsPrelude: readsPrelude)
   }
 
   /// Stores an error, which ends the stream.

@@ -54,7 +54,7 @@ public struct StreamDecoder: ~Copyable {
   public init(
     _ chain: LayerChain = .automatic, options: StreamOptions = StreamOptions(), delivering modes: Options = []
   ) {
-    core = StreamCore(chain, options, modes.union(.framesAsEnvelope))
+    core = StreamCore(chain, options, modes.union(.framesAsEnvelope), readsPrelude: true)
     content = ElementContent(options)
     deliversBytes = modes.contains(.contentBytes)
     if modes.contains(.wireBytes) {

@@ -37,7 +37,7 @@ public struct TextDeltaDecoder: ~Copyable {
   ///   - family: The family of the stream, if it is known; otherwise it is detected.
   ///   - options: Limits and leniencies of the layers.
   public init(_ chain: LayerChain = .automatic, family: StreamFamily? = nil, options: StreamOptions = StreamOptions()) {
-    core = StreamCore(chain, options, .contentAfterEnvelopes)
+    core = StreamCore(chain, options, .contentAfterEnvelopes, readsPrelude: false)
     content = DeltaContent(family, options)
   }
 

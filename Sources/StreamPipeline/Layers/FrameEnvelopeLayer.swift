@@ -15,7 +15,7 @@ struct FrameEnvelopeLayer: ~Copyable {
 
   init(_ options: StreamOptions, reportsElements: Bool) {
     frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
-    completion = StreamCompletion(leniency: options.eventStreamLeniency)
+    completion = StreamCompletion(options, readsPrelude: false)
     self.reportsElements = reportsElements
   }
 

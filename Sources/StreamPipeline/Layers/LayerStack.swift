@@ -5,8 +5,8 @@ internal import LambdaStreaming
 
 /// The layers of a stream as they are recognised: envelopes around one another, and the content inside.
 ///
-/// ``EnvelopeDecoders`` has a decoder for each kind of envelope; a list of tags says which are in use, from the outside in. The
-/// outermost envelope lends its data in place, as the beginning of the caller's input; what an inner envelope carries is
+/// ``EnvelopeDecoders`` has a decoder for each kind of envelope; a list of tags says which are in use, from the outside in.
+/// The outermost envelope lends its data in place, as the beginning of the caller's input; what an inner envelope carries is
 /// copied once. Each call of ``advance(_:)`` moves the innermost envelope that has input by one element or piece, so
 /// elements come in the order of the bytes however these are split.
 @available(StreamingCodec 1.0, *)
@@ -30,7 +30,8 @@ struct LayerStack: ~Copyable {
     case content
   }
 
-  private let decoders: EnvelopeDecoders
+  /// In a box, because the compiler takes a minute to check a noncopyable structure with all of their fields.
+  private var decoders: UniqueBox<EnvelopeDecoders>
   private var levels: [Level] = []
   /// The outermost envelope.
   private var outermost: StreamLayer?
@@ -79,7 +80,7 @@ struct LayerStack: ~Copyable {
     self.options = options
     self.modes = modes
     unreachedLayers = chain.layers[...]
-    decoders = EnvelopeDecoders(options, reportsElements: modes.contains(.envelopeElements))
+    decoders = UniqueBox(EnvelopeDecoders(options, reportsElements: modes.contains(.envelopeElements)))
     deliversEnvelopeBytes = !modes.contains(.contentAfterEnvelopes) && !chain.layers.isEmpty
   }
 
@@ -89,31 +90,26 @@ struct LayerStack: ~Copyable {
   /// The error that an envelope reported, the outermost first.
   var serviceError: ServiceError? {
     for level in levels {
-      let error =
-        switch level.layer {
-        case .http: decoders.http.serviceError
-        case .lambda: decoders.lambda.serviceError
-        case .eventstream: decoders.frames.serviceError
-        default: ServiceError?.none
-        }
-      if let error { return error }
+      if let error = decoders.value.serviceError(of: level.layer) { return error }
     }
     return nil
   }
 
   /// The error that the status of the HTTP response reports.
-  var failedResponse: ServiceError? { decoders.http.hasFailed ? decoders.http.serviceError : nil }
+  var failedResponse: ServiceError? { decoders.value.http.hasFailed ? decoders.value.http.serviceError : nil }
 
   /// Whether the body of a failed HTTP response is content: whether its head declares a stream.
-  var isFailedBodyContent: Bool { decoders.http.declaredContent != nil }
+  var isFailedBodyContent: Bool { decoders.value.http.declaredContent != nil }
 
   /// Whether content was to be expected although none arrived.
   ///
   /// HTTP messages without a body, and functions whose response is nothing but a prelude, have none.
-  var lacksContent: Bool { isEmpty || outermost == .http && decoders.http.hasBody && !envelopes.contains(.lambda) }
+  var lacksContent: Bool {
+    isEmpty || outermost == .http && decoders.value.http.hasBody && !envelopes.contains(.lambda)
+  }
 
   /// What is unusual about the prelude.
-  var preludeIssues: [LambdaPreludeIssue] { decoders.lambda.preludeIssues }
+  var preludeIssues: [LambdaPreludeIssue] { decoders.value.lambda.preludeIssues }
 
   /// Whether a single byte may complete an element: bytes pass through envelopes, or the content is unknown.
   var isOpaque: Bool { outermost != nil || content == nil }
@@ -157,30 +153,11 @@ struct LayerStack: ~Copyable {
   private mutating func advanceThroughOneEnvelope(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
     repeat {
       let all = input
-      if let element = try next(of: outermost ?? .http, &input) { return .element(element) }
+      if let element = try decoders.value.next(outermost ?? .http, &input, into: &output) { return .element(element) }
       output.returnLent(of: all, to: &input)
       if !output.isEmpty { return .content }
     } while !input.isEmpty
     return .needsMore
-  }
-
-  /// Lets one envelope read on; what it carries goes to ``output``.
-  @inline(__always)
-  @_lifetime(input: copy input)
-  private mutating func next(of layer: StreamLayer, _ input: inout Span<UInt8>) throws(StreamError) -> EnvelopeElement?
-  {
-    switch layer {
-    case .chunked: return try decoders.chunked.next(&input, into: &output)
-    case .awsChunked: return try decoders.awsChunked.next(&input, into: &output)
-    case .gzip:
-      try decoders.gzip.next(&input, into: &output)
-      return nil
-    case .lambda:
-      let element = try decoders.lambda.next(&input, into: &output)
-      return modes.contains(.envelopeElements) ? element : nil
-    case .eventstream: return try decoders.frames.next(&input, into: &output)
-    default: return try decoders.http.next(&input, into: &output)
-    }
   }
 
   @inline(never)
@@ -195,8 +172,15 @@ struct LayerStack: ~Copyable {
       }
       if levels.isEmpty {
         guard content == nil, !input.isEmpty else { return .needsMore }
-        // The beginning is held until it is recognised.
+        // Most beginnings are recognised where they lie; others are held until they are.
         let count = min(input.count, LayerDetector.longestBeginning)
+        if output.held.isEmpty, let detection = detector.detect(input.extracting(first: count), isAll: false),
+          case .layer(let detected) = detection
+        {
+          push(detected)
+          if content != nil { return .content }
+          continue
+        }
         output.held.append(copying: input.extracting(first: count))
         input = input.extracting(count...)
         continue
@@ -269,7 +253,7 @@ struct LayerStack: ~Copyable {
   private mutating func recordedNext(_ index: Int, _ input: inout Span<UInt8>) throws(StreamError) -> EnvelopeElement? {
     let all = input
     do throws(StreamError) {
-      let element = try next(of: levels[index].layer, &input)
+      let element = try decoders.value.next(levels[index].layer, &input, into: &output)
       levels[index].recorder?.append(all.extracting(first: all.count - input.count))
       output.returnLent(of: all, to: &input)
       return element
@@ -316,7 +300,7 @@ struct LayerStack: ~Copyable {
     defer { if !isInnermost { swap(&output.held, &levels[index + 1].input) } }
     let heldCount = output.held.unreadCount
     do throws(StreamError) {
-      let element = try finish(levels[index].layer)
+      let element = try decoders.value.finish(levels[index].layer, into: &output)
       let carried = output.held.unreadCount != heldCount
       if element == nil, !carried { finishedLevels += 1 }
       if element != nil { wire = levels[index].recorder?.wire }
@@ -328,36 +312,15 @@ struct LayerStack: ~Copyable {
     }
   }
 
-  private mutating func finish(_ layer: StreamLayer) throws(StreamError) -> EnvelopeElement? {
-    switch layer {
-    case .chunked: try decoders.chunked.finish()
-    case .awsChunked: try decoders.awsChunked.finish()
-    case .gzip: try decoders.gzip.finish()
-    case .eventstream: return try decoders.frames.finish()
-    case .lambda:
-      let heldCount = output.held.unreadCount
-      if let element = try decoders.lambda.finish(into: &output) { return element }
-      if output.held.unreadCount == heldCount, let problem = decoders.lambda.missingPrelude { throw problem }
-    default: return try decoders.http.finish()
-    }
-    return nil
-  }
-
   // MARK: Detection
 
   /// Whether the innermost envelope has said everything it says about its content.
-  private var isInnermostOpen: Bool {
-    switch levels.last?.layer {
-    case .http?: decoders.http.isOpen
-    case .lambda?: decoders.lambda.isOpen
-    default: true
-    }
-  }
+  private var isInnermostOpen: Bool { levels.last.map { decoders.value.isOpen($0.layer) } ?? true }
 
   /// Determines the next layer; false if more bytes are needed.
   private mutating func detectNextLayer() throws(StreamError) -> Bool {
     let innermost = levels.last?.layer
-    if innermost == .http, let implied = decoders.http.impliedEnvelope, unreachedLayers.first != implied,
+    if innermost == .http, let implied = decoders.value.http.impliedEnvelope, unreachedLayers.first != implied,
       !envelopes.contains(implied)
     {
       push(DetectedLayer(layer: implied, evidence: .contentCoding))
@@ -386,11 +349,7 @@ struct LayerStack: ~Copyable {
   /// What the innermost envelope declares of its content, unless the first byte has contradicted it.
   private var declaredContent: DetectedLayer? {
     guard contradiction == nil else { return nil }
-    return switch levels.last?.layer {
-    case .http?: decoders.http.declaredContent
-    case .lambda?: decoders.lambda.declaredContent
-    default: nil
-    }
+    return levels.last.flatMap { decoders.value.declaredContent(of: $0.layer) }
   }
 
   /// Adds the layer that the bytes suggest, or throws if they are those of no layer.
@@ -512,27 +471,5 @@ struct LayerStack: ~Copyable {
       if case .needsMore = progress { break }
     }
     return level == levels.count ? output.held.unread : levels[level].input.unread
-  }
-}
-
-/// One decoder for each kind of envelope.
-///
-/// A class, because the compiler takes the time of a minute to check a noncopyable structure with all of their fields.
-@available(StreamingCodec 1.0, *)
-private final class EnvelopeDecoders {
-  var http: HTTPLayer
-  var chunked: ChunkedLayer
-  var awsChunked: AWSChunkedLayer
-  var gzip: ContentCodingLayer
-  var lambda: LambdaLayer
-  var frames: FrameEnvelopeLayer
-
-  init(_ options: StreamOptions, reportsElements: Bool) {
-    http = HTTPLayer(options, reportsElements: reportsElements)
-    chunked = ChunkedLayer(options, reportsElements: reportsElements)
-    awsChunked = AWSChunkedLayer(options, reportsElements: reportsElements)
-    gzip = ContentCodingLayer(.gzip, options)
-    lambda = LambdaLayer(isRequired: true, options)
-    frames = FrameEnvelopeLayer(options, reportsElements: reportsElements)
   }
 }

@@ -121,7 +121,7 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
   mutating func finish(_ output: inout Output) throws { try nested.finish(to: &output.bytes) }
 
   mutating func conclude(
-    _ failure: Failure?, _ totals: RecoveryTotals, of file: InputFile, _ output: inout Output
+    _ failure: Failure?, _ totals: borrowing RecoveryTotals, of file: InputFile, _ output: inout Output
   ) {
     let isComplete = failure.map { $0.status == .serviceError } ?? true
     end(failure?.problem, isComplete: isComplete, bytes: totals.intactBytes, &output)

@@ -19,7 +19,7 @@ protocol RecoveryHandler: ~Copyable {
 
   /// Writes what comes after the messages.
   mutating func conclude(
-    _ failure: Failure?, _ totals: RecoveryTotals, of file: InputFile, _ output: inout Output)
+    _ failure: Failure?, _ totals: borrowing RecoveryTotals, of file: InputFile, _ output: inout Output)
 }
 
 extension RecoveryHandler where Self: ~Copyable {
@@ -28,19 +28,19 @@ extension RecoveryHandler where Self: ~Copyable {
   mutating func finish(_ output: inout Output) throws {}
 
   mutating func conclude(
-    _ failure: Failure?, _ totals: RecoveryTotals, of file: InputFile, _ output: inout Output
+    _ failure: Failure?, _ totals: borrowing RecoveryTotals, of file: InputFile, _ output: inout Output
   ) {}
 }
 
 /// What the recovery of a stream came to.
-struct RecoveryTotals {
+struct RecoveryTotals: ~Copyable {
   private(set) var messageCount = 0
   private(set) var intactBytes: UInt64 = 0
   private(set) var rangeCount = 0
   private(set) var skippedBytes: UInt64 = 0
   private var completion: StreamCompletion
 
-  init(_ options: StreamOptions) { completion = StreamCompletion(leniency: options.eventStreamLeniency) }
+  init(_ options: StreamOptions) { completion = StreamCompletion(options, readsPrelude: true) }
 
   /// The error of a stream whose frames are intact; nil if there is none.
   var error: StreamError? { completion.problem(at: intactBytes) }

@@ -126,7 +126,7 @@ struct RecoveryVerification: RecoveryHandler {
   }
 
   mutating func conclude(
-    _ failure: Failure?, _ totals: RecoveryTotals, of file: InputFile, _ output: inout Output
+    _ failure: Failure?, _ totals: borrowing RecoveryTotals, of file: InputFile, _ output: inout Output
   ) {
     let counts: [(noun: String, count: UInt64)] = [
       ("message", UInt64(totals.messageCount)), ("byte", totals.intactBytes),
