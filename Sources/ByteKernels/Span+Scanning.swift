@@ -45,6 +45,21 @@ extension Span where Element == UInt8 {
     return index
   }
 
+  /// The first eight bytes, the first in the lowest bits, with zeros in place of missing ones.
+  @inlinable
+  @inline(__always)
+  package var littleEndianPrefix: UInt64 {
+    if count >= 8 { return UInt64(littleEndianWordAt: 0, of: self) }
+    // Loads that overlap cost less than a loop.
+    if count >= 4 {
+      let end = UInt64(UInt32(littleEndianWordAt: count &- 4, of: self))
+      return UInt64(UInt32(littleEndianWordAt: 0, of: self)) | end &<< UInt64(8 &* (count &- 4))
+    }
+    guard count > 0 else { return 0 }
+    let middle = UInt64(self[count / 2]) &<< UInt64(8 &* (count / 2))
+    return UInt64(self[0]) | middle | UInt64(self[count &- 1]) &<< UInt64(8 &* (count &- 1))
+  }
+
   /// Whether these are fewer than eight bytes, all of them ASCII.
   @inlinable @inline(__always)
   package var isShortASCII: Bool {
@@ -63,18 +78,21 @@ extension Span where Element == UInt8 {
 }
 
 @available(StreamingCodec 1.0, *)
-extension UInt64 {
-  /// The eight bytes from `offset` on, the first in the lowest bits.
+extension FixedWidthInteger where Self: BitwiseCopyable {
+  /// The bytes from `offset` on, the first in the lowest bits.
   ///
-  /// - Precondition: `offset` ≥ 0 and `offset + 8` ≤ the count of `bytes`.
+  /// - Precondition: `offset` ≥ 0 and `offset` + the size of the integer ≤ the count of `bytes`.
   @inlinable
   @inline(__always)
   init(littleEndianWordAt offset: Int, of bytes: Span<UInt8>) {
-    precondition(offset >= 0 && bytes.count &- offset >= 8)
-    // SAFETY: the eight bytes are within the span.
-    self = unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    precondition(offset >= 0 && bytes.count &- offset >= Self.bitWidth / 8)
+    // SAFETY: all bytes of the integer are within the span.
+    self = unsafe Self(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Self.self))
   }
+}
 
+@available(StreamingCodec 1.0, *)
+extension UInt64 {
   /// The top bit of every byte that is zero.
   ///
   /// Only the lowest such bit is exact: a borrow may add false ones above it.

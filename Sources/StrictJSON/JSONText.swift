@@ -17,11 +17,13 @@ extension JSONText {
     let count = output.count
     var tokenizer = JSONTokenizer(bytes, maximumDepth: maximumDepth)
     do throws(JSONError) {
-      // Adjacent tokens are copied in one run.
+      // Adjacent tokens are copied in one run. Between two tokens are white space and at most one separator.
       var run = 0..<0
       while let token = try tokenizer.next() {
-        if token.range.lowerBound != run.upperBound {
+        let gap = run.upperBound..<token.range.lowerBound
+        if gap.count > 1 || gap.count == 1 && bytes[gap.lowerBound].isJSONWhitespace {
           output.append(copying: bytes.extracting(run))
+          for index in gap where !bytes[index].isJSONWhitespace { output.append(bytes[index]) }
           run = token.range
         }
         run = run.lowerBound..<token.range.upperBound

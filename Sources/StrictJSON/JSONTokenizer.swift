@@ -1,11 +1,11 @@
 internal import ByteKernels
 
-/// One token of a JSON text (RFC 8259, section 2).
+/// One token of a JSON text (RFC 8259, section 2), other than its separators.
 package struct JSONToken: Hashable, Sendable {
   /// The kind of a token.
   package enum Kind: Hashable, Sendable {
-    case beginArray, endArray, beginObject, endObject, nameSeparator, valueSeparator
-    /// A string that names a member.
+    case beginArray, endArray, beginObject, endObject
+    /// A string that names a member; the token includes no colon.
     case name
     /// A string that is a value.
     case string
@@ -23,6 +23,7 @@ package struct JSONToken: Hashable, Sendable {
 @available(StreamingCodec 1.0, *)
 extension JSONToken {
   /// The range of a string's bytes between its quotation marks.
+  @inlinable
   package var contentRange: Range<Int> { range.lowerBound + 1..<range.upperBound - 1 }
 }
 
@@ -31,12 +32,13 @@ extension JSONToken {
 /// The tokenizer reads the bytes once, from front to back and without recursion. Its only memory is one bit for each open
 /// array or object; up to 64 of them take no allocation.
 ///
-/// Every byte of the text is checked, so a caller that wants a single member learns of errors anywhere in the text.
+/// Every byte of the text is checked, so a caller that wants a single member learns of errors anywhere in the text. Colons
+/// and commas are checked too, but are no tokens.
 @available(StreamingCodec 1.0, *)
 package struct JSONTokenizer: ~Copyable, ~Escapable {
-  /// The tokens that the grammar allows next.
+  /// What the grammar allows next.
   private enum Expectation {
-    case value, valueOrEndArray, nameOrEndObject, name, nameSeparator, separatorOrEnd, endOfText
+    case value, valueOrEndArray, nameOrEndObject, commaOrEnd, endOfText
   }
 
   private let bytes: Span<UInt8>
@@ -65,59 +67,64 @@ package struct JSONTokenizer: ~Copyable, ~Escapable {
   /// Returns the next token, or nil at the end of the text.
   ///
   /// - Throws: ``JSONError`` for the first byte that violates the grammar.
-  /// - Complexity: O(*n*) in the length of the token and the white space before it.
+  /// - Complexity: O(*n*) in the length of the token, its separator, and the white space around them.
   @_lifetime(self: copy self)
   package mutating func next() throws(JSONError) -> JSONToken? {
-    position = bytes.firstNonWhitespace(from: position)
-    guard position < bytes.count else {
-      guard expectation == .endOfText else { throw error(.unexpectedEnd) }
+    if expectation == .endOfText {
+      position = bytes.firstNonWhitespace(from: position)
+      guard position == bytes.count else { throw error(.trailingBytes) }
       return nil
     }
-    let start = position
-    let byte = bytes[start]
-    switch (expectation, byte) {
-    case (.nameOrEndObject, 0x22), (.name, 0x22):
-      let hasEscapes = try scanString()
-      expectation = .nameSeparator
-      return JSONToken(kind: .name, range: start..<position, hasEscapes: hasEscapes)
-    case (.nameSeparator, 0x3A):
+    let byte = try skipWhitespace()
+    switch expectation {
+    case .commaOrEnd where byte == 0x2C:
       position += 1
-      expectation = .value
-      return JSONToken(kind: .nameSeparator, range: start..<position)
-    case (.value, _),
-      (.valueOrEndArray, _) where byte != 0x5D:
-      return try scanValue(byte)
-    case (.separatorOrEnd, 0x2C):
-      position += 1
-      expectation = isInObject ? .name : .value
-      return JSONToken(kind: .valueSeparator, range: start..<position)
-    case (.nameOrEndObject, 0x7D),
-      (.separatorOrEnd, 0x7D) where isInObject:
-      close()
-      return JSONToken(kind: .endObject, range: start..<position)
-    case (.valueOrEndArray, 0x5D),
-      (.separatorOrEnd, 0x5D) where !isInObject:
-      close()
-      return JSONToken(kind: .endArray, range: start..<position)
-    case (.endOfText, _):
-      throw error(.trailingBytes)
-    default:
-      throw error(.unexpectedByte(byte))
+      let byte = try skipWhitespace()
+      return isInObject ? try scanName(byte) : try scanValue(byte)
+    case .nameOrEndObject where byte == 0x7D,
+      .commaOrEnd where byte == 0x7D && isInObject:
+      return close(.endObject)
+    case .valueOrEndArray where byte == 0x5D,
+      .commaOrEnd where byte == 0x5D && !isInObject:
+      return close(.endArray)
+    case .nameOrEndObject: return try scanName(byte)
+    case .value, .valueOrEndArray: return try scanValue(byte)
+    case .commaOrEnd, .endOfText: throw error(.unexpectedByte(byte))
     }
-  }
-
-  /// Returns the next token that is not a separator, or nil at the end of the text.
-  ///
-  /// - Throws: ``JSONError`` for the first byte that violates the grammar.
-  @_lifetime(self: copy self)
-  package mutating func nextSkippingSeparators() throws(JSONError) -> JSONToken? {
-    while let token = try next() {
-      if token.kind != .nameSeparator, token.kind != .valueSeparator { return token }
-    }
-    return nil
   }
 
   private func error(_ reason: JSONError.Reason) -> JSONError { JSONError(offset: position, reason: reason) }
+
+  /// Skips white space, and returns the byte behind it.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  private mutating func skipWhitespace() throws(JSONError) -> UInt8 {
+    // Mostly there is none.
+    if position < bytes.count, bytes[position] > 0x20 { return bytes[position] }
+    return try skipSomeWhitespace()
+  }
+
+  @inline(never)
+  @_lifetime(self: copy self)
+  private mutating func skipSomeWhitespace() throws(JSONError) -> UInt8 {
+    position = bytes.firstNonWhitespace(from: position)
+    guard position < bytes.count else { throw error(.unexpectedEnd) }
+    return bytes[position]
+  }
+
+  /// Scans a member's name and the colon behind it.
+  @_lifetime(self: copy self)
+  private mutating func scanName(_ byte: UInt8) throws(JSONError) -> JSONToken {
+    guard byte == 0x22 else { throw error(.unexpectedByte(byte)) }
+    let start = position
+    let hasEscapes = try scanString()
+    let end = position
+    let separator = try skipWhitespace()
+    guard separator == 0x3A else { throw error(.unexpectedByte(separator)) }
+    position += 1
+    expectation = .value
+    return JSONToken(kind: .name, range: start..<end, hasEscapes: hasEscapes)
+  }
 
   @_lifetime(self: copy self)
   private mutating func scanValue(_ byte: UInt8) throws(JSONError) -> JSONToken {
@@ -161,15 +168,17 @@ package struct JSONTokenizer: ~Copyable, ~Escapable {
   }
 
   @_lifetime(self: copy self)
-  private mutating func close() {
+  private mutating func close(_ kind: JSONToken.Kind) -> JSONToken {
+    let start = position
     containers.removeLast()
     position += 1
     endValue()
+    return JSONToken(kind: kind, range: start..<position)
   }
 
   @_lifetime(self: copy self)
   private mutating func endValue() {
-    expectation = containers.count == 0 ? .endOfText : .separatorOrEnd
+    expectation = containers.count == 0 ? .endOfText : .commaOrEnd
   }
 
   /// Scans a literal; an error is at the first byte that differs.

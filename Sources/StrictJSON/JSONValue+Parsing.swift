@@ -18,7 +18,6 @@ extension JSONValue {
     while let token = try tokenizer.next() {
       let value: JSONValue
       switch token.kind {
-      case .nameSeparator, .valueSeparator: continue
       case .beginArray, .beginObject:
         open.append(([], [], ""))
         continue

@@ -44,7 +44,6 @@ enum JSONRanges {
       switch token.kind {
       case .name:
         if tokenizer.depth == 1 { name = String(repairing: bytes.extracting(token.contentRange)) }
-      case .nameSeparator, .valueSeparator: break
       case .beginObject, .beginArray:
         if tokenizer.depth == 2 { start = token.range.lowerBound }
       case .endObject, .endArray:
@@ -52,7 +51,6 @@ enum JSONRanges {
       case .string, .number, .true, .false, .null:
         if tokenizer.depth == 1 { body(name, shift(token.range, range)) }
       }
-      if token.kind == .valueSeparator, tokenizer.depth == 1 { name = nil }
     }
   }
 

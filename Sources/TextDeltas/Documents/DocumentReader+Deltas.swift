@@ -25,13 +25,14 @@ extension DocumentReader {
       guard !delta.text.range.isEmpty || rule.text != rule.trigger else { return false }
       status.noteStop(String(repairing: bytes(at: delta.text, document)))
     }
-    if !rule.separator.isEmpty {
+    let separator = rule.separator
+    if !separator.isEmpty {
       if memory.needsSeparator {
-        var separator = PendingDelta(kind: kind, index: delta.index)
-        separator.text = buffer.copy(rule.separator.span)
-        buffer.append(separator)
+        var separation = PendingDelta(kind: kind, index: delta.index)
+        separation.text = buffer.copy(separator.span)
+        buffer.append(separation)
       }
-      memory.needsSeparator = bytes(at: delta.text, document).last != rule.separator.last
+      memory.needsSeparator = bytes(at: delta.text, document).last != separator.last
     }
     append(delta, document, text < 0 ? .init() : captures[text].surrogates)
     return true

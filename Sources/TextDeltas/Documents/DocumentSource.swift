@@ -55,7 +55,10 @@ struct DocumentSource: ~Copyable {
   }
 
   /// Whether the current document is `[DONE]`, also as a JSON string, which ends the streams of many families.
-  var isDoneMark: Bool { document.span.bytesEqual("[DONE]") || document.span.bytesEqual("\"[DONE]\"") }
+  var isDoneMark: Bool {
+    guard document.count <= 8 else { return false }
+    return document.span.bytesEqual("[DONE]") || document.span.bytesEqual("\"[DONE]\"")
+  }
 
   /// Takes a read of fewer than eight bytes that ends no document.
   ///

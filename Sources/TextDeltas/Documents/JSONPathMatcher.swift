@@ -29,8 +29,8 @@ package struct JSONPathMatcher: ~Copyable {
   /// Where the next value is: the node of its path, and the array elements around it.
   private struct Location {
     var node: Int
-    var outer = -1
-    var inner = -1
+    var outer: Int32 = -1
+    var inner: Int32 = -1
 
     static var offPath: Location { Location(node: JSONPathTable.none) }
   }
@@ -40,17 +40,23 @@ package struct JSONPathMatcher: ~Copyable {
     var location: Location
     /// The number of open containers including this one.
     var depth: Int
-    var isArray: Bool
     /// The index of the container's own match, or -1.
-    var match: Int
+    var match = -1
+    var isArray: Bool
     /// The names seen so far; for an array, whether its first element was seen.
     var seen = SeenNames()
+
+    /// The level around the whole text, which is the level of no token.
+    static var outermost: Level { Level(location: .offPath, depth: -1, isArray: false) }
   }
 
   private let table: JSONPathTable
   private let maximumDepth: Int
-  private var levels: [Level] = []
-  private var lastElement = -1
+  /// The innermost level.
+  private var level = Level.outermost
+  /// The levels around it, the outermost first.
+  private var outerLevels: [Level] = []
+  private var lastElement: Int32 = -1
 
   /// Creates a matcher.
   ///
@@ -71,63 +77,74 @@ package struct JSONPathMatcher: ~Copyable {
   package mutating func appendMatches(
     in document: Span<UInt8>, root: Int = JSONPathTable.root, to matches: inout [JSONPathMatch]
   ) throws(JSONError) {
-    levels.removeAll(keepingCapacity: true)
+    level = .outermost
+    outerLevels.removeAll(keepingCapacity: true)
     lastElement = -1
     var location = Location(node: root)
+    // The number of open containers.
+    var depth = 0
     var tokenizer = JSONTokenizer(document, maximumDepth: maximumDepth)
-    while let token = try tokenizer.nextSkippingSeparators() {
+    while let token = try tokenizer.next() {
       switch token.kind {
-      case .nameSeparator, .valueSeparator: continue
       case .name:
-        guard isOnPath(tokenizer.depth) else { continue }
+        guard level.depth == depth else { continue }
         location = member(named: document.extracting(token.contentRange), hasEscapes: token.hasEscapes)
         continue
       case .beginObject, .beginArray:
-        if isElement(tokenizer.depth - 1) { location = nextElement() }
-        let match = append(token, at: location, to: &matches)
-        open(location, depth: tokenizer.depth, isObject: token.kind == .beginObject, match: match)
+        if isElement(depth) { location = nextElement() }
+        depth += 1
+        guard location.node >= 0 else { continue }
+        let isArray = if case .beginArray = token.kind { true } else { false }
+        open(location, depth: depth, isArray: isArray, match: appendContainer(token, at: location, to: &matches))
       case .endObject, .endArray:
-        guard isOnPath(tokenizer.depth + 1), let level = levels.popLast() else { break }
-        if level.match >= 0 {
-          matches[level.match].range = matches[level.match].range.lowerBound..<token.range.upperBound
-        }
-      case .string, .number, .true, .false, .null:
-        if isElement(tokenizer.depth) { location = nextElement() }
-        _ = append(token, at: location, to: &matches)
+        depth -= 1
+        guard level.depth > depth else { continue }
+        close(token, &matches)
+      case .string:
+        if isElement(depth) { location = nextElement() }
+        guard location.node >= 0 else { continue }
+        appendString(token, at: location, to: &matches)
+      case .number, .true, .false:
+        if isElement(depth) { location = nextElement() }
+        guard location.node >= 0 else { continue }
+        append(token.range, at: location, to: &matches)
+      case .null:
+        if isElement(depth) { location = nextElement() }
+        guard location.node >= 0 else { continue }
+        appendNull(token, at: location, to: &matches)
       }
       location = .offPath
     }
   }
 
   /// Whether a value within `depth` open containers is an element of an array that has a level.
-  private func isElement(_ depth: Int) -> Bool {
-    let last = levels.count - 1
-    return last >= 0 && levels[last].isArray && levels[last].depth == depth
+  private func isElement(_ depth: Int) -> Bool { level.isArray && level.depth == depth }
+
+  // Not inlined: the compiler would keep every part of the level in a place of its own.
+
+  @inline(never)
+  private mutating func open(_ location: Location, depth: Int, isArray: Bool, match: Int) {
+    let leadsOn = isArray ? table.nodes[location.node].element >= 0 : table.nodes[location.node].firstName >= 0
+    guard match >= 0 || leadsOn else { return }
+    outerLevels.append(level)
+    level = Level(location: location, depth: depth, match: match, isArray: isArray)
   }
 
-  /// Whether the innermost of `depth` open containers has a level.
-  private func isOnPath(_ depth: Int) -> Bool {
-    let last = levels.count - 1
-    return last >= 0 && levels[last].depth == depth
-  }
-
-  private mutating func open(_ location: Location, depth: Int, isObject: Bool, match: Int) {
-    guard location.node >= 0 else { return }
-    guard
-      match >= 0
-        || (isObject ? !table.nodes[location.node].names.isEmpty : table.nodes[location.node].element >= 0)
-    else { return }
-    levels.append(Level(location: location, depth: depth, isArray: !isObject, match: match))
+  @inline(never)
+  private mutating func close(_ token: JSONToken, _ matches: inout [JSONPathMatch]) {
+    if level.match >= 0 {
+      matches[level.match].range = matches[level.match].range.lowerBound..<token.range.upperBound
+    }
+    level = outerLevels.popLast() ?? .outermost
   }
 
   /// The location of the next element of the innermost array.
   private mutating func nextElement() -> Location {
-    let level = levels.count - 1
-    let location = levels[level].location
+    let location = level.location
     let element = table.nodes[location.node].element
     guard element >= 0 else { return .offPath }
     if table.nodes[location.node].takesFirstElementOnly {
-      guard levels[level].seen.insert(0) else { return .offPath }
+      guard level.seen.insert(0) else { return .offPath }
       return Location(node: element, outer: location.outer, inner: location.inner)
     }
     lastElement += 1
@@ -146,48 +163,56 @@ package struct JSONPathMatcher: ~Copyable {
     return member(named: name)
   }
 
+  @inline(never)
   private mutating func member(named name: Span<UInt8>) -> Location {
-    let level = levels.count - 1
-    let location = levels[level].location
-    guard let index = table.nodes[location.node].index(ofName: name), levels[level].seen.insert(index) else {
-      return .offPath
-    }
-    return Location(
-      node: table.nodes[location.node].children[index], outer: location.outer, inner: location.inner)
+    guard let name = table.name(name, of: level.location.node), level.seen.insert(name.index) else { return .offPath }
+    return Location(node: name.child, outer: level.location.outer, inner: level.location.inner)
   }
 
-  /// Appends a match for the value that starts with `token`, if its path captures it.
+  // MARK: Matches
+
+  /// Appends a match for an array or object, if its path captures it.
   ///
-  /// Returns the index of the match if its range must be extended to the end of a container, else -1.
-  private func append(_ token: JSONToken, at location: Location, to matches: inout [JSONPathMatch]) -> Int {
-    guard location.node >= 0 else { return -1 }
-    guard token.kind != .null else {
-      let field = table.nodes[location.node].nullField
-      if field >= 0 {
-        matches.append(
-          JSONPathMatch(
-            field: field, outer: location.outer, inner: location.inner,
-            range: token.range.lowerBound..<token.range.lowerBound))
-      }
-      return -1
+  /// Returns the index of the match if its range must be extended to the end of the container, else -1.
+  private func appendContainer(_ token: JSONToken, at location: Location, to matches: inout [JSONPathMatch]) -> Int {
+    let count = matches.count
+    append(token.range, at: location, to: &matches)
+    if case .presence = table.nodes[location.node].capture { return -1 }
+    return matches.count > count ? count : -1
+  }
+
+  /// Appends a match for a value that is no string, if its path captures it.
+  private func append(_ range: Range<Int>, at location: Location, to matches: inout [JSONPathMatch]) {
+    switch table.nodes[location.node].capture {
+    case .nothing, .string: break
+    case .presence: matches.append(match(range.lowerBound..<range.lowerBound, at: location))
+    case .raw, .any: matches.append(match(range, at: location))
     }
-    let capture = table.nodes[location.node].capture
-    let isString = token.kind == .string
-    var match = JSONPathMatch(
-      field: table.nodes[location.node].field, outer: location.outer, inner: location.inner, range: token.range)
-    switch capture {
-    case .nothing: return -1
-    case .presence: match.range = token.range.lowerBound..<token.range.lowerBound
-    case .string where isString, .any where isString:
-      match.range = token.contentRange
+  }
+
+  /// Appends a match for a string, if its path captures it.
+  private func appendString(_ token: JSONToken, at location: Location, to matches: inout [JSONPathMatch]) {
+    switch table.nodes[location.node].capture {
+    case .string, .any:
+      var match = match(token.contentRange, at: location)
       match.isString = true
       match.hasEscapes = token.hasEscapes
-    case .string: return -1
-    case .raw, .any: break
+      matches.append(match)
+    case .nothing, .presence, .raw: append(token.range, at: location, to: &matches)
     }
+  }
+
+  /// Appends a match for `null`, if its path has a field for it.
+  private func appendNull(_ token: JSONToken, at location: Location, to matches: inout [JSONPathMatch]) {
+    guard table.nodes[location.node].nullField >= 0 else { return }
+    var match = match(token.range.lowerBound..<token.range.lowerBound, at: location)
+    match.field = table.nodes[location.node].nullField
     matches.append(match)
-    let isContainer = token.kind == .beginObject || token.kind == .beginArray
-    return isContainer && capture != .presence ? matches.count - 1 : -1
+  }
+
+  private func match(_ range: Range<Int>, at location: Location) -> JSONPathMatch {
+    JSONPathMatch(
+      field: table.nodes[location.node].field, outer: Int(location.outer), inner: Int(location.inner), range: range)
   }
 }
 

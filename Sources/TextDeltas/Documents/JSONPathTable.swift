@@ -22,8 +22,8 @@ package struct JSONPathTable: Sendable {
   }
 
   struct Node: Sendable {
-    var names: [[UInt8]] = []
-    var children: [Int] = []
+    /// The first of the node's names, or -1.
+    var firstName = -1
     /// The node of an array's elements, or -1.
     var element = -1
     var takesFirstElementOnly = false
@@ -35,6 +35,20 @@ package struct JSONPathTable: Sendable {
     var depth = 0
   }
 
+  /// The name of a member below a node.
+  struct Name: Sendable {
+    /// The first eight bytes, the first in the lowest bits.
+    let prefix: UInt64
+    /// The range of all bytes in the table's name bytes.
+    let range: Range<Int>
+    /// The number of the name among those of its node.
+    let index: Int
+    /// The node of the member.
+    let child: Int
+    /// The next name of the same node, or -1.
+    var next = -1
+  }
+
   /// The node of the whole text.
   package static let root = 0
   /// The node of values that are on no path.
@@ -42,7 +56,10 @@ package struct JSONPathTable: Sendable {
   /// The largest number of names below one node.
   static let maximumNameCount = 128
 
-  var nodes = [Node()]
+  // Lists of plain values, because a list within a list costs a reference count at each look.
+  private(set) var nodes = [Node()]
+  private var names: [Name] = []
+  private var nameBytes: [UInt8] = []
   /// The node of each field.
   private var fields: [Int] = []
 
@@ -57,7 +74,7 @@ package struct JSONPathTable: Sendable {
   /// The node of the whole text's member of this name, or ``none``.
   @available(StreamingCodec 1.0, *)
   func node(named name: Span<UInt8>) -> Int {
-    nodes[Self.root].index(ofName: name).map { nodes[Self.root].children[$0] } ?? Self.none
+    self.name(name, of: Self.root)?.child ?? Self.none
   }
 
   /// Returns the number of the field at `path`, and adds it if it is new.
@@ -94,13 +111,22 @@ package struct JSONPathTable: Sendable {
   }
 
   private mutating func member(_ name: [UInt8], of node: Int) -> Int {
-    if let index = nodes[node].names.firstIndex(of: name) { return nodes[node].children[index] }
-    precondition(nodes[node].names.count < Self.maximumNameCount)
-    let child = nodes.count
+    var last = -1
+    var index = nodes[node].firstName
+    while index >= 0 {
+      if nameBytes[names[index].range] == name[...] { return names[index].child }
+      last = index
+      index = names[index].next
+    }
+    let number = last < 0 ? 0 : names[last].index + 1
+    precondition(number < Self.maximumNameCount)
+    let start = nameBytes.count
+    nameBytes.append(contentsOf: name)
+    let prefix = name.prefix(8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    names.append(Name(prefix: prefix, range: start..<nameBytes.count, index: number, child: nodes.count))
+    if last < 0 { nodes[node].firstName = names.count - 1 } else { names[last].next = names.count - 1 }
     nodes.append(Node(depth: nodes[node].depth))
-    nodes[node].names.append(name)
-    nodes[node].children.append(child)
-    return child
+    return nodes.count - 1
   }
 
   private mutating func element(of node: Int, firstOnly: Bool) -> Int {
@@ -114,12 +140,22 @@ package struct JSONPathTable: Sendable {
 }
 
 @available(StreamingCodec 1.0, *)
-extension JSONPathTable.Node {
-  /// The index of a name, or nil.
-  func index(ofName name: Span<UInt8>) -> Int? {
-    for index in names.indices {
-      let candidate = names[index]
-      if name.bytesEqual(candidate.span) { return index }
+extension JSONPathTable {
+  /// The name of a node's member, or nil.
+  func name(_ name: Span<UInt8>, of node: Int) -> Name? {
+    var index = nodes[node].firstName
+    guard index >= 0 else { return nil }
+    let prefix = name.littleEndianPrefix
+    while index >= 0 {
+      if names[index].prefix == prefix {
+        let candidate = names[index]
+        if candidate.range.count == name.count,
+          name.count <= 8 || nameBytes.span.extracting(candidate.range).bytesEqual(name)
+        {
+          return candidate
+        }
+      }
+      index = names[index].next
     }
     return nil
   }

@@ -12,30 +12,84 @@ final class CompiledFamily: Sendable {
     var test: Test
   }
 
-  struct Rule: Sendable {
-    var effect: DeltaRule.Effect
-    var trigger: Int
+  /// A class, because a copy of a rule costs a reference count for each of its lists.
+  final class Rule: Sendable {
+    let effect: DeltaRule.Effect
+    let trigger: Int
     /// The field of the text, or -1 if the delta has none.
-    var text: Int
-    var index: Int
-    var identifier: Int
-    var name: Int
-    var conditions: [Condition]
-    var isTerminal: Bool
-    var separator: [UInt8]
-    var memory: Bool?
-    var skipsEmpty: Bool
-    var isWhole: Bool
+    let text: Int
+    let index: Int
+    let identifier: Int
+    let name: Int
+    let conditions: [Condition]
+    let isTerminal: Bool
+    let separator: [UInt8]
+    let memory: Bool?
+    let skipsEmpty: Bool
+    let isWhole: Bool
     /// The fields that form the text, each with its prefix: `"name":`.
-    var members: [(prefix: [UInt8], field: Int)]
+    let members: [(prefix: [UInt8], field: Int)]
     /// Whether a failure is read from the whole document.
-    var takesWholeDocument: Bool
+    let takesWholeDocument: Bool
     /// The name of the member that triggers the rule.
-    var member: String
+    let member: String
     /// Whether a document that the rule applies to identifies the family.
-    var identifiesFamily: Bool
+    let identifiesFamily: Bool
     /// Whether the rule does the same in every document with the same deciding values.
-    var isTemplatable: Bool
+    let isTemplatable: Bool
+
+    fileprivate init(_ rule: DeltaRule, _ table: inout JSONPathTable) {
+      let capture: JSONPathTable.Capture =
+        switch rule.effect {
+        case .delta where rule.isRaw: .raw
+        case .delta where rule.takesAnyValue: .any
+        case .delta(let kind): rule.textPath == nil && rule.members.isEmpty ? kind.triggerCapture : .presence
+        case .known: .presence
+        case .remember: .string
+        // A path at which a rule compares strings is captured as a string.
+        case .failure where rule.conditions.contains { $0.path == rule.path }: .string
+        case .failure: rule.path.isEmpty ? .presence : .any
+        }
+      effect = rule.effect
+      trigger = table.field(at: rule.path, capture)
+      text = rule.textPath.map { table.field(at: $0, .string) } ?? (capture == .presence ? -1 : trigger)
+      index = rule.index.map { table.field(at: $0, .raw) } ?? -1
+      identifier = rule.identifier.map { table.field(at: $0, .string) } ?? -1
+      name = rule.name.map { table.field(at: $0, .string) } ?? -1
+      conditions = rule.conditions.map { condition in
+        switch condition.test {
+        case .equals(let value):
+          CompiledFamily.Condition(field: table.field(at: condition.path, .string), test: .equals(Array(value.utf8)))
+        case .isRaw(let value):
+          CompiledFamily.Condition(field: table.field(at: condition.path, .raw), test: .equals(Array(value.utf8)))
+        case .hasSuffix(let suffix, let isWanted):
+          CompiledFamily.Condition(
+            field: table.field(at: condition.path, .string), test: .hasSuffix(Array(suffix.utf8), isWanted: isWanted))
+        case .isPresent:
+          CompiledFamily.Condition(field: table.field(at: condition.path, .presence), test: .isPresent)
+        case .isNull: CompiledFamily.Condition(field: table.nullField(at: condition.path), test: .isPresent)
+        case .isAbsent: CompiledFamily.Condition(field: table.field(at: condition.path, .presence), test: .isAbsent)
+        }
+      }
+      isTerminal = rule.isTerminal
+      separator = Array(rule.separator.utf8)
+      memory = rule.memory
+      skipsEmpty = rule.skipsEmpty
+      isWhole = rule.isWhole
+      members = rule.members.map { path in
+        let name = path.split(separator: ".").last ?? ""
+        return (prefix: Array("\"\(name)\":".utf8), field: table.field(at: path, .raw))
+      }
+      takesWholeDocument = rule.path.isEmpty
+      member = String(rule.path.split(separator: ".").last ?? "")
+      identifiesFamily = rule.identifiesFamily
+      isTemplatable =
+        switch rule.effect {
+        case .delta(let kind):
+          rule.memory == nil && !rule.skipsEmpty && rule.separator.isEmpty && !rule.isWhole && kind.isTextOrBlock
+        default: true
+        }
+    }
   }
 
   let table: JSONPathTable
@@ -63,61 +117,6 @@ final class CompiledFamily: Sendable {
     depths = triggers.map { table.depth(ofField: $0) }
     self.isDeciding = isDeciding
     tracksPieces = rules.contains(where: \.isWhole)
-  }
-}
-
-extension CompiledFamily.Rule {
-  fileprivate init(_ rule: DeltaRule, _ table: inout JSONPathTable) {
-    let capture: JSONPathTable.Capture =
-      switch rule.effect {
-      case .delta where rule.isRaw: .raw
-      case .delta where rule.takesAnyValue: .any
-      case .delta(let kind): rule.textPath == nil && rule.members.isEmpty ? kind.triggerCapture : .presence
-      case .known: .presence
-      case .remember: .string
-      // A path at which a rule compares strings is captured as a string.
-      case .failure where rule.conditions.contains { $0.path == rule.path }: .string
-      case .failure: rule.path.isEmpty ? .presence : .any
-      }
-    effect = rule.effect
-    trigger = table.field(at: rule.path, capture)
-    text = rule.textPath.map { table.field(at: $0, .string) } ?? (capture == .presence ? -1 : trigger)
-    index = rule.index.map { table.field(at: $0, .raw) } ?? -1
-    identifier = rule.identifier.map { table.field(at: $0, .string) } ?? -1
-    name = rule.name.map { table.field(at: $0, .string) } ?? -1
-    conditions = rule.conditions.map { condition in
-      switch condition.test {
-      case .equals(let value):
-        CompiledFamily.Condition(field: table.field(at: condition.path, .string), test: .equals(Array(value.utf8)))
-      case .isRaw(let value):
-        CompiledFamily.Condition(field: table.field(at: condition.path, .raw), test: .equals(Array(value.utf8)))
-      case .hasSuffix(let suffix, let isWanted):
-        CompiledFamily.Condition(
-          field: table.field(at: condition.path, .string), test: .hasSuffix(Array(suffix.utf8), isWanted: isWanted))
-      case .isPresent:
-        CompiledFamily.Condition(field: table.field(at: condition.path, .presence), test: .isPresent)
-      case .isNull: CompiledFamily.Condition(field: table.nullField(at: condition.path), test: .isPresent)
-      case .isAbsent: CompiledFamily.Condition(field: table.field(at: condition.path, .presence), test: .isAbsent)
-      }
-    }
-    isTerminal = rule.isTerminal
-    separator = Array(rule.separator.utf8)
-    memory = rule.memory
-    skipsEmpty = rule.skipsEmpty
-    isWhole = rule.isWhole
-    members = rule.members.map { path in
-      let name = path.split(separator: ".").last ?? ""
-      return (prefix: Array("\"\(name)\":".utf8), field: table.field(at: path, .raw))
-    }
-    takesWholeDocument = rule.path.isEmpty
-    member = String(rule.path.split(separator: ".").last ?? "")
-    identifiesFamily = rule.identifiesFamily
-    isTemplatable =
-      switch rule.effect {
-      case .delta(let kind):
-        rule.memory == nil && !rule.skipsEmpty && rule.separator.isEmpty && !rule.isWhole && kind.isTextOrBlock
-      default: true
-      }
   }
 }
 
