@@ -31,6 +31,7 @@ import TestSupport
       (Streams.event("contentBlockDelta", #"{"contentBlockIndex":0,"delta":{"text":"\#(text)"}}"#), text)
     }
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: "
+    let filler = String(repeating: " and more of it", count: 4)
     func event(_ text: String) -> [UInt8] { chunk("data: {\"choices\":[{\"delta\":{\"content\":\"\(text)\"}}]}\n\n") }
     return [
       [(Streams.event("messageStart", "{}"), "")] + frames
@@ -43,11 +44,15 @@ import TestSupport
       // A prelude, and text behind it.
       [
         (Array("\(head)application/vnd.awslambda.http-integration-response\r\n\r\n".utf8), ""),
-        (chunk(#"{"statusCode":200}"#), ""), (chunk("\0\0\0"), ""), (chunk("\0\0\0\0\0Hi, you"), "Hi, you"),
-        (chunk("!"), "!"),
+        (chunk(#"{"statusCode":200,"headers":{"content-type":"text/plain"}}"#), ""), (chunk("\0\0\0"), ""),
+        (chunk("\0\0\0\0\0Hi, you"), "Hi, you"), (chunk("!"), "!"),
         (Array("0\r\n\r\n".utf8), ""),
       ],
-      [(Array("plain".utf8), "plain"), (Array(" te".utf8), " te"), (Array("xt".utf8), "xt")],
+      // Undeclared text, once its first 64 bytes have shown that it is nothing else.
+      [
+        (Array("plain".utf8), ""), (Array(filler.utf8), "plain\(filler)"), (Array(" te".utf8), " te"),
+        (Array("xt".utf8), "xt"),
+      ],
     ]
   }
 
@@ -60,11 +65,19 @@ import TestSupport
     process.standardInput = input
     process.standardOutput = output
     try process.run()
+    // A tool that waits for more is stopped; its output then ends.
+    let watchdog = DispatchWorkItem { process.terminate() }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
+    defer { watchdog.cancel() }
     for step in Self.liveStreams()[number] {
       try input.fileHandleForWriting.write(contentsOf: Data(step.bytes))
       // Standard input stays open: only a tool that writes at once lets this go on.
       var received = Data()
-      while received.count < step.text.utf8.count { received += output.fileHandleForReading.availableData }
+      while received.count < step.text.utf8.count {
+        let more = output.fileHandleForReading.availableData
+        if more.isEmpty { break }
+        received += more
+      }
       #expect(String(decoding: received, as: UTF8.self) == step.text)
     }
     try input.fileHandleForWriting.close()

@@ -26,13 +26,6 @@ final class Progress: Sendable {
     var isVisible = false
     /// The file that was opened last, and its number from 1.
     var file = (name: "", number: 0)
-    private var isInterrupted = false
-
-    /// Notes an interrupt; returns whether it is the first.
-    mutating func beginInterrupt() -> Bool {
-      defer { isInterrupted = true }
-      return !isInterrupted
-    }
   }
 
   private let fileCount: Int
@@ -111,18 +104,14 @@ final class Progress: Sendable {
 
   /// Reports how far the work has come when the process is interrupted, and lets the signal end it.
   ///
-  /// - Returns: A source that must be kept as long as the work goes on.
-  func reportOnInterrupt() -> any DispatchSourceSignal {
-    signal(SIGINT, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [self] in
-      // The signal that ends the process may reach the source first; it is raised again, and not reported again.
-      if state.withLockedValue({ $0.beginInterrupt() }) { reportInterrupt() }
-      signal(SIGINT, SIG_DFL)
-      kill(getpid(), SIGINT)
+  /// Call it before there are other threads.
+  func reportOnInterrupt() {
+    let signals = SignalSet(blocking: [SIGINT])
+    DispatchQueue(label: "interrupt").async { [self] in
+      let number = signals.wait()
+      reportInterrupt()
+      signals.end(by: number)
     }
-    source.resume()
-    return source
   }
 
   private func reportInterrupt() {

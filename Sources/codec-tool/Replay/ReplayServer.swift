@@ -3,6 +3,7 @@ import Dispatch
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ToolKernels
 
 #if canImport(Glibc)
 import Glibc
@@ -32,6 +33,7 @@ struct ReplayServer {
   func run() throws -> ExitStatus {
     // A closed standard error or connection must not end the server.
     signal(SIGPIPE, SIG_IGN)
+    let signals = SignalSet(blocking: [SIGINT, SIGTERM])
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     defer { try? group.syncShutdownGracefully() }
     let loop = group.next()
@@ -39,14 +41,10 @@ struct ReplayServer {
     let queue = try loop.submit { [captures, isOnce] in
       NIOLoopBound(ReplayQueue(captures, isOnce: isOnce, served), eventLoop: loop)
     }.wait()
-    let interrupts = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { served.succeed(.success) }
-      source.resume()
-      return source
+    DispatchQueue(label: "interrupt").async {
+      _ = signals.wait()
+      served.succeed(.success)
     }
-    defer { for source in interrupts { source.cancel() } }
     let server: any Channel
     do {
       server = try ServerBootstrap(group: group)

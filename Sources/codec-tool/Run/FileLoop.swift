@@ -50,8 +50,7 @@ struct FileLoop {
   ) throws {
     let paths = paths.isEmpty ? ["-"] : paths
     let progress = Progress(of: paths, wish: progress, writesMuch: writesMuch)
-    let interrupts = progress.reportOnInterrupt()
-    defer { interrupts.cancel() }
+    progress.reportOnInterrupt()
     let turns = (0...paths.count).map { _ in Turn() }
     turns[0].reach()
     let state = NIOLockedValueBox(State())
