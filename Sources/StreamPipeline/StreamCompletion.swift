@@ -36,8 +36,15 @@ package struct StreamCompletion: ~Copyable {
   package var messageCount: Int { events.messageCount }
   /// The first message that lacks a header it needs.
   var error: EventStreamError? { events.error }
+  /// Whether signed messages ended with the one that has no payload; nil if none was signed.
+  ///
+  /// Clients sign, and the terminal events of operations are those of services.
+  var hasSignedEnd: Bool?
   /// The terminal events of which none arrived, joined by `or`; nil if none is missing.
-  var missingTerminalEvent: String? { serviceError == nil ? events.missingTerminalEvent : nil }
+  var missingTerminalEvent: String? {
+    if let hasSignedEnd { return hasSignedEnd ? nil : "a signed message without a payload" }
+    return serviceError == nil ? events.missingTerminalEvent : nil
+  }
 
   /// Takes note of the next message.
   @inline(__always)

@@ -1,5 +1,6 @@
 internal import ByteKernels
 internal import EventStreamCodec
+internal import TextDeltas
 
 /// What both decoders share: the layers, the frames of an event stream, and how the stream ended.
 ///
@@ -12,11 +13,13 @@ internal import EventStreamCodec
 @available(StreamingCodec 1.0, *)
 struct StreamCore: ~Copyable {
   var layers: LayerStack
-  var frames: EventStreamDecoder
+  var frames: MessageDecoder
   var completion: StreamCompletion
   /// The number of content bytes read; of an event stream, the length of its intact messages.
   var contentCount: UInt64 = 0
-  /// The error that ended the stream.
+  /// What is wrong with the stream: the first error.
+  private(set) var fault: StreamError?
+  /// The error to throw, once everything before it has been delivered.
   private(set) var failure: StreamError?
   /// Whether all layers have ended.
   var hasEnded = false
@@ -24,18 +27,65 @@ struct StreamCore: ~Copyable {
   /// - Parameter readsPrelude: Whether the content leaves the prelude of a function's response in its events unread.
   init(_ chain: LayerChain, _ options: StreamOptions, _ modes: StreamDecoder.Options, readsPrelude: Bool) {
     layers = LayerStack(chain, options, modes)
-    frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
+    frames = MessageDecoder(options)
     completion = StreamCompletion(options, readsPrelude: readsPrelude)
   }
 
-  /// Stores an error, which ends the stream.
-  ///
-  /// The failed status of a response explains any other fault of its body.
+  /// Whether nothing more is delivered than what was held before a fault.
+  var hasFault: Bool { fault != nil }
+
+  /// Stores the first error; nothing after it is delivered.
   mutating func fail(_ error: StreamError) {
-    // The beginning of a character that turns out not to be text is not counted.
-    if case .notText(let offset, _) = error { contentCount = offset }
-    failure = layers.failedResponse.map { .service($0) } ?? error
+    switch error {
+    // Neither the beginning of a character that turns out not to be text nor that of an element is counted.
+    case .notText(let offset, _), .deltas(.elementTooLong(let offset, _)): contentCount = offset
+    default: break
+    }
+    fault = error
+    // The failed status of a response explains any other fault, and the rest of its body may have the service's words.
+    if layers.failedResponse == nil || hasEnded { settle() }
   }
+
+  /// Takes note of how a stream of signed messages ended.
+  mutating func noteSignedEnd() {
+    if frames.signedCount > 0 { completion.hasSignedEnd = frames.hasSignedEnd }
+  }
+
+  /// Reads on through the body of a failed response after a fault in it, and drops its content.
+  ///
+  /// - Returns: Whether more bytes are needed.
+  @_lifetime(input: copy input)
+  mutating func drain(_ input: inout Span<UInt8>) -> Bool {
+    guard failure == nil else { return false }
+    do throws(StreamError) {
+      while true {
+        layers.dropContent(&input)
+        if case .needsMore = try layers.advance(&input) { return true }
+      }
+    } catch {
+      settle()
+    }
+    return false
+  }
+
+  /// Drops the rest of the body of a failed response at its end.
+  mutating func finishDraining() {
+    guard failure == nil else { return }
+    do throws(StreamError) {
+      var progress = LayerStack.Progress.content
+      while true {
+        if case .needsMore = progress { break }
+        var nothing = Span<UInt8>()
+        layers.dropContent(&nothing)
+        progress = try layers.finish()
+      }
+    } catch {
+      // The fault before it is known.
+    }
+    settle()
+  }
+
+  private mutating func settle() { failure = layers.failedResponse.map { .service($0) } ?? fault }
 
   /// The amount of input to wait for when bytes arrive one by one.
   var appetite: Appetite {

@@ -81,6 +81,9 @@ public struct StreamDecoder: ~Copyable {
   /// The innermost layer, once it is known; an envelope if the chain ends in one.
   public var contentLayer: StreamLayer? { core.layers.content }
 
+  /// The number of signed event-stream messages, whose payloads are the messages that the decoder delivers.
+  package var signedMessageCount: Int { core.frames.signedCount + core.layers.signedMessageCount }
+
   /// The number of intact event-stream messages.
   public var messageCount: Int { core.completion.messageCount }
 
@@ -97,12 +100,10 @@ public struct StreamDecoder: ~Copyable {
   /// - Complexity: O(*n*) over the whole stream.
   @_lifetime(&self, copy input)
   public mutating func next(_ input: inout Span<UInt8>) throws(StreamError) -> StreamElement? {
-    if core.failure != nil { return try nextBeforeFailure() }
-    do throws(StreamError) {
-      return try nextThroughLayers(&input)
-    } catch {
-      core.fail(error)
+    if !core.hasFault {
+      do throws(StreamError) { return try nextThroughLayers(&input) } catch { core.fail(error) }
     }
+    if core.drain(&input) { return nil }
     return try nextBeforeFailure()
   }
 
@@ -114,12 +115,10 @@ public struct StreamDecoder: ~Copyable {
   ///   been returned.
   @_lifetime(&self)
   public mutating func finish() throws(StreamError) -> StreamElement? {
-    if core.failure != nil { return try nextBeforeFailure() }
-    do throws(StreamError) {
-      return try nextAtEnd()
-    } catch {
-      core.fail(error)
+    if !core.hasFault {
+      do throws(StreamError) { return try nextAtEnd() } catch { core.fail(error) }
     }
+    core.finishDraining()
     return try nextBeforeFailure()
   }
 
@@ -127,7 +126,7 @@ public struct StreamDecoder: ~Copyable {
   @_lifetime(&self)
   private mutating func nextBeforeFailure() throws(StreamError) -> StreamElement? {
     let failure = core.failure ?? .empty
-    if case .notText = failure { throw failure }
+    if case .notText? = core.fault { throw failure }
     if layer == .text, let line = try? Self.finish(&core.frames, &content, as: layer, &recorder) { return line }
     throw failure
   }
@@ -170,6 +169,7 @@ public struct StreamDecoder: ~Copyable {
     }
     if let element = try Self.finish(&core.frames, &content, as: layer, &recorder) { return element }
     if let error = core.layers.serviceError { throw .service(error) }
+    core.noteSignedEnd()
     if let problem = core.completion.problem(at: core.contentCount) { throw problem }
     if core.contentCount == 0, core.layers.lacksContent, !deliversBytes { throw .empty }
     if let contradiction = core.layers.contradiction { throw contradiction }
@@ -199,7 +199,7 @@ public struct StreamDecoder: ~Copyable {
 
   @_lifetime(&frames, &content, copy input)
   private static func next(
-    _ input: inout Span<UInt8>, lent: inout Int, as layer: StreamLayer?, _ frames: inout EventStreamDecoder,
+    _ input: inout Span<UInt8>, lent: inout Int, as layer: StreamLayer?, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout ElementContent,
     _ recorder: inout ContentRecorder?
   ) throws(StreamError) -> StreamElement? {
@@ -214,7 +214,7 @@ public struct StreamDecoder: ~Copyable {
 
   @_lifetime(&frames, &content, borrow held)
   private static func next(
-    _ held: [UInt8], from start: inout Int, as layer: StreamLayer?, _ frames: inout EventStreamDecoder,
+    _ held: [UInt8], from start: inout Int, as layer: StreamLayer?, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout ElementContent,
     _ recorder: inout ContentRecorder?
   ) throws(StreamError) -> StreamElement? {
@@ -225,7 +225,7 @@ public struct StreamDecoder: ~Copyable {
 
   @_lifetime(&frames, &content, copy data)
   private static func next(
-    _ data: inout Span<UInt8>, as layer: StreamLayer?, _ frames: inout EventStreamDecoder,
+    _ data: inout Span<UInt8>, as layer: StreamLayer?, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout ElementContent,
     _ recorder: inout ContentRecorder?
   ) throws(StreamError) -> StreamElement? {
@@ -244,11 +244,11 @@ public struct StreamDecoder: ~Copyable {
 
   @_lifetime(&frames, &content, copy data)
   private static func next(
-    _ data: inout Span<UInt8>, as layer: StreamLayer?, _ frames: inout EventStreamDecoder,
+    _ data: inout Span<UInt8>, as layer: StreamLayer?, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout ElementContent
   ) throws(StreamError) -> StreamElement? {
     guard layer == .eventstream else { return try content.next(&data, as: layer, &count) }
-    guard let message = try frames.nextMessage(&data) else { return nil }
+    guard let message = try frames.next(&data) else { return nil }
     completion.note(message)
     count += UInt64(message.bytes.count)
     return .message(message)
@@ -256,13 +256,13 @@ public struct StreamDecoder: ~Copyable {
 
   @_lifetime(&content)
   private static func finish(
-    _ frames: inout EventStreamDecoder, _ content: inout ElementContent, as layer: StreamLayer?,
+    _ frames: inout MessageDecoder, _ content: inout ElementContent, as layer: StreamLayer?,
     _ recorder: inout ContentRecorder?
   ) throws(StreamError) -> StreamElement? {
     recorder?.startElement()
     do throws(StreamError) {
       if layer == .eventstream {
-        try frames.finishMessages()
+        try frames.finish()
         return nil
       }
       let element = try content.finish(as: layer)

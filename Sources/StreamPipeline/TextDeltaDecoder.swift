@@ -136,7 +136,7 @@ public struct TextDeltaDecoder: ~Copyable {
   @inline(__always)
   @_lifetime(&frames, &content, copy input)
   private static func cachedDelta(
-    _ input: inout Span<UInt8>, lent: inout Int, _ frames: inout EventStreamDecoder,
+    _ input: inout Span<UInt8>, lent: inout Int, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout DeltaContent
   ) throws(StreamError) -> ShortDelta? {
     var data = input.extracting(first: min(lent, input.count))
@@ -151,7 +151,7 @@ public struct TextDeltaDecoder: ~Copyable {
   /// Reads from held bytes, beginning at `start`.
   @_lifetime(&frames, &content, borrow held)
   private static func cachedDelta(
-    _ held: [UInt8], from start: inout Int, _ frames: inout EventStreamDecoder,
+    _ held: [UInt8], from start: inout Int, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout DeltaContent
   ) throws(StreamError) -> ShortDelta? {
     var data = held.span.extracting(start...)
@@ -163,12 +163,10 @@ public struct TextDeltaDecoder: ~Copyable {
   @usableFromInline @inline(never)
   @_lifetime(&self, copy input)
   mutating func nextOnSlowPath(_ input: inout Span<UInt8>) throws(StreamError) -> TextDeltaView? {
-    if core.failure != nil { return try nextBeforeFailure() }
-    do throws(StreamError) {
-      return try nextThroughLayers(&input)
-    } catch {
-      fail(error)
+    if !core.hasFault {
+      do throws(StreamError) { return try nextThroughLayers(&input) } catch { fail(error) }
     }
+    if core.drain(&input) { return nil }
     return try nextBeforeFailure()
   }
 
@@ -205,7 +203,7 @@ public struct TextDeltaDecoder: ~Copyable {
 
   @_lifetime(&frames, &content, copy input)
   private static func next(
-    _ input: inout Span<UInt8>, lent: inout Int, _ readsMessages: Bool, _ frames: inout EventStreamDecoder,
+    _ input: inout Span<UInt8>, lent: inout Int, _ readsMessages: Bool, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout DeltaContent
   ) throws(StreamError) -> TextDeltaView? {
     var data = input.extracting(first: min(lent, input.count))
@@ -219,7 +217,7 @@ public struct TextDeltaDecoder: ~Copyable {
 
   @_lifetime(&frames, &content, borrow held)
   private static func next(
-    _ held: [UInt8], from start: inout Int, _ readsMessages: Bool, _ frames: inout EventStreamDecoder,
+    _ held: [UInt8], from start: inout Int, _ readsMessages: Bool, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout DeltaContent
   ) throws(StreamError) -> TextDeltaView? {
     var data = held.span.extracting(start...)
@@ -229,7 +227,7 @@ public struct TextDeltaDecoder: ~Copyable {
 
   @_lifetime(&frames, &content, copy data)
   private static func next(
-    _ data: inout Span<UInt8>, _ readsMessages: Bool, _ frames: inout EventStreamDecoder,
+    _ data: inout Span<UInt8>, _ readsMessages: Bool, _ frames: inout MessageDecoder,
     _ completion: inout StreamCompletion, _ count: inout UInt64, _ content: inout DeltaContent
   ) throws(StreamError) -> TextDeltaView? {
     guard readsMessages else { return try content.next(&data, &count) }
@@ -260,12 +258,10 @@ public struct TextDeltaDecoder: ~Copyable {
   ///   been returned. A stream of a family without a terminal event may end anywhere between elements.
   @_lifetime(&self)
   public mutating func finish() throws(StreamError) -> TextDeltaView? {
-    if core.failure != nil { return try nextBeforeFailure() }
-    do throws(StreamError) {
-      return try nextAtEnd()
-    } catch {
-      fail(error)
+    if !core.hasFault {
+      do throws(StreamError) { return try nextAtEnd() } catch { fail(error) }
     }
+    core.finishDraining()
     return try nextBeforeFailure()
   }
 
@@ -277,7 +273,8 @@ public struct TextDeltaDecoder: ~Copyable {
       if content.mayHaveQueued { continue }
       if case .needsMore = try core.layers.finish() {
         core.hasEnded = true
-        try core.frames.finishMessages()
+        try core.frames.finish()
+        core.noteSignedEnd()
       }
     }
     if let delta = try content.finish() { return delta }
@@ -302,7 +299,7 @@ public struct TextDeltaDecoder: ~Copyable {
   private mutating func nextBeforeFailure() throws(StreamError) -> TextDeltaView? {
     let failure = core.failure ?? .empty
     // The beginning of a character that is not text is not completed.
-    if case .notText = failure { throw failure }
+    if case .notText? = core.fault { throw failure }
     do throws(StreamError) {
       if let delta = try content.finish() { return delta }
     } catch {

@@ -34,6 +34,21 @@ import Testing
     #expect(limited.status == 65)
   }
 
+  @Test(
+    "What is counted before an element that is too long does not depend on the reads", arguments: ["decode", "verify"])
+  func countBeforeLongElement(command: String) throws {
+    let input = Array(#"{"a":1}\#n{"b":"\#(String(repeating: "x", count: 300))"}\#n"#.utf8)
+    let results = try ["65536", "7", "1"].map { size in
+      try Tool.run(command, "--as", "ndjson", "--max-element-size", "100", "--read-size", size, input: input)
+    }
+    #expect(results[0].text.contains(command == "decode" ? #"{"kind":"end","bytes":8,"# : "intact: 1 line, 8 bytes"))
+    #expect(results[0].status == 65)
+    for result in results {
+      #expect(result.text == results[0].text)
+      #expect(result.errors == results[0].errors)
+    }
+  }
+
   @Test("Limits of what deltas are taken from")
   func deltaLimits() throws {
     let event =

@@ -1,3 +1,4 @@
+import EventStreamCodec
 import Testing
 
 @Suite struct VerifyTests {
@@ -29,6 +30,21 @@ import Testing
     #expect(result.text == "(stdin): OK: \(counts)\n")
     #expect(result.errors.isEmpty)
     #expect(result.status == 0)
+  }
+
+  @Test("Signed messages and those inside are counted")
+  func signedMessages() throws {
+    let event = Streams.event("AudioEvent", "{}")
+    let headers = [
+      EventStreamHeader(name: ":date", value: .timestamp(millisecondsSince1970: 1_700_000_000_000)),
+      EventStreamHeader(name: ":chunk-signature", value: .bytes([UInt8](repeating: 7, count: 32))),
+    ]
+    let stream = [event, []].flatMap { Streams.frame(EventStreamMessage(headers: headers, payload: $0)) }
+    let result = try Tool.run("verify", input: stream)
+    #expect(result.text == "(stdin): OK: 2 signed messages, 1 message, \(event.count) bytes\n")
+    #expect(result.status == 0)
+    let object = try Tool.run("verify", "--format", "json", input: stream)
+    #expect(object.text.contains(#""intact":{"signedMessages":2,"messages":1,"bytes":\#(event.count)}"#))
   }
 
   @Test("What looks like JSON or text is no event stream, unless something says what it is")

@@ -93,6 +93,10 @@ struct LawTests {
       "an exception",
       Streams.event("messageStart", "{}") + Streams.exception("throttlingException", #"{"message":"m"}"#)
     ),
+    (
+      "signed messages",
+      (try? Streams.signed([Streams.event("AudioEvent", "a"), Streams.event("AudioEvent", "b")])) ?? []
+    ),
     ("chunks", Streams.chunked(Streams.converse, sizes: [1, 90, 200])),
     ("cut chunks", Array(Streams.chunked(Streams.converse, sizes: [90, 200]).dropLast(8))),
     ("damaged chunks", Streams.chunked(Streams.converse, sizes: [300]).map { $0 == 0x0D ? 0x20 : $0 }),

@@ -28,6 +28,20 @@ enum Streams {
     return bytes
   }
 
+  /// Each message as the payload of a signed one, and the signed message without a payload that ends the stream.
+  static func signed(_ messages: [[UInt8]], signatureFirst: Bool = false) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for payload in messages + [[]] {
+      let headers = [
+        EventStreamHeader(name: ":date", value: .timestamp(millisecondsSince1970: 1_700_000_000_000)),
+        EventStreamHeader(name: ":chunk-signature", value: .bytes([UInt8](repeating: 0xA5, count: 32))),
+      ]
+      let message = EventStreamMessage(headers: signatureFirst ? headers.reversed() : headers, payload: payload)
+      try EventStreamEncoder().append(message, to: &bytes)
+    }
+    return bytes
+  }
+
   /// A Converse stream with the text "Hi".
   static let converse =
     event("messageStart", #"{"role":"assistant"}"#)

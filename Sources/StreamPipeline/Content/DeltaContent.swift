@@ -58,10 +58,10 @@ struct DeltaContent: ~Copyable {
   @inline(__always)
   @_lifetime(&self, &frames, copy input)
   mutating func cachedDelta(
-    _ input: inout Span<UInt8>, _ frames: inout EventStreamDecoder, _ completion: inout StreamCompletion,
+    _ input: inout Span<UInt8>, _ frames: inout MessageDecoder, _ completion: inout StreamCompletion,
     _ count: inout UInt64
   ) throws(StreamError) -> ShortDelta? {
-    guard let message = try frames.nextMessage(&input) else { return nil }
+    guard let message = try frames.next(&input) else { return nil }
     completion.note(message)
     count &+= UInt64(message.bytes.count)
     if let delta = extractor.shortDelta(of: message.payload, headers: message.headerBlockIdentity) { return delta }

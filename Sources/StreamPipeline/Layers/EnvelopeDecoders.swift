@@ -34,6 +34,9 @@ struct EnvelopeDecoders: ~Copyable {
     }
   }
 
+  /// The number of signed messages.
+  var signedMessageCount: Int { frames.signedCount }
+
   /// Whether an envelope has said everything it says about its content.
   func isOpen(_ layer: StreamLayer) -> Bool {
     switch layer {

@@ -5,7 +5,7 @@ internal import LambdaStreaming
 /// An event stream whose events carry the pieces of another stream: Lambda's and SageMaker's.
 @available(StreamingCodec 1.0, *)
 struct FrameEnvelopeLayer: ~Copyable {
-  private var frames: EventStreamDecoder
+  private var frames: MessageDecoder
   private var completion: StreamCompletion
   private let reportsElements: Bool
   /// The length of the intact messages, in bytes.
@@ -14,7 +14,7 @@ struct FrameEnvelopeLayer: ~Copyable {
   private var invokeComplete: EnvelopeElement?
 
   init(_ options: StreamOptions, reportsElements: Bool) {
-    frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
+    frames = MessageDecoder(options)
     completion = StreamCompletion(options, readsPrelude: false)
     self.reportsElements = reportsElements
   }
@@ -22,8 +22,8 @@ struct FrameEnvelopeLayer: ~Copyable {
   /// The error that an event of this layer reported.
   var serviceError: ServiceError? { completion.serviceError }
 
-  /// Whether an element is ready that needs no further input.
-  var hasQueuedElement: Bool { invokeComplete != nil }
+  /// The number of signed messages.
+  var signedCount: Int { frames.signedCount }
 
   /// Reads to the next message; its payload goes to `output` if it is a piece of the stream inside.
   ///
@@ -38,12 +38,12 @@ struct FrameEnvelopeLayer: ~Copyable {
 
   @_lifetime(input: copy input)
   private static func next(
-    _ frames: inout EventStreamDecoder, _ input: inout Span<UInt8>, _ completion: inout StreamCompletion,
+    _ frames: inout MessageDecoder, _ input: inout Span<UInt8>, _ completion: inout StreamCompletion,
     _ count: inout UInt64, _ invokeComplete: inout EnvelopeElement?, reportsElements: Bool,
     into output: inout LayerOutput
   ) throws(StreamError) -> EnvelopeElement? {
     let all = input
-    guard let message = try frames.nextMessage(&input) else { return nil }
+    guard let message = try frames.next(&input) else { return nil }
     completion.note(message)
     count += UInt64(message.bytes.count)
     if message.carriesPiece {
@@ -63,7 +63,7 @@ struct FrameEnvelopeLayer: ~Copyable {
   ///   here: it is reported after everything that the layer carries.
   mutating func finish() throws(StreamError) -> EnvelopeElement? {
     if let element = takeQueuedElement() { return element }
-    try frames.finishMessages()
+    try frames.finish()
     if let problem = completion.problem(at: count) {
       if case .service = problem { return nil }
       throw problem
@@ -88,21 +88,6 @@ extension FrameEnvelopeLayer {
 }
 
 // MARK: Messages
-
-@available(StreamingCodec 1.0, *)
-extension EventStreamDecoder {
-  /// Like `next(_:)`, but throws a ``StreamError``.
-  @inline(__always)
-  @_lifetime(&self, copy input)
-  mutating func nextMessage(_ input: inout Span<UInt8>) throws(StreamError) -> EventStreamMessageView? {
-    do throws(EventStreamError) { return try next(&input) } catch { throw .eventStream(error) }
-  }
-
-  /// Like `finish()`, but throws a ``StreamError``.
-  mutating func finishMessages() throws(StreamError) {
-    do throws(EventStreamError) { try finish() } catch { throw .eventStream(error) }
-  }
-}
 
 @available(StreamingCodec 1.0, *)
 extension EventStreamMessageView {

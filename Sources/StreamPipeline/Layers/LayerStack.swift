@@ -98,15 +98,15 @@ struct LayerStack: ~Copyable {
   /// The error that the status of the HTTP response reports.
   var failedResponse: ServiceError? { decoders.value.http.hasFailed ? decoders.value.http.serviceError : nil }
 
-  /// Whether the body of a failed HTTP response is content: whether its head declares a stream.
-  var isFailedBodyContent: Bool { decoders.value.http.declaredContent != nil }
-
   /// Whether content was to be expected although none arrived.
   ///
   /// HTTP messages without a body, and functions whose response is nothing but a prelude, have none.
   var lacksContent: Bool {
     isEmpty || outermost == .http && decoders.value.http.hasBody && !envelopes.contains(.lambda)
   }
+
+  /// The number of signed messages around other layers.
+  var signedMessageCount: Int { decoders.value.signedMessageCount }
 
   /// What is unusual about the prelude.
   var preludeIssues: [LambdaPreludeIssue] { decoders.value.lambda.preludeIssues }
@@ -127,6 +127,14 @@ struct LayerStack: ~Copyable {
     guard outermost == nil, content != nil, output.held.isEmpty, !(isEmpty && input.isEmpty) else { return false }
     output.lentCount = input.count
     return true
+  }
+
+  /// Drops all content that has not been read.
+  @_lifetime(input: copy input)
+  mutating func dropContent(_ input: inout Span<UInt8>) {
+    output.held.start = output.held.bytes.count
+    input = input.extracting(output.lentCount...)
+    output.lentCount = 0
   }
 
   /// Moves on by one step.

@@ -27,7 +27,7 @@ extension AsyncSequence where Element == UInt8 {
   public func eventStreamMessages(
     options: StreamOptions = StreamOptions()
   ) -> DecodedBytes<Self, EventStreamMessage> {
-    DecodedBytes(self) { MessageSource(options) }
+    DecodedBytes(self) { LayerSource(messages: options) }
   }
 
   /// Decodes server-sent events without HTTP around them.
@@ -37,6 +37,6 @@ extension AsyncSequence where Element == UInt8 {
   /// - Parameter options: Only ``StreamOptions/deltas``, for the maximum size of an event, and `flushesAtEnd` in
   ///   ``StreamOptions/deltaOptions`` apply. The latter delivers an event that no empty line ends.
   public func serverSentEvents(options: StreamOptions = StreamOptions()) -> DecodedBytes<Self, ServerSentEvent> {
-    DecodedBytes(self) { ServerSentEventSource(options) }
+    DecodedBytes(self) { LayerSource(events: options) }
   }
 }

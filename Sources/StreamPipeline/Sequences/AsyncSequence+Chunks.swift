@@ -27,7 +27,7 @@ extension AsyncSequence where Element: Sequence<UInt8> {
   public func eventStreamMessages(
     options: StreamOptions = StreamOptions()
   ) -> DecodedChunks<Self, EventStreamMessage> {
-    DecodedChunks(self) { MessageSource(options) }
+    DecodedChunks(self) { LayerSource(messages: options) }
   }
 
   /// Decodes server-sent events without HTTP around them.
@@ -37,6 +37,6 @@ extension AsyncSequence where Element: Sequence<UInt8> {
   /// - Parameter options: Only ``StreamOptions/deltas``, for the maximum size of an event, and `flushesAtEnd` in
   ///   ``StreamOptions/deltaOptions`` apply. The latter delivers an event that no empty line ends.
   public func serverSentEvents(options: StreamOptions = StreamOptions()) -> DecodedChunks<Self, ServerSentEvent> {
-    DecodedChunks(self) { ServerSentEventSource(options) }
+    DecodedChunks(self) { LayerSource(events: options) }
   }
 }

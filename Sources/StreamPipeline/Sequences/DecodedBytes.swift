@@ -37,33 +37,24 @@ where Bytes.Element == UInt8 {
     /// - Throws: ``StreamError``, again at each call; `CancellationError`; the source's error.
     @inlinable
     public mutating func next() async throws -> Element? {
-      while true {
-        if let element = try queue.next() { return element }
-        if queue.hasEnded { return nil }
-        if let byte = try await source.next() {
-          queue.append(byte: byte)
-        } else {
-          // A stream whose reader was cancelled is not cut.
-          try Task.checkCancellation()
-          queue.finish()
-        }
+      while queue.needsBytes {
+        if let byte = try await source.next() { queue.append(byte: byte) } else { try queue.finishUnlessCancelled() }
       }
+      return try queue.next()
     }
 
     /// Like ``next()``, on the caller's actor (SE-0421).
     @available(StreamingCodecIsolation 1.0, *)
     @inlinable
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
-      while true {
-        if let element = try queue.next() { return element }
-        if queue.hasEnded { return nil }
+      while queue.needsBytes {
         if let byte = try await source.next(isolation: actor) {
           queue.append(byte: byte)
         } else {
-          try Task.checkCancellation()
-          queue.finish()
+          try queue.finishUnlessCancelled()
         }
       }
+      return try queue.next()
     }
   }
 }

@@ -55,7 +55,13 @@ struct ElementQueue<Element: Sendable> {
     appetite = source.appetite
   }
 
-  /// Takes the next element, or returns nil if more bytes are needed.
+  /// Whether there is nothing to take before more bytes arrive.
+  @inlinable
+  var needsBytes: Bool {
+    @inline(__always) get { position == elements.count && failure == nil && !hasEnded }
+  }
+
+  /// Takes the next element, or returns nil if there is none.
   ///
   /// - Throws: The error after the elements before it, again at each call.
   @inlinable @inline(__always)
@@ -91,9 +97,11 @@ struct ElementQueue<Element: Sendable> {
     decodeGathered()
   }
 
-  /// Ends the stream.
+  /// Ends the stream, unless its reader was cancelled: then it is not cut.
+  @available(StreamingCodecAsync 1.0, *)
   @usableFromInline
-  mutating func finish() {
+  mutating func finishUnlessCancelled() throws(CancellationError) {
+    if Task.isCancelled { throw CancellationError() }
     hasEnded = true
     decodeGathered()
     guard failure == nil else { return }

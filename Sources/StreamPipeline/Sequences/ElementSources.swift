@@ -34,34 +34,37 @@ final class DeltaSource: ElementSource {
   }
 }
 
-/// Decodes the messages of an event stream.
+/// Decodes the elements of one kind.
 @available(StreamingCodec 1.0, *)
-final class MessageSource: ElementSource {
+final class LayerSource<Element: Sendable>: ElementSource {
   private var decoder: StreamDecoder
+  private let copy: (StreamElement) -> Element?
 
-  init(_ options: StreamOptions) {
-    decoder = StreamDecoder(LayerChain([.eventstream]) ?? .automatic, options: options)
+  /// Creates a source.
+  ///
+  /// - Parameters:
+  ///   - layer: The layer whose elements are wanted.
+  ///   - copy: Copies an element; nil if it is of another kind.
+  init(_ layer: StreamLayer, _ options: StreamOptions, _ copy: @escaping (StreamElement) -> Element?) {
+    decoder = StreamDecoder(LayerChain([layer]) ?? .automatic, options: options)
+    self.copy = copy
   }
 
   var appetite: Appetite { decoder.appetite }
 
-  func decode(_ bytes: Span<UInt8>, into elements: inout [EventStreamMessage]) -> StreamError? {
+  func decode(_ bytes: Span<UInt8>, into elements: inout [Element]) -> StreamError? {
     var input = bytes
     do throws(StreamError) {
-      while let element = try decoder.next(&input) {
-        if case .message(let message) = element { elements.append(EventStreamMessage(message)) }
-      }
+      while let element = try decoder.next(&input) { if let owned = copy(element) { elements.append(owned) } }
       return nil
     } catch {
       return error
     }
   }
 
-  func finish(into elements: inout [EventStreamMessage]) -> StreamError? {
+  func finish(into elements: inout [Element]) -> StreamError? {
     do throws(StreamError) {
-      while let element = try decoder.finish() {
-        if case .message(let message) = element { elements.append(EventStreamMessage(message)) }
-      }
+      while let element = try decoder.finish() { if let owned = copy(element) { elements.append(owned) } }
       return nil
     } catch {
       return error
@@ -69,35 +72,22 @@ final class MessageSource: ElementSource {
   }
 }
 
-/// Decodes server-sent events.
 @available(StreamingCodec 1.0, *)
-final class ServerSentEventSource: ElementSource {
-  private var decoder: StreamDecoder
-
-  init(_ options: StreamOptions) { decoder = StreamDecoder(LayerChain([.sse]) ?? .automatic, options: options) }
-
-  var appetite: Appetite { decoder.appetite }
-
-  func decode(_ bytes: Span<UInt8>, into elements: inout [ServerSentEvent]) -> StreamError? {
-    var input = bytes
-    do throws(StreamError) {
-      while let element = try decoder.next(&input) {
-        if case .event(let event) = element { elements.append(ServerSentEvent(event)) }
-      }
-      return nil
-    } catch {
-      return error
+extension LayerSource<EventStreamMessage> {
+  /// Decodes the messages of an event stream.
+  convenience init(messages options: StreamOptions) {
+    self.init(.eventstream, options) { element in
+      if case .message(let message) = element { EventStreamMessage(message) } else { nil }
     }
   }
+}
 
-  func finish(into elements: inout [ServerSentEvent]) -> StreamError? {
-    do throws(StreamError) {
-      while let element = try decoder.finish() {
-        if case .event(let event) = element { elements.append(ServerSentEvent(event)) }
-      }
-      return nil
-    } catch {
-      return error
+@available(StreamingCodec 1.0, *)
+extension LayerSource<ServerSentEvent> {
+  /// Decodes server-sent events.
+  convenience init(events options: StreamOptions) {
+    self.init(.sse, options) { element in
+      if case .event(let event) = element { ServerSentEvent(event) } else { nil }
     }
   }
 }

@@ -1,3 +1,6 @@
+internal import ByteKernels
+internal import EventStreamCodec
+
 /// The attempts to detect the family of a stream.
 struct FamilyTrials {
   /// The largest number of documents, and of their bytes, that are tried with the families.
@@ -22,5 +25,16 @@ struct FamilyTrials {
     count += 1
     size += documentSize
     return true
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension FamilyTrials {
+  /// Whether the documents in `chunk` events begin as text does.
+  var isText: Bool {
+    switch ForeignFormat(firstBytes: chunkTexts.span.extracting(first: min(chunkTexts.count, 512))) {
+    case .text?, .json?, .serverSentEvents?, .xml?, .html?, .httpHead?: true
+    default: chunkTexts.isEmpty
+    }
   }
 }

@@ -339,8 +339,12 @@ extension TextDeltaExtractor {
     trials.chunkTexts.removeAll()
   }
 
-  /// Delivers chunks as an agent's text.
+  /// Delivers chunks as an agent's text, if they are text.
   private mutating func releaseChunkTexts() {
+    guard trials.isText else {
+      trials.chunkTexts.removeAll()
+      return
+    }
     var texts: [UInt8] = []
     swap(&texts, &trials.chunkTexts)
     if phase == .undecided { decide(.agent) }

@@ -101,7 +101,8 @@ struct Verification: ElementHandler {
       case .text where decoder.contentCount > 0: "line"
       default: "message"
       }
-    return [(noun, elements), bytes]
+    let signed = (noun: "signed message", count: UInt64(decoder.signedMessageCount))
+    return [signed].filter { $0.count > 0 } + [(noun, elements), bytes]
   }
 }
 

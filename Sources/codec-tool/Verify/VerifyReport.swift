@@ -46,7 +46,6 @@ struct VerifyReport {
   }
 
   private func appendLines(_ findings: Findings, of name: String, _ failure: Failure?, to output: inout Output) {
-
     let intact = findings.counts.map { counted($0.count, $0.noun) }.joined(separator: ", ")
     let unknown = findings.unknownTypes.map { "; \(counted($0.count, "message")) of unknown type \($0.name.printable)" }
     if let damage = findings.damage {
@@ -65,7 +64,9 @@ struct VerifyReport {
     output.member("exitCode", failure?.status.rawValue ?? 0)
     output.memberName("intact")
     output.beginObject()
-    for (noun, count) in findings.counts { output.member("\(noun)s", count) }
+    for (noun, count) in findings.counts {
+      output.member(noun == "signed message" ? "signedMessages" : "\(noun)s", count)
+    }
     output.endObject()
     if !findings.unknownTypes.isEmpty {
       output.beginArray("unknownTypes")

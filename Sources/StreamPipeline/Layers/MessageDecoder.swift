@@ -1,0 +1,77 @@
+internal import ByteKernels
+internal import EventStreamCodec
+
+/// Decodes the messages of an event stream, and unwraps signed ones.
+///
+/// A client signs each message that it sends: it becomes the payload of another message, whose headers are a date and a
+/// signature. A signed message without a payload ends the stream. The signatures are not verified. Offsets are those of
+/// the messages inside, one after another.
+@available(StreamingCodec 1.0, *)
+struct MessageDecoder: ~Copyable {
+  private var frames: EventStreamDecoder
+  /// Decodes the payloads of signed messages.
+  private var payloads: EventStreamDecoder
+  /// The number of signed messages.
+  private(set) var signedCount = 0
+  /// Whether the last signed message was the one that ends the stream.
+  private(set) var hasSignedEnd = false
+
+  init(_ options: StreamOptions) {
+    frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
+    payloads = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
+  }
+
+  /// The number of bytes that the next message is known to lack.
+  var missingCount: Int { frames.missingCount }
+
+  /// Returns the next message, or nil if more bytes are needed.
+  @inline(__always)
+  @_lifetime(&self, copy input)
+  mutating func next(_ input: inout Span<UInt8>) throws(StreamError) -> EventStreamMessageView? {
+    try Self.next(&frames, &payloads, &signedCount, &hasSignedEnd, &input)
+  }
+
+  @inline(__always)
+  @_lifetime(&frames, &payloads, copy input)
+  private static func next(
+    _ frames: inout EventStreamDecoder, _ payloads: inout EventStreamDecoder, _ signedCount: inout Int,
+    _ hasSignedEnd: inout Bool, _ input: inout Span<UInt8>
+  ) throws(StreamError) -> EventStreamMessageView? {
+    do throws(EventStreamError) {
+      while let message = try frames.next(&input) {
+        guard message.isSigned else { return message }
+        signedCount += 1
+        hasSignedEnd = message.payload.isEmpty
+        var payload = message.payload
+        if let signed = try payloads.next(&payload) { return signed }
+      }
+      return nil
+    } catch {
+      throw .eventStream(error)
+    }
+  }
+
+  /// Ends the stream.
+  mutating func finish() throws(StreamError) {
+    do throws(EventStreamError) {
+      try frames.finish()
+      try payloads.finish()
+    } catch {
+      throw .eventStream(error)
+    }
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension EventStreamMessageView {
+  /// The length of the headers `:date` and `:chunk-signature`, in bytes.
+  private static let signedHeadersLength = 67
+
+  /// Whether the message is signed: its payload is a message, or nothing.
+  fileprivate var isSigned: Bool {
+    guard headersLength == Self.signedHeadersLength, headers.first(named: ":chunk-signature") != nil else {
+      return false
+    }
+    return payload.isEmpty || payload.count >= 16 && payload.bigEndianUInt32(at: 0) == UInt32(payload.count)
+  }
+}
