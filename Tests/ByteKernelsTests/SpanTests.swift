@@ -16,6 +16,33 @@ import TestSupport
     await #expect(processExitsWith: .failure) { _ = [UInt8](repeating: 0, count: 3).span.bigEndianUInt32(at: 0) }
   }
 
+  @Test("The first eight bytes, with zeros in place of missing ones")
+  func prefix() {
+    let bytes = (1...12).map { UInt8($0 * 17) }
+    for count in 0...12 {
+      let expected = bytes.prefix(min(count, 8)).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+      #expect((bytes.span.extracting(..<count).littleEndianPrefix, count) == (expected, count))
+    }
+  }
+
+  @Test("A box destroys its value with itself, once")
+  func box() {
+    final class Counter { var count = 0 }
+    struct Value: ~Copyable {
+      let counter: Counter
+      var number: Int
+      deinit { counter.count += number }
+    }
+    let counter = Counter()
+    do {
+      var box = UniqueBox(Value(counter: counter, number: 1))
+      box.value.number += 2
+      #expect(box.value.number == 3)
+      #expect(counter.count == 0)
+    }
+    #expect(counter.count == 3)
+  }
+
   @Test("Comparing bytes")
   func equality() {
     let name = ":event-type"

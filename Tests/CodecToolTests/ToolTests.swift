@@ -85,6 +85,30 @@ import TestSupport
     #expect(process.terminationStatus == 0)
   }
 
+  @Test("Shapes that no family knows, by paths", arguments: ["65536", "1"])
+  func paths(readSize: String) throws {
+    let lines = #"{"out":[{"said":"H"}],"why":"w","call":{"a": 1}}\#n{"out":[{"said":"i"},{"said":"!"}]}\#n"#
+    let options = ["--text-at", ".out[].said", "--reasoning-at", "why", "--tool-input-at", "call"]
+    for (channel, expected) in [("text", "Hi!"), ("reasoning", "w"), ("tool-input", #"{"a":1}"#)] {
+      let arguments = ["text", "--channel", channel, "--read-size", readSize] + options
+      let result = try Tool.run(arguments, input: Array(lines.utf8))
+      #expect(result.text == expected)
+      #expect(result.errors.isEmpty)
+      #expect(result.status == 0)
+    }
+    let first = try Tool.run("text", "--text-at", "out[0].said", input: Array(lines.utf8))
+    #expect(first.text == "Hi")
+    let stats = try Tool.run(["stats"] + options, input: Array(lines.utf8))
+    #expect(stats.lines.contains { $0.hasPrefix("  text ") && $0.contains(" 3 ") })
+  }
+
+  @Test("Paths that cannot be", arguments: ["out[1]", "out[", "out]", "out[]said"])
+  func impossiblePaths(path: String) throws {
+    let result = try Tool.run("text", "--text-at", path, input: Array("{}".utf8))
+    #expect(result.errors.contains("\(path) is not a path"))
+    #expect(result.status == 64)
+  }
+
   @Test("deltas: kinds and keys")
   func deltas() throws {
     let result = try Tool.run("deltas", Streams.capture)

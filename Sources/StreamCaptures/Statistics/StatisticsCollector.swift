@@ -3,7 +3,7 @@ internal import ChunkedHTTP
 internal import EventStreamCodec
 internal import LambdaStreaming
 package import StreamPipeline
-internal import TextDeltas
+package import TextDeltas
 
 /// Counts what is in a stream: its elements, layer by layer, and its deltas.
 ///
@@ -17,9 +17,9 @@ package struct StatisticsCollector: ~Copyable {
   private var deltaFailure: StreamError?
 
   /// Makes a collector at the start of a stream.
-  package init(_ chain: LayerChain, options: StreamOptions) {
+  package init(_ chain: LayerChain, family: StreamFamily? = nil, options: StreamOptions) {
     elements = StreamDecoder(chain, options: options, delivering: .envelopeElements)
-    deltas = TextDeltaDecoder(chain, options: options)
+    deltas = TextDeltaDecoder(chain, family: family, options: options)
   }
 
   /// Counts what is in the next bytes.

@@ -2,6 +2,7 @@
 import ArgumentParser
 import StreamCaptures
 import StreamPipeline
+import TextDeltas
 
 /// `codec-tool stats`: the contents of a stream, counted.
 struct Stats: ParsableCommand {
@@ -33,7 +34,7 @@ struct Stats: ParsableCommand {
     var loop = common.loop(jobs)
     loop.writesMuch = false
     let style = Style(common.color)
-    try loop.run { [common] _ in StatisticsWriter(common.layers, common.streamOptions, format, style) }
+    try loop.run { [common] _ in StatisticsWriter(common.layers, common.family, common.streamOptions, format, style) }
   }
 }
 
@@ -43,8 +44,10 @@ private struct StatisticsWriter: FileCommand, ~Copyable {
   private let format: Stats.Format
   private let style: Style
 
-  init(_ chain: LayerChain, _ options: StreamOptions, _ format: Stats.Format, _ style: Style) {
-    collector = StatisticsCollector(chain, options: options)
+  init(
+    _ chain: LayerChain, _ family: StreamFamily?, _ options: StreamOptions, _ format: Stats.Format, _ style: Style
+  ) {
+    collector = StatisticsCollector(chain, family: family, options: options)
     self.format = format
     self.style = style
   }

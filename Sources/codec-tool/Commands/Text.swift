@@ -17,6 +17,7 @@ struct Text: ParsableCommand {
         codec-tool text Captures/converse-stream.bin
         codec-tool text --channel reasoning Captures/converse-stream.trace
         codec-tool encode Captures/converse-stream.jsonl | codec-tool text
+        echo '{"answer":{"said":"Hi"}}' | codec-tool text --text-at .answer.said
 
       From a live endpoint:
         curl -sN --raw -i https://example.com/stream | codec-tool text
@@ -76,7 +77,7 @@ struct DeltaRecovery<Handler: DeltaHandler>: RecoveryHandler, ~Copyable {
   private var command: DeltaCommand<Handler>
 
   init(_ handler: Handler, _ common: CommonOptions) {
-    command = DeltaCommand(handler, common.layers.fromEventStream, common.streamOptions)
+    command = DeltaCommand(handler, common.layers.fromEventStream, common.family, common.streamOptions)
   }
 
   var silenceNote: String? { command.silenceNote }

@@ -30,6 +30,20 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Take the text from this path of each JSON document, for shapes that no family knows; repeatable. [] selects all \
+      elements of an array, [0] the first. Example: .choices[].message.text.
+      """, valueName: "path"))
+  var textAt: [String] = []
+
+  @Option(help: ArgumentHelp("Likewise the reasoning; repeatable.", valueName: "path"))
+  var reasoningAt: [String] = []
+
+  @Option(help: ArgumentHelp("Likewise the inputs of tools; repeatable.", valueName: "path"))
+  var toolInputAt: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "The entry of an HTTP archive to read, from 1; by default the first that is a stream.", valueName: "n"))
   var entry: Int?
 
@@ -50,6 +64,25 @@ struct CommonOptions: ParsableArguments {
   func validate() throws {
     guard readSize > 0 else { throw ValidationError("--read-size must be 1 or more") }
     if let entry, entry < 1 { throw ValidationError("--entry must be 1 or more") }
+    for path in textAt + reasoningAt + toolInputAt where !Self.isPath(path) {
+      throw ValidationError(
+        "\(path.printable) is not a path: names joined by full stops, each with [] or [0] after it if it is an array")
+    }
+  }
+
+  /// Whether brackets in a path only follow names, and hold nothing or 0.
+  private static func isPath(_ path: String) -> Bool {
+    path.split(separator: ".").allSatisfy { component in
+      let brackets = component.drop { $0 != "[" }
+      let rest = String(brackets).replacing("[]", with: "").replacing("[0]", with: "")
+      return rest.isEmpty && !component.prefix { $0 != "[" }.contains("]")
+    }
+  }
+
+  /// The family that the paths describe; nil without paths.
+  var family: StreamFamily? {
+    guard !(textAt + reasoningAt + toolInputAt).isEmpty else { return nil }
+    return StreamFamily(name: "custom", textAt: textAt, reasoningAt: reasoningAt, toolInputAt: toolInputAt)
   }
 
   /// How the layers are read.
@@ -90,7 +123,7 @@ struct CommonOptions: ParsableArguments {
 
   /// A command that reads the deltas of a stream.
   func deltas<Handler: DeltaHandler>(_ handler: Handler, of file: InputFile) -> DeltaCommand<Handler> {
-    DeltaCommand(handler, layers, streamOptions(for: file))
+    DeltaCommand(handler, layers, family, streamOptions(for: file))
   }
 
   /// A command that reads the elements of a stream.

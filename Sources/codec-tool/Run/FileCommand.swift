@@ -48,8 +48,8 @@ struct DeltaCommand<Handler: DeltaHandler>: FileCommand, ~Copyable {
   private var decoder: TextDeltaDecoder
   private let handler: Handler
 
-  init(_ handler: Handler, _ chain: LayerChain, _ options: StreamOptions) {
-    decoder = TextDeltaDecoder(chain, options: options)
+  init(_ handler: Handler, _ chain: LayerChain, _ family: StreamFamily?, _ options: StreamOptions) {
+    decoder = TextDeltaDecoder(chain, family: family, options: options)
     if handler.cutsTextIntoLines { decoder.splitTextIntoLines() }
     self.handler = handler
   }
