@@ -54,7 +54,9 @@ def json_lines(messages, frames, ensure_ascii=False):
         offset += len(frame)
     lines.append({"kind": "end", "bytes": offset, "complete": True})
     text = "".join(
-        json.dumps(line, ensure_ascii=ensure_ascii, separators=(",", ":")) + "\n" for line in lines
+        # U+2028 and U+2029 end lines for some readers, so the tool escapes them.
+        json.dumps(line, ensure_ascii=ensure_ascii, separators=(",", ":"))
+        .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n" for line in lines
     )
     return text.encode()
 

@@ -16,7 +16,7 @@ extension StreamError {
     case .lambda(let error): error
     case .invokeResponse(let error): error
     case .deltas(let error): error
-    case .missingPrelude, .bytesAfterEnd, .endedEarly, .cut, .service, .notUnderstood, .notText, .empty: nil
+    case .missingPrelude, .bytesAfterEnd, .endedEarly, .cut, .service, .notUnderstood, .unread, .notText, .empty: nil
     }
   }
 
@@ -41,7 +41,7 @@ extension StreamError {
     case .bytesAfterEnd: "bytesAfterEnd"
     case .endedEarly, .cut, .empty: "cutShort"
     case .service: "service"
-    case .notUnderstood: "notUnderstood"
+    case .notUnderstood, .unread: "notUnderstood"
     case .notText: "notText"
     default: layerError?.code ?? "unknown"
     }
@@ -77,6 +77,8 @@ extension StreamError {
     case .cut(_, _, let held): "the stream ends within an element, \(held) byte\(held == 1 ? "" : "s") into it"
     case .service(let error): error.description
     case .notUnderstood(let firstBytes, let resembles): Self.unknown(firstBytes, resembles)
+    case .unread(let count, let name):
+      "not of a known kind: \(count) event\(count == 1 ? "" : "s") of type \(name) \(count == 1 ? "is" : "are") not read"
     case .notText(_, let byte): "the byte 0x\(String(byte, radix: 16, uppercase: true)) cannot be part of text"
     case .empty: "there is nothing in it: the stream is empty"
     default: layerError.map(Self.problem) ?? ""
@@ -99,6 +101,7 @@ extension StreamError {
     case .service(let error): .failed(error)
     case .empty: .empty
     case .notUnderstood(_, let resembles): .notUnderstood(resembles: resembles?.description)
+    case .unread(_, let name): .notUnderstood(resembles: "\(name) events")
     case .endedEarly(_, let offset, let missing): .cut(StreamCut(offset: offset, missing: missing))
     case .cut(_, let offset, let held): .cut(StreamCut(offset: offset, heldBytes: held))
     case .eventStream(.truncatedMessage(let offset, let held, _)):
@@ -117,7 +120,7 @@ extension StreamError: CustomStringConvertible {
   /// Layer, code, offset and problem in one line.
   public var description: String {
     switch self {
-    case .service, .notUnderstood: "\(layer): \(problem)"
+    case .service, .notUnderstood, .unread: "\(layer): \(problem)"
     default: "\(layer): \(code) at offset \(offset ?? 0): \(problem)"
     }
   }

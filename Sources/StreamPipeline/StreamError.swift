@@ -53,6 +53,12 @@ public indirect enum StreamError: Error, Hashable, Sendable {
   ///   - firstBytes: The first bytes, 64 at most.
   ///   - resembles: The format that they resemble, if it is known.
   case notUnderstood(firstBytes: [UInt8], resembles: ForeignFormat?)
+  /// No rule of any family reads the events of an event stream, or the documents in them, and no operation has them.
+  ///
+  /// - Parameters:
+  ///   - count: The number of events.
+  ///   - firstName: The type of the first of them, or the name of its document.
+  case unread(count: Int, firstName: String)
   /// The byte at `offset` cannot be part of text, for which the stream was taken by its first bytes.
   case notText(offset: UInt64, byte: UInt8)
   /// The stream has no bytes.

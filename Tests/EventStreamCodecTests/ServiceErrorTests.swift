@@ -23,6 +23,18 @@ import Testing
   let exception = Frame.header(":message-type", "exception")
   let throttling = Frame.header(":exception-type", "throttlingException")
 
+  @Test("The first of several errors, and numbers that report success")
+  func severalErrors() {
+    #expect(body(#"{"errors":[{"message":"m","code":"c"},{"message":"n"}]}"#) == words(code: "c", "m"))
+    #expect(body(#"{"detail":[{"loc":["body"],"msg":"m","type":"t"}]}"#) == words(type: "t", "m"))
+    for success in ["0", "200", "302", "399"] {
+      #expect(ServiceErrorBody(document: Array(#"{"statusCode":\#(success),"body":"b"}"#.utf8).span) == nil)
+      #expect(body(#"{"code":\#(success),"message":"m"}"#) == words("m"))
+    }
+    #expect(body(#"{"statusCode":400}"#) == words(code: "400", nil))
+    #expect(ServiceErrorBody(document: Array("\u{FEFF}{\"message\":\"m\"}".utf8).span) == words("m"))
+  }
+
   @Test("The exception's type comes from the header, the rest from the payload")
   func exceptions() throws {
     #expect(

@@ -228,6 +228,48 @@ struct StreamDecoderTests {
     #expect(result.text() == "a")
   }
 
+  @Test("data fields that no empty lines separate are events only if that is accepted", arguments: ["\n", ""])
+  func unseparatedDataLines(end: String) throws {
+    let lines = [#"data: {"choices":[{"delta":{"content":"a"}}]}"#, #"data: {"choices":[{"delta":{"content":"b"}}]}"#]
+    let stream = Array((lines + ["data: [DONE]"]).map { $0 + "\n" }.joined().utf8) + Array(end.utf8)
+    for size in [1, 7, 1000] {
+      let strict = extract(stream, reads: .pieces(size))
+      #expect(strict.error == .dataLinesNotSeparated(offset: 6))
+      #expect(strict.deltas.isEmpty)
+      let lenient = extract(stream, options: .dataLinesAreEvents, reads: .pieces(size))
+      #expect(lenient.text() == "ab")
+      #expect(lenient.error == nil)
+    }
+    #expect(TextDeltaError.dataLinesNotSeparated(offset: 6).leniencyHint == "data-lines-are-events")
+    // One document over several fields is one event.
+    let pretty = Array("data: {\ndata: \"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]\n\n".utf8)
+    #expect(extract(pretty).text() == "a")
+    let typed = events(of: Array("event: x\ndata: a\ndata: b\n".utf8), leniency: .dataLinesAreEvents).events
+    #expect(typed == [ServerSentEvent(data: "a", type: "x"), ServerSentEvent(data: "b", type: "message")])
+  }
+
+  @Test("A byte order mark before the first line is dropped", arguments: [1, 2, 3, 100])
+  func byteOrderMark(size: Int) throws {
+    for (text, expected) in [
+      ("\u{FEFF}{}\n\u{FEFF}x\n", ["{}", "\u{FEFF}x"]), ("\u{FEFF}{}", ["{}"]), ("\u{FEFF}\r\n", [""]),
+    ] {
+      var decoder = LineDecoder()
+      var lines: [String] = []
+      for piece in Reads.pieces(size).split(Array(text.utf8)) {
+        let bytes = Array(piece)
+        var input = bytes.span
+        while let line = try decoder.next(&input) { lines.append(string(line)) }
+      }
+      if let line = try decoder.finish() { lines.append(string(line)) }
+      #expect(lines == expected)
+      #expect(decoder.offset == (expected.count == 1 ? 3 : 6))
+    }
+  }
+
+  private func string(_ bytes: Span<UInt8>) -> String {
+    String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+  }
+
   @Test("retry takes digits only, and keeps what fits")
   func retry() {
     #expect(events(of: Array("retry: 10\n\n".utf8)).retry == 10)

@@ -24,6 +24,10 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
   case hexadecimalDump
   /// Event-stream frames in which a text decoder replaced bytes.
   case mangledFrames
+  /// Event-stream frames that were read as Latin-1 and written as UTF-8.
+  case latin1Frames
+  /// Event-stream frames as a string literal with escapes, as Python, JavaScript or JSON write it.
+  case escapedFrames
   /// Other text in UTF-8.
   case text
   /// Text in UTF-16 with a byte order mark.
@@ -69,6 +73,8 @@ extension ForeignFormat: CustomStringConvertible {
     case .hexadecimalFrames: "event-stream frames in hexadecimal"
     case .hexadecimalDump: "a hexadecimal dump"
     case .mangledFrames: "event-stream frames decoded as UTF-8 text"
+    case .latin1Frames: "event-stream frames decoded as Latin-1 text"
+    case .escapedFrames: "event-stream frames as a string with escapes"
     case .text: "text"
     case .utf16Text: "UTF-16 text"
     case .gzip: "gzip"
@@ -98,6 +104,8 @@ extension ForeignFormat: CustomStringConvertible {
     case .hexadecimalFrames: "Decode the hexadecimal digits first, for example with xxd -r -p."
     case .hexadecimalDump: "Convert the dump to bytes first, for example with xxd -r."
     case .mangledFrames: "The bytes are lost: capture the stream again as binary data, not as text."
+    case .latin1Frames: "Undo it first, for example with iconv -f UTF-8 -t ISO-8859-1."
+    case .escapedFrames: "Write the bytes themselves, for example with sys.stdout.buffer.write in Python."
     case .utf16Text: "Capture the bytes unchanged: the > of PowerShell 5 writes UTF-16; use curl -o."
     case .gzip, .zlib: "Undo the content coding first."
     case .zstandard, .bzip2, .xz: "Decompress it first."
@@ -106,6 +114,16 @@ extension ForeignFormat: CustomStringConvertible {
     case .tls: "Capture the stream where it is decrypted, for example in the client or with curl --raw."
     case .http2: "Capture the body instead, for example with curl --http1.1 --raw, or with curl -o."
     case .executable, .pdf, .image: "Check the file name: this is not a capture of a stream."
+    }
+  }
+}
+
+extension ForeignFormat {
+  /// Whether bytes of the format are text without the bytes of something else in it.
+  package var isText: Bool {
+    switch self {
+    case .json, .serverSentEvents, .xml, .html, .httpHead, .text: true
+    default: false
     }
   }
 }
@@ -127,6 +145,8 @@ extension ForeignFormat {
       self = Self.textFormat(of: bytes)
     } else if Self.hasReplacementCharacter(bytes) {
       self = .mangledFrames
+    } else if Self.isLatin1Prelude(bytes) {
+      self = .latin1Frames
     } else {
       return nil
     }
@@ -193,6 +213,7 @@ extension ForeignFormat {
     while start < bytes.count, bytes[start] == 0x20 || (0x09...0x0D).contains(bytes[start]) { start += 1 }
     let text = bytes.extracting(start...)
     guard let first = text.first else { return .text }
+    if isEscapedPrelude(text) { return .escapedFrames }
     switch first {
     case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): return .json
     case UInt8(ascii: ":"): return .serverSentEvents
@@ -223,7 +244,7 @@ extension ForeignFormat {
   /// Decodes up to 12 bytes from the digits at the beginning; nil if there are fewer than 12 digits.
   private static func decodedHexadecimal(_ text: Span<UInt8>) -> [UInt8]? {
     var decoded: [UInt8] = []
-    var index = 0
+    var index = text.starts(with: "0x") ? 2 : 0
     while index + 1 < text.count, decoded.count < FrameParser.preludeLength,
       let high = digit(text[index]), let low = digit(text[index + 1])
     {
@@ -248,6 +269,29 @@ extension ForeignFormat {
 
   private static func digit(_ byte: UInt8) -> UInt8? {
     Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
+  }
+
+  /// Whether the text begins with the first two bytes of a prelude, in the escapes of a string literal.
+  private static func isEscapedPrelude(_ text: Span<UInt8>) -> Bool {
+    let openings = ["b'", "b\"", "'", "\"", ""]
+    let zeros = [#"\x00\x00"#, #"\u0000\u0000"#, #"\0\0"#, #"\000\000"#]
+    return openings.contains { opening in zeros.contains { text.starts(with: opening + $0) } }
+  }
+
+  /// Whether what may be a prelude is UTF-8 with characters from U+0080 to U+00FF: bytes, each read as a character.
+  ///
+  /// Checksums are not ASCII, and hardly ever such UTF-8 by chance.
+  private static func isLatin1Prelude(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count >= FrameParser.preludeLength, bytes[0] == 0, bytes[4] == 0, bytes[5] == 0 else { return false }
+    let prelude = bytes.extracting(first: FrameParser.preludeLength)
+    let wellFormed = prelude.wellFormedUTF8PrefixCount
+    guard wellFormed == prelude.count || prelude.isIncompleteScalar(from: wellFormed) else { return false }
+    var hasPair = false
+    for index in 0..<wellFormed where prelude[index] >= 0xC0 {
+      guard prelude[index] == 0xC2 || prelude[index] == 0xC3 else { return false }
+      hasPair = true
+    }
+    return hasPair
   }
 
   /// Whether the bytes contain U+FFFD, which text decoders write in place of bytes that are not UTF-8.

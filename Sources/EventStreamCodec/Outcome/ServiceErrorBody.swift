@@ -57,7 +57,10 @@ extension ServiceErrorBody {
   }
 
   /// Reads a whole JSON or XML document; nil if it is malformed, or does not describe an error.
-  package init?(document payload: Span<UInt8>) {
+  ///
+  /// A byte order mark is dropped.
+  package init?(document: Span<UInt8>) {
+    let payload = document.extracting((document.starts(with: "\u{FEFF}") ? 3 : 0)...)
     if let value = try? JSONValue(parsing: payload) {
       self.init(value)
       // A lone name is not yet an error: many documents have a member called `type`.
@@ -75,7 +78,9 @@ extension ServiceErrorBody {
       return
     }
     guard document.objectValue != nil else { return nil }
-    if let inner = document["error"] ?? document["Error"], inner.objectValue != nil {
+    let inner = document["error"] ?? document["Error"]
+    let first = (document["errors"] ?? document["detail"])?.arrayValue?.first
+    if let inner = [inner, first].compactMap(\.self).first(where: { $0.objectValue != nil }) {
       // The members of the inner object are more specific: `{"type":"error","error":{"type":"overloaded_error", …}}`.
       self.init(members: inner)
       let outer = Self(members: document)
@@ -95,7 +100,7 @@ extension ServiceErrorBody {
       ["code", "Code", "ErrorCode", "errorCode", "error_code", "status_code", "statusCode", "status"].lazy
       .compactMap { Self.code(object[$0]) }.first
     message = Self.firstText(
-      of: ["message", "Message", "errorMessage", "error_message", "errorText", "ErrorDetails"], in: object)
+      of: ["message", "Message", "errorMessage", "error_message", "errorText", "ErrorDetails", "msg"], in: object)
     let description = Self.firstText(
       of: ["error_description", "detail", "details", "description", "reason", "title"], in: object)
     if let error = Self.firstText(of: ["error", "Error"], in: object) {
@@ -117,9 +122,12 @@ extension ServiceErrorBody {
   }
 
   /// A code given as a string or a number; a number is spelled in decimal digits.
+  ///
+  /// Nil for numbers that report success: 0, and HTTP's statuses below 400.
   private static func code(_ value: JSONValue?) -> String? {
     if let text = value?.stringValue { return text.isEmpty ? nil : text }
-    return value?.intValue.map(String.init)
+    guard let number = value?.intValue, number != 0, !(100..<400).contains(number) else { return nil }
+    return String(number)
   }
 
   /// The name of an error type without the namespace before `#` and the address after `:`; nil if it says nothing.

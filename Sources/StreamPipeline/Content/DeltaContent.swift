@@ -13,6 +13,9 @@ struct DeltaContent: ~Copyable {
   /// The prelude of a function's response, at the beginning of its payloads.
   private(set) var lambda: LambdaLayer
   private var hasFinishedLambda = false
+  /// Checks the body of a function's response that nothing says the kind of.
+  private var responseCheck: TextCheck?
+  private var responseCount: UInt64 = 0
   /// The beginning of content that is not an event stream, for an error message.
   private var firstBytes: [UInt8] = []
   /// The number of first bytes kept: enough for an error document.
@@ -26,6 +29,7 @@ struct DeltaContent: ~Copyable {
   init(_ family: StreamFamily?, _ options: StreamOptions) {
     self.options = options
     lambda = LambdaLayer(isRequired: false, options)
+    responseCheck = family == nil ? TextCheck() : nil
     extractor = TextDeltaExtractor(family: family, options: options.deltaOptions, limits: options.deltas)
   }
 
@@ -85,7 +89,26 @@ struct DeltaContent: ~Copyable {
     var input = payload
     var body = LayerOutput()
     while !input.isEmpty { _ = try lambda.next(&input, into: &body) }
-    if !body.isEmpty { extractor.enqueuePayload(body.held.rest, of: .lambda) }
+    try enqueueBody(body)
+  }
+
+  /// Queues a piece of the body of a function's response, which must be text in the widest sense unless its kind is known.
+  private mutating func enqueueBody(_ body: LayerOutput) throws(StreamError) {
+    guard !body.isEmpty else { return }
+    let piece = body.held.rest
+    guard lambda.declaredContent == nil, responseCheck != nil else {
+      return extractor.enqueuePayload(piece, of: .lambda)
+    }
+    if responseCount == 0 {
+      let format = ForeignFormat(firstBytes: piece.extracting(first: min(piece.count, 512)))
+      guard format?.isText == true else {
+        let firstBytes = Array(copying: piece.extracting(first: min(piece.count, StreamError.firstBytesCount)))
+        throw .notUnderstood(firstBytes: firstBytes, resembles: format)
+      }
+    }
+    let valid = responseCheck?.validCount(of: piece, at: responseCount) ?? piece.count
+    responseCount += UInt64(piece.count)
+    extractor.enqueuePayload(piece.extracting(first: valid), of: .lambda)
   }
 
   /// Returns the next queued delta.
@@ -98,6 +121,7 @@ struct DeltaContent: ~Copyable {
       throw .deltas(error)
     }
     mayHaveQueued = false
+    if let fault = responseCheck?.fault { throw .notText(offset: fault.offset, byte: fault.byte) }
     return nil
   }
 
@@ -175,7 +199,7 @@ struct DeltaContent: ~Copyable {
       heldCount = body.held.unreadCount
       while try lambda.finish(into: &body) != nil {}
     }
-    if !body.isEmpty { extractor.enqueuePayload(body.held.rest, of: .lambda) }
+    try enqueueBody(body)
   }
 
   /// The error of content of no known family: the service's own words, if it is an error document.
@@ -204,6 +228,9 @@ struct DeltaContent: ~Copyable {
     case .failed(let error): return .service(error)
     case .notUnderstood where layer != .eventstream:
       return firstBytes.isEmpty ? nil : unknownContent
+    case .notUnderstood:
+      if let unread = extractor.unknownEvents { return .unread(count: unread.count, firstName: unread.firstName) }
+      return completion.problem(at: count)
     default: return completion.problem(at: count)
     }
   }

@@ -18,8 +18,7 @@ struct ElementContent: ~Copyable {
   init(_ options: StreamOptions) {
     maximumDocumentSize = options.deltas.maximumElementSize
     events = ServerSentEventDecoder(
-      maximumSize: options.deltas.maximumElementSize,
-      leniency: options.deltaOptions.contains(.flushesAtEnd) ? .flushesAtEnd : [])
+      maximumSize: options.deltas.maximumElementSize, leniency: options.deltaOptions.serverSentEvents)
     lines = LineDecoder(maximumLength: options.deltas.maximumElementSize)
   }
 
@@ -38,6 +37,7 @@ struct ElementContent: ~Copyable {
     switch layer {
     case .sse: return try Self.nextEvent(&input, &events)
     case .ndjson:
+      lines.dropMark(&input)
       let offset = lines.lineOffset
       return try Self.nextLine(&input, &lines, at: offset)
     case .json:
@@ -99,7 +99,8 @@ struct ElementContent: ~Copyable {
       case .json:
         if !hasDeliveredDocument {
           hasDeliveredDocument = true
-          return .document(document.span)
+          // RFC 8259, section 8.1: a parser may ignore a byte order mark.
+          return .document(document.span.extracting((document.span.starts(with: "\u{FEFF}") ? 3 : 0)...))
         }
       case .text:
         let offset = text.position

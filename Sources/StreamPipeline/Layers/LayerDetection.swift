@@ -55,12 +55,12 @@ package struct LayerDetector: Sendable {
       (.gzip, ContentCodingLayer.detectGzip(beginning, isAll: isAll)),
     ]
     for case (let layer, let match) in matches where match != .no { return Self.layer(layer, match) }
-    if beginning[0] == UInt8(ascii: "{") || beginning[0] == UInt8(ascii: "[") {
-      guard let detected = json.detect(beginning, isAll: isAll) else { return nil }
-      return detected.layer == .text ? Self.text(beginning, isAll: isAll) : .layer(detected)
-    }
     // A byte order mark may precede text.
     guard let text = beginning.afterByteOrderMark(isAll: isAll) else { return nil }
+    if text.first == UInt8(ascii: "{") || text.first == UInt8(ascii: "[") {
+      guard let detected = json.detect(text, isAll: isAll) else { return nil }
+      return detected.layer == .text ? Self.text(beginning, isAll: isAll) : .layer(detected)
+    }
     for (layer, detect) in Self.textLayers {
       let match = detect(text, isAll)
       if match != .no { return Self.layer(layer, match) }

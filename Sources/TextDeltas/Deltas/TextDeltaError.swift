@@ -11,6 +11,10 @@ public enum TextDeltaError: Error, Hashable, Sendable {
   /// In base64 the offset is that of the group of characters that encodes the byte. In a server-sent event with several
   /// `data` fields it is counted as if the data were one line.
   case invalidJSON(offset: UInt64, reason: JSONError.Reason)
+  /// The data of a server-sent event are several documents: no empty lines separate the events.
+  ///
+  /// ``ServerSentEventDecoder/Leniency/dataLinesAreEvents`` accepts them.
+  case dataLinesNotSeparated(offset: UInt64)
   /// A string is not base64 (RFC 4648, section 4).
   case invalidBase64(offset: UInt64)
   /// A line, event or JSON value exceeds the limit, in bytes.
@@ -23,8 +27,8 @@ extension TextDeltaError {
   /// The offset of the fault in the stream, in bytes.
   public var offset: UInt64 {
     switch self {
-    case .invalidJSON(let offset, _), .invalidBase64(let offset), .elementTooLong(let offset, _),
-      .undecidedTooLong(let offset, _):
+    case .invalidJSON(let offset, _), .dataLinesNotSeparated(let offset), .invalidBase64(let offset),
+      .elementTooLong(let offset, _), .undecidedTooLong(let offset, _):
       offset
     }
   }
@@ -35,10 +39,18 @@ extension TextDeltaError {
   public var code: String {
     switch self {
     case .invalidJSON: "invalidJSON"
+    case .dataLinesNotSeparated: "dataLinesNotSeparated"
     case .invalidBase64: "invalidBase64"
     case .elementTooLong: "elementTooLong"
     case .undecidedTooLong: "undecidedTooLong"
     }
+  }
+}
+
+extension TextDeltaError {
+  /// The name of the leniency that accepts the input, as `codec-tool --lenient` spells it; nil if there is none.
+  package var leniencyHint: String? {
+    if case .dataLinesNotSeparated = self { "data-lines-are-events" } else { nil }
   }
 }
 
@@ -47,6 +59,8 @@ extension TextDeltaError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidJSON(let offset, let reason): "a document is not JSON: \(reason) (at offset \(offset))"
+    case .dataLinesNotSeparated(let offset):
+      "the data of an event are several documents: no empty lines separate the events (at offset \(offset))"
     case .invalidBase64(let offset): "a value is not base64 (at offset \(offset))"
     case .elementTooLong(let offset, let limit):
       "the element at offset \(offset) exceeds the limit of \(limit) bytes"

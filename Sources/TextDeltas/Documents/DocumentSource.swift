@@ -23,8 +23,7 @@ struct DocumentSource: ~Copyable {
 
   init(_ format: StreamFormat, _ limits: TextDeltaLimits, _ options: TextDeltaExtractor.Options) {
     self.format = format
-    events = ServerSentEventDecoder(
-      maximumSize: limits.maximumElementSize, leniency: options.contains(.flushesAtEnd) ? .flushesAtEnd : [])
+    events = ServerSentEventDecoder(maximumSize: limits.maximumElementSize, leniency: options.serverSentEvents)
     lines = LineDecoder(maximumLength: limits.maximumElementSize)
     values = JSONDocumentDecoder(maximumSize: limits.maximumElementSize)
   }
@@ -133,6 +132,15 @@ struct DocumentSource: ~Copyable {
     }
     return true
   }
+
+  /// Throws if the end of the stream cuts an event whose data are several documents.
+  func checkHeldEvent() throws(TextDeltaError) {
+    guard format == .serverSentEvents, events.holdsSeveralObjects else { return }
+    throw .dataLinesNotSeparated(offset: events.heldDataOffset)
+  }
+
+  /// Whether the current document is an event's data and several objects, each on a line of its own.
+  var isSeveralObjects: Bool { format == .serverSentEvents && document.span.isSeveralObjects }
 
   /// The offset of an event's data, and whether the event's type is `error`.
   private typealias Event = (dataOffset: UInt64, isError: Bool)

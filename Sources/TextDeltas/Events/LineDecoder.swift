@@ -3,12 +3,13 @@ internal import ByteKernels
 /// Splits a stream into lines that end in LF or CRLF, as JSON lines do.
 ///
 /// A line within one read is borrowed from the input. A line that straddles reads is assembled in the decoder's buffer.
-/// U+2028, U+0085 and a CR by itself are data.
+/// U+2028, U+0085 and a CR by itself are data. A byte order mark at the start is dropped.
 @available(StreamingCodec 1.0, *)
 public struct LineDecoder: ~Copyable {
   private let maximumLength: Int
   private var buffer = ByteScratch()
   private var hasVended = false
+  private var mark = ByteOrderMark()
   private var error: TextDeltaError?
   /// The offset of the next line.
   package private(set) var lineOffset: UInt64 = 0
@@ -21,7 +22,7 @@ public struct LineDecoder: ~Copyable {
   public init(maximumLength: Int = TextDeltaLimits().maximumElementSize) { self.maximumLength = maximumLength }
 
   /// The number of bytes held of an unfinished line.
-  public var heldCount: Int { hasVended ? 0 : buffer.count }
+  public var heldCount: Int { hasVended ? 0 : buffer.count + mark.heldCount }
 
   /// The offset in the stream of the line returned last.
   public private(set) var offset: UInt64 = 0
@@ -40,6 +41,7 @@ public struct LineDecoder: ~Copyable {
       buffer.removeAll()
       hasVended = false
     }
+    dropMark(&input)
     guard !input.isEmpty else { return nil }
     var end = 0
     repeat {
@@ -74,13 +76,19 @@ public struct LineDecoder: ~Copyable {
     return buffer.span
   }
 
+  /// Drops a byte order mark at the start, so that ``lineOffset`` is that of the first line.
+  @_lifetime(input: copy input)
+  package mutating func dropMark(_ input: inout Span<UInt8>) {
+    if mark.isPossible, mark.drop(&input, &position, orBegin: &buffer) { lineOffset = position }
+  }
+
   /// Takes a read of fewer than eight bytes that ends no line and is within the limit.
   ///
   /// Returns false, and takes nothing, for any other read.
   @inline(__always)
   @_lifetime(input: copy input)
   mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
-    guard !hasVended, error == nil, buffer.count <= maximumLength &- input.count, input.isShortWithoutLineEnd
+    guard !hasVended, !mark.isPossible, error == nil, buffer.count <= maximumLength &- input.count, input.isShortWithoutLineEnd
     else { return false }
     position &+= UInt64(truncatingIfNeeded: input.count)
     buffer.append(copying: input)
@@ -92,6 +100,7 @@ public struct LineDecoder: ~Copyable {
   @_lifetime(&self)
   public mutating func finish() throws(TextDeltaError) -> Span<UInt8>? {
     if let error { throw error }
+    if mark.isPossible { mark.finish(orBegin: &buffer) }
     guard !hasVended, !buffer.isEmpty else { return nil }
     offset = lineOffset
     hasVended = true

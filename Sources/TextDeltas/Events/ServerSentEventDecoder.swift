@@ -3,7 +3,7 @@ internal import ByteKernels
 /// Decodes server-sent events as the WHATWG's HTML standard defines them in sections 9.2.5 and 9.2.6.
 ///
 /// Lines end in LF, CR or CRLF. A byte order mark at the start is dropped, and ill-formed UTF-8 is replaced by U+FFFD. An
-/// event that is not followed by an empty line is discarded, unless ``Leniency/flushesAtEnd`` is set.
+/// event that is not followed by an empty line is discarded, unless a ``Leniency`` says otherwise.
 @available(StreamingCodec 1.0, *)
 public struct ServerSentEventDecoder: ~Copyable {
   /// Deviations from the standard, none of which is on by default.
@@ -19,6 +19,10 @@ public struct ServerSentEventDecoder: ~Copyable {
     /// models often omit the last empty line. With this leniency their last event is delivered, but a cut event may be
     /// delivered as well.
     public static let flushesAtEnd = Leniency(rawValue: 1)
+    /// Dispatches an event at each of its `data` fields.
+    ///
+    /// Some servers write no empty lines between events. With this leniency data of several lines are several events.
+    public static let dataLinesAreEvents = Leniency(rawValue: 2)
   }
 
   private let maximumSize: Int
@@ -27,8 +31,7 @@ public struct ServerSentEventDecoder: ~Copyable {
 
   /// The number of bytes taken.
   private(set) var position: UInt64 = 0
-  private var markSeen = 0
-  private var isAtStart = true
+  private var mark = ByteOrderMark()
   private var skipsLineFeed = false
   private var line = ByteScratch()
   private var lineOffset: UInt64 = 0
@@ -60,7 +63,13 @@ public struct ServerSentEventDecoder: ~Copyable {
   }
 
   /// The number of bytes held of an unfinished event.
-  public var heldCount: Int { hasVended ? 0 : line.count + data.count + markSeen }
+  public var heldCount: Int { hasVended ? 0 : line.count + data.count + mark.heldCount }
+
+  /// Whether the data held of an unfinished event are several objects, each on a line of its own.
+  var holdsSeveralObjects: Bool { !hasVended && data.span.isSeveralObjects }
+
+  /// The offset of the data held of an unfinished event.
+  var heldDataOffset: UInt64 { dataOffset }
 
   /// The type of the event returned last.
   var type: Span<UInt8> { @_lifetime(borrow self) get { typeBuffer.span } }
@@ -79,7 +88,7 @@ public struct ServerSentEventDecoder: ~Copyable {
   public mutating func next(_ input: inout Span<UInt8>) throws(TextDeltaError) -> ServerSentEventView? {
     if let error { throw error }
     forgetVended()
-    dropMark(&input)
+    if mark.isPossible, mark.drop(&input, &position, orBegin: &line) { lineOffset = position }
     while !input.isEmpty {
       if skipsLineFeed {
         skipsLineFeed = false
@@ -125,7 +134,7 @@ public struct ServerSentEventDecoder: ~Copyable {
   @inline(__always)
   @_lifetime(input: copy input)
   mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
-    guard !hasVended, !isAtStart, !skipsLineFeed, error == nil, line.count <= maximumSize &- input.count,
+    guard !hasVended, !mark.isPossible, !skipsLineFeed, error == nil, line.count <= maximumSize &- input.count,
       input.isShortWithoutLineEnd
     else { return false }
     line.append(copying: input)
@@ -176,29 +185,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     typeBuffer.removeAll()
   }
 
-  /// Drops a byte order mark at the start of the stream, as the UTF-8 decode algorithm does.
-  @_lifetime(input: copy input)
-  private mutating func dropMark(_ input: inout Span<UInt8>) {
-    guard isAtStart else { return }
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    while markSeen < 3, !input.isEmpty {
-      guard input[0] == mark[markSeen] else {
-        line.append(copying: mark.span.extracting(first: markSeen))
-        markSeen = 0
-        isAtStart = false
-        return
-      }
-      markSeen += 1
-      take(1, of: &input)
-    }
-    if markSeen == 3 {
-      markSeen = 0
-      isAtStart = false
-      lineOffset = position
-    }
-  }
-
-  /// Processes a line (section 9.2.6), and returns whether it is empty, so that the event must be dispatched.
+  /// Processes a line (section 9.2.6), and returns whether the event must be dispatched: whether the line is empty.
   private mutating func process(_ line: Span<UInt8>) throws(TextDeltaError) -> Bool {
     guard !line.isEmpty else { return true }
     var colon = 0
@@ -218,6 +205,7 @@ public struct ServerSentEventDecoder: ~Copyable {
       if hasData { data.append(0x0A) } else { dataOffset = lineOffset + UInt64(start) }
       hasData = true
       Self.append(value, to: &data)
+      return leniency.contains(.dataLinesAreEvents)
     } else if field.bytesEqual("event") {
       typeBuffer.removeAll()
       Self.append(value, to: &typeBuffer)
@@ -263,5 +251,20 @@ public struct ServerSentEventDecoder: ~Copyable {
       number = overflow || carry ? .max : sum
     }
     return number
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension Span where Element == UInt8 {
+  /// Whether there are several lines, and each begins as a document does: an event for each, not one for all.
+  var isSeveralObjects: Bool {
+    guard first == 0x7B else { return false }
+    var lineCount = 1
+    for index in indices where self[index] == 0x0A {
+      // The last is often `[DONE]`.
+      guard index + 1 < count, self[index + 1] == 0x7B || self[index + 1] == 0x5B else { return false }
+      lineCount += 1
+    }
+    return lineCount > 1
   }
 }

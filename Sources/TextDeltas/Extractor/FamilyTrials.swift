@@ -32,9 +32,7 @@ struct FamilyTrials {
 extension FamilyTrials {
   /// Whether the documents in `chunk` events begin as text does.
   var isText: Bool {
-    switch ForeignFormat(firstBytes: chunkTexts.span.extracting(first: min(chunkTexts.count, 512))) {
-    case .text?, .json?, .serverSentEvents?, .xml?, .html?, .httpHead?: true
-    default: chunkTexts.isEmpty
-    }
+    let format = ForeignFormat(firstBytes: chunkTexts.span.extracting(first: min(chunkTexts.count, 512)))
+    return chunkTexts.isEmpty || format?.isText == true
   }
 }

@@ -8,6 +8,18 @@ extension TextDeltaExtractor {
 
   /// Reads the source's document.
   mutating func readDocument() throws(TextDeltaError) {
+    do throws(TextDeltaError) {
+      try readOneDocument()
+    } catch {
+      if case .invalidJSON(_, .trailingBytes) = error, source.isSeveralObjects {
+        throw .dataLinesNotSeparated(offset: source.offset)
+      }
+      throw error
+    }
+  }
+
+  @inline(__always)
+  private mutating func readOneDocument() throws(TextDeltaError) {
     documentIsInSource = true
     if phase == .documents, !source.isErrorEvent, !source.isDoneMark {
       cachedTemplate = Self.cachedTemplate(of: source, first: reader.templates.last, &reader)

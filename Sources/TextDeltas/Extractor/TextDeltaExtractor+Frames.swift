@@ -342,7 +342,10 @@ extension TextDeltaExtractor {
   /// Delivers chunks as an agent's text, if they are text.
   private mutating func releaseChunkTexts() {
     guard trials.isText else {
-      trials.chunkTexts.removeAll()
+      let chunk = Array("chunk".utf8)
+      var texts: [UInt8] = []
+      swap(&texts, &trials.chunkTexts)
+      status.noteUnread(texts.span, eventType: chunk.span)
       return
     }
     var texts: [UInt8] = []

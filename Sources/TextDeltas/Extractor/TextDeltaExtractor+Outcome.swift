@@ -37,6 +37,19 @@ extension TextDeltaExtractor {
     return (count: (eventStatus.unread?.count ?? 0) + (status.unread?.count ?? 0), firstName: first.firstName)
   }
 
+  /// The number of events that are not read, and the name of the first, if no operation has events of that name.
+  ///
+  /// Many operations have events without any text.
+  package var unknownEvents: (count: Int, firstName: String)? {
+    guard let unread = unreadEvents else { return nil }
+    let isKnown =
+      eventStatus.unread != nil
+      && EventStreamOperation.all.contains { operation in
+        (operation.outputEvents + operation.inputEvents).contains { $0.name == unread.firstName }
+      }
+    return isKnown ? nil : unread
+  }
+
   /// Whether the stream's events carry a byte stream.
   var carriesByteStream: Bool {
     if case .blob = family?.envelope { true } else { false }

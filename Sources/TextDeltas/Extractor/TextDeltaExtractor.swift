@@ -34,6 +34,17 @@ public struct TextDeltaExtractor: ~Copyable {
     /// AgentCore agents that yield plain text send such strings. Agents that yield Python objects send the representations
     /// of the objects as strings as well.
     public static let bareStringsAreText = Options(rawValue: 2)
+    /// Reads each `data` field of server-sent events as an event: see
+    /// ``ServerSentEventDecoder/Leniency/dataLinesAreEvents``.
+    public static let dataLinesAreEvents = Options(rawValue: 4)
+
+    /// The leniencies of server-sent events.
+    package var serverSentEvents: ServerSentEventDecoder.Leniency {
+      var leniency: ServerSentEventDecoder.Leniency = []
+      if contains(.flushesAtEnd) { leniency.insert(.flushesAtEnd) }
+      if contains(.dataLinesAreEvents) { leniency.insert(.dataLinesAreEvents) }
+      return leniency
+    }
   }
 
   /// How the content of the stream is read.
@@ -244,6 +255,7 @@ public struct TextDeltaExtractor: ~Copyable {
       try readUnfinished()
       return true
     }
+    try source.checkHeldEvent()
     ending.heldBytes = max(ending.heldBytes, source.heldCount)
     if text.heldCount > 0 {
       reader.beginDocument()

@@ -18,6 +18,7 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
   case missingFinalLineEnd = "missing-final-line-end"
   case errorTextInBody = "error-text-in-body"
   case flushAtEnd = "flush-at-end"
+  case dataLinesAreEvents = "data-lines-are-events"
   case bareStringsAreText = "bare-strings-are-text"
 
   /// The meaning, for help.
@@ -33,6 +34,7 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
     case .missingFinalLineEnd: "aws-chunked: a body without its last CR LF"
     case .errorTextInBody: "lambda: an error as text at the end of the body, as Rust's runtime writes it"
     case .flushAtEnd: "sse: an event that is ended by the end of the stream"
+    case .dataLinesAreEvents: "sse: data lines without empty lines between them, each of which is an event"
     case .bareStringsAreText: "deltas: a document that is a JSON string is text"
     }
   }
@@ -51,6 +53,7 @@ enum LeniencyName: String, ExpressibleByArgument, CaseIterable {
     case .missingFinalLineEnd: options.awsChunkedLeniencies.insert(.missingFinalLineEnd)
     case .errorTextInBody: options.lambdaLeniencies.insert(.errorTextInBody)
     case .flushAtEnd: options.deltaOptions.insert(.flushesAtEnd)
+    case .dataLinesAreEvents: options.deltaOptions.insert(.dataLinesAreEvents)
     case .bareStringsAreText: options.deltaOptions.insert(.bareStringsAreText)
     }
   }

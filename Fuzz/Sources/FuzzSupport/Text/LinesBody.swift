@@ -61,7 +61,9 @@ private func naiveLines(of bytes: [UInt8], maximum: Int) -> Outcome<Line, TextDe
       return outcome
     }
     if end != nil, mayEnd { line.removeLast() }
-    outcome.elements.append(Line(offset: UInt64(start), bytes: line))
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let markCount = start == 0 && line.starts(with: mark) ? mark.count : 0
+    outcome.elements.append(Line(offset: UInt64(start + markCount), bytes: Array(line.dropFirst(markCount))))
     start = (end ?? bytes.count) + 1
   }
   return outcome

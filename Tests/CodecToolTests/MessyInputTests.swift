@@ -1,0 +1,85 @@
+import EventStreamCodec
+import Testing
+
+/// What people have in place of a stream: it is read, or named, and never printed as text.
+@Suite struct MessyInputTests {
+  private static func event(_ type: String, _ payload: [UInt8]) -> [UInt8] {
+    Streams.frame(EventStreamMessage(event: type, contentType: "application/octet-stream", payload: payload))
+  }
+
+  private static let complete = event("InvokeComplete", Array("{}".utf8))
+
+  /// The input, the exit code, and what standard error says; standard output stays empty.
+  static let inputs: [(name: String, bytes: [UInt8], status: Int32, words: String)] = [
+    ("binary in a function's response", event("PayloadChunk", Array(0...60)) + complete, 65, "not of a known kind"),
+    (
+      "gzip in a function's response", event("PayloadChunk", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0]) + complete, 65,
+      "this looks like gzip"
+    ),
+    (
+      "unknown documents in SageMaker's events", event("PayloadPart", Array("{\"foo\":1}\n".utf8)), 65,
+      "not of a known kind: 1 event of type foo is not read"
+    ),
+    (
+      "events of no operation", Streams.event("brandNew", "{}") + Streams.event("brandNew", #"{"a":1}"#), 65,
+      "not of a known kind: 1 event of type brandNew is not read"
+    ),
+    ("binary in a chunk", Streams.event("chunk", #"{"bytes":"AQAAAQ=="}"#), 65, "not"),
+    ("an error behind a byte order mark", Array("\u{FEFF}{\"message\":\"denied\"}".utf8), 69, "denied"),
+    ("several errors", Array(#"{"errors":[{"message":"boom"}]}"#.utf8), 69, "boom"),
+    ("a prelude alone", Array(#"{"statusCode":200}"#.utf8), 65, "this looks like JSON"),
+    (
+      "frames as Python prints them", Array(#"b'\x00\x00\x00v\x00\x00\x00R\x96\xd5\xfa\xde'"#.utf8), 65,
+      "event-stream frames as a string with escapes"
+    ),
+    ("frames with 0x", Array("0x000000760000005296d5fade0b3a".utf8), 65, "frames in hexadecimal"),
+    (
+      "frames read as Latin-1",
+      Array(String(decoding: [UInt8](repeating: 0, count: 1), as: UTF8.self).utf8)
+        + [0, 0, 0x76, 0, 0, 0, 0x52, 0xC2, 0x96, 0xC3, 0x95, 0xC3, 0xBA, 0xC3, 0x9E], 65,
+      "event-stream frames decoded as Latin-1 text"
+    ),
+  ]
+
+  @Test("What it is is said", arguments: inputs.map(\.name))
+  func named(name: String) throws {
+    let input = try #require(Self.inputs.first { $0.name == name })
+    for size in ["65536", "7", "1"] {
+      let result = try Tool.run("text", "--read-size", size, input: input.bytes)
+      #expect(result.errors.contains(input.words), "\(result.errors)")
+      #expect(result.text == "")
+      #expect(result.status == input.status)
+    }
+  }
+
+  @Test("Binary after text in a function's response ends it, at its offset", arguments: ["65536", "1"])
+  func binaryAfterText(readSize: String) throws {
+    let stream =
+      Self.event("PayloadChunk", Array("good ".utf8)) + Self.event("PayloadChunk", Array("text".utf8) + [0, 1])
+      + Self.complete
+    let result = try Tool.run("text", "--read-size", readSize, input: stream)
+    #expect(result.text == "good text")
+    #expect(result.errors.contains("text: notText at offset 9: the byte 0x0 cannot be part of text"))
+    #expect(result.status == 65)
+  }
+
+  @Test("A byte order mark before lines of JSON is dropped")
+  func byteOrderMark() throws {
+    let lines = "\u{FEFF}" + #"{"a":1}"# + "\n"
+    let decoded = try Tool.run("decode", input: Array(lines.utf8))
+    #expect(decoded.lines.first == #"{"layer":"ndjson","kind":"line","offset":3,"value":{"a":1}}"#)
+    #expect(decoded.status == 0)
+  }
+
+  @Test("Data lines without empty lines between them: the error names the leniency that reads them")
+  func dataLines() throws {
+    let lines = ["a", "b"].map { "data: {\"choices\":[{\"delta\":{\"content\":\"\($0)\"}}]}\n" }.joined()
+    let strict = try Tool.run("text", input: Array((lines + "data: [DONE]\n\n").utf8))
+    #expect(strict.errors.contains("The leniency data-lines-are-events accepts it"))
+    #expect(strict.status == 65)
+    let lenient = try Tool.run(
+      "text", "--lenient", "data-lines-are-events", input: Array((lines + "data: [DONE]\n").utf8))
+    #expect(lenient.text == "ab")
+    #expect(lenient.status == 0)
+  }
+}
