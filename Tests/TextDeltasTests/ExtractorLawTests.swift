@@ -51,6 +51,7 @@ struct ExtractorLawTests {
       ":\n\ndata: {}\n\n",
       "plain text, é日😀, with \u{2028} in it\n\nand lines", "", "\n", "\u{FEFF}", "\u{FEFF}text", "\"a\"\n\"b\"\n", "\"",
       "{\"outputs\":[\"a\"]}\n{\"outputs\":[\"b\"]}\n", "id: 1\n\ndata: \"x\"\n\ndata: \"y\"\n\n", "retry: 10\n\n",
+      "{\n},", "{\n}]", "{\n} 1,2", "{\n} \"a\"]", "\u{FEFF}{\n},x", "[\n1,,2]", "[\n1],", "[\n]]",
       "{\"event\":{\"messageStop\":{\"stopReason\":\"end_turn\"}}}", "{\"a\":1,}\n{\"choices\":[{\"text\":\"x\"}]}\n",
     ])
   func bytes(text: String) {

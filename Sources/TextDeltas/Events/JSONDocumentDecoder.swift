@@ -103,12 +103,15 @@ struct JSONDocumentDecoder: ~Copyable {
     case (.afterValue, 0x5D) where isInArray, (.beforeValue(afterComma: false), 0x5D) where isInArray:
       take(1, of: &input)
       state = .end
+    case (.end, _): throw .invalidJSON(offset: position, reason: .trailingBytes)
+    case (_, 0x2C), (_, 0x5D):
+      // They begin no value.
+      throw .invalidJSON(offset: position, reason: .unexpectedByte(byte))
     case (.start, _), (.beforeValue, _),
       (.afterValue, _) where !isInArray:
       offset = position
       object = JSONObjectEnd()
       state = byte == 0x7B || byte == 0x5B ? .inContainer : .inScalar
-    case (.end, _): throw .invalidJSON(offset: position, reason: .trailingBytes)
     default: throw .invalidJSON(offset: position, reason: .unexpectedByte(byte))
     }
   }

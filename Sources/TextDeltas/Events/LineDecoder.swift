@@ -88,7 +88,8 @@ public struct LineDecoder: ~Copyable {
   @inline(__always)
   @_lifetime(input: copy input)
   mutating func holdsShort(_ input: inout Span<UInt8>) -> Bool {
-    guard !hasVended, !mark.isPossible, error == nil, buffer.count <= maximumLength &- input.count, input.isShortWithoutLineEnd
+    guard !hasVended, !mark.isPossible, error == nil, buffer.count <= maximumLength &- input.count,
+      input.isShortWithoutLineEnd
     else { return false }
     position &+= UInt64(truncatingIfNeeded: input.count)
     buffer.append(copying: input)
