@@ -13,10 +13,12 @@ package struct StreamCompletion: ~Copyable {
   /// What is wrong with that end, or follows it.
   private var invocationError: InvokeResponseError?
   /// The prelude at the beginning of a function's response, whose status may report an error.
-  private var prelude: LambdaLayer
+  ///
+  /// Nil if another layer reads the payloads.
+  private var prelude: LambdaLayer?
+  private var preludeError: ServiceError?
   /// Whether the next payload may belong to the prelude.
   private var isReadingPrelude = false
-  private let readsPrelude: Bool
   private let leniency: EventStreamLeniency
 
   /// Creates the completion of a stream that has not begun.
@@ -26,12 +28,11 @@ package struct StreamCompletion: ~Copyable {
   package init(_ options: StreamOptions, readsPrelude: Bool) {
     events = EventStreamCompletion(leniency: options.eventStreamLeniency)
     leniency = options.eventStreamLeniency
-    prelude = LambdaLayer(isRequired: false, options)
-    self.readsPrelude = readsPrelude
+    prelude = readsPrelude ? LambdaLayer(isRequired: false, options) : nil
   }
 
   /// The first error that the service reported.
-  var serviceError: ServiceError? { events.serviceError ?? invocation.serviceError ?? prelude.serviceError }
+  var serviceError: ServiceError? { events.serviceError ?? invocation.serviceError ?? preludeError }
   /// The number of messages noted.
   package var messageCount: Int { events.messageCount }
   /// The first message that lacks a header it needs.
@@ -58,7 +59,7 @@ package struct StreamCompletion: ~Copyable {
       invocationError = invocationError ?? .eventAfterEnd(offset: message.offset)
       return
     }
-    if readsPrelude, message.isEvent(carrying: "PayloadChunk") { notePayload(message.payload) }
+    if prelude != nil, message.isEvent(carrying: "PayloadChunk") { notePayload(message.payload) }
     guard message.isEvent(carrying: "InvokeComplete") else { return }
     do throws(InvokeResponseError) {
       try invocation.note(message, leniency: leniency)
@@ -72,8 +73,12 @@ package struct StreamCompletion: ~Copyable {
     var input = payload
     var body = LayerOutput()
     do throws(StreamError) {
-      while !input.isEmpty, !prelude.isOpen { _ = try prelude.next(&input, into: &body) }
-      isReadingPrelude = !prelude.isOpen
+      isReadingPrelude = prelude?.isOpen == false
+      while !input.isEmpty, isReadingPrelude {
+        _ = try prelude?.next(&input, into: &body)
+        isReadingPrelude = prelude?.isOpen == false
+      }
+      preludeError = prelude?.serviceError
     } catch {
       // Payloads that are no prelude are a body.
       isReadingPrelude = false

@@ -9,16 +9,19 @@ internal import EventStreamCodec
 @available(StreamingCodec 1.0, *)
 struct MessageDecoder: ~Copyable {
   private var frames: EventStreamDecoder
-  /// Decodes the payloads of signed messages.
-  private var payloads: EventStreamDecoder
+  /// Decodes the payloads of signed messages, once there is one.
+  private var payloads: EventStreamDecoder?
   /// The number of signed messages.
   private(set) var signedCount = 0
   /// Whether the last signed message was the one that ends the stream.
   private(set) var hasSignedEnd = false
+  private let limits: EventStreamLimits
+  private let leniency: EventStreamLeniency
 
   init(_ options: StreamOptions) {
+    limits = options.eventStream
+    leniency = options.eventStreamLeniency
     frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
-    payloads = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
   }
 
   /// The number of bytes that the next message is known to lack.
@@ -28,22 +31,23 @@ struct MessageDecoder: ~Copyable {
   @inline(__always)
   @_lifetime(&self, copy input)
   mutating func next(_ input: inout Span<UInt8>) throws(StreamError) -> EventStreamMessageView? {
-    try Self.next(&frames, &payloads, &signedCount, &hasSignedEnd, &input)
+    try Self.next(&frames, &payloads, limits, leniency, &signedCount, &hasSignedEnd, &input)
   }
 
   @inline(__always)
   @_lifetime(&frames, &payloads, copy input)
   private static func next(
-    _ frames: inout EventStreamDecoder, _ payloads: inout EventStreamDecoder, _ signedCount: inout Int,
-    _ hasSignedEnd: inout Bool, _ input: inout Span<UInt8>
+    _ frames: inout EventStreamDecoder, _ payloads: inout EventStreamDecoder?, _ limits: EventStreamLimits,
+    _ leniency: EventStreamLeniency, _ signedCount: inout Int, _ hasSignedEnd: inout Bool, _ input: inout Span<UInt8>
   ) throws(StreamError) -> EventStreamMessageView? {
     do throws(EventStreamError) {
       while let message = try frames.next(&input) {
         guard message.isSigned else { return message }
+        if signedCount == 0 { payloads = EventStreamDecoder(limits: limits, leniency: leniency) }
         signedCount += 1
         hasSignedEnd = message.payload.isEmpty
         var payload = message.payload
-        if let signed = try payloads.next(&payload) { return signed }
+        if let signed = try payloads?.next(&payload) { return signed }
       }
       return nil
     } catch {
@@ -55,7 +59,7 @@ struct MessageDecoder: ~Copyable {
   mutating func finish() throws(StreamError) {
     do throws(EventStreamError) {
       try frames.finish()
-      try payloads.finish()
+      try payloads?.finish()
     } catch {
       throw .eventStream(error)
     }
