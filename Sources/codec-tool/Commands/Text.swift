@@ -11,7 +11,7 @@ struct Text: ParsableCommand {
     commandName: "text", abstract: "Write the model's text, and nothing else.",
     discussion: """
       Each delta is written as soon as its bytes have arrived. Reads event streams, server-sent events, JSON lines and \
-      plain text.
+      plain text; text that nothing declares is written once its first 64 bytes have shown that it is nothing else.
 
       Examples:
         codec-tool text Captures/converse-stream.bin
