@@ -127,7 +127,10 @@ public struct StreamDecoder: ~Copyable {
   private mutating func nextBeforeFailure() throws(StreamError) -> StreamElement? {
     let failure = core.failure ?? .empty
     if case .notText? = core.fault { throw failure }
-    if layer == .text, let line = try? Self.finish(&core.frames, &content, as: layer, &recorder) { return line }
+    if layer == .text, let line = try? Self.finish(&core.frames, &content, as: layer, at: core.contentCount, &recorder)
+    {
+      return line
+    }
     throw failure
   }
 
@@ -167,7 +170,9 @@ public struct StreamDecoder: ~Copyable {
       case .content: break
       }
     }
-    if let element = try Self.finish(&core.frames, &content, as: layer, &recorder) { return element }
+    if let element = try Self.finish(&core.frames, &content, as: layer, at: core.contentCount, &recorder) {
+      return element
+    }
     if let error = core.layers.serviceError { throw .service(error) }
     core.noteSignedEnd()
     if let problem = core.completion.problem(at: core.contentCount) { throw problem }
@@ -256,7 +261,7 @@ public struct StreamDecoder: ~Copyable {
 
   @_lifetime(&content)
   private static func finish(
-    _ frames: inout MessageDecoder, _ content: inout ElementContent, as layer: StreamLayer?,
+    _ frames: inout MessageDecoder, _ content: inout ElementContent, as layer: StreamLayer?, at count: UInt64,
     _ recorder: inout ContentRecorder?
   ) throws(StreamError) -> StreamElement? {
     recorder?.startElement()
@@ -265,7 +270,7 @@ public struct StreamDecoder: ~Copyable {
         try frames.finish()
         return nil
       }
-      let element = try content.finish(as: layer)
+      let element = try content.finish(as: layer, at: count)
       recorder?.append(Span(), endsElement: element != nil)
       return element
     } catch {

@@ -74,7 +74,9 @@ extension StreamError {
     case .bytesAfterEnd: "the message is complete, but more bytes follow"
     case .endedEarly(_, _, let missing?): "the stream ends without \(missing)"
     case .endedEarly: "the stream ends before it says that it is complete"
-    case .cut(_, _, let held): "the stream ends within an element, \(held) byte\(held == 1 ? "" : "s") into it"
+    case .cut(let layer, _, let held):
+      "the stream ends within an element, \(held) byte\(held == 1 ? "" : "s") into it"
+        + (layer == .sse ? ". The leniency flush-at-end delivers it" : "")
     case .service(let error): error.description
     case .notUnderstood(let firstBytes, let resembles): Self.unknown(firstBytes, resembles)
     case .unread(let count, let name):

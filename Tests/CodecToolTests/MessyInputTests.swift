@@ -63,6 +63,22 @@ import Testing
     #expect(result.status == 65)
   }
 
+  @Test(
+    "An event that the end of the stream cuts is an error for every command",
+    arguments: ["decode", "verify", "inspect"])
+  func cutEvent(command: String) throws {
+    for (stream, held) in [("data: a\n\ndata: b", 7), ("data: a\n\ndata: b\n", 1), ("data: a", 7)] {
+      for size in ["65536", "1"] {
+        let result = try Tool.run(command, "--read-size", size, input: Array(stream.utf8))
+        let words = "sse: cutShort at offset \(stream.utf8.count): the stream ends within an element, \(held) byte"
+        #expect((result.errors + result.text).contains(words), "\(result.errors)\(result.text)")
+        #expect(result.status == 65)
+      }
+      let lenient = try Tool.run(command, "--lenient", "flush-at-end", input: Array(stream.utf8))
+      #expect(lenient.status == 0)
+    }
+  }
+
   @Test("A byte order mark before lines of JSON is dropped")
   func byteOrderMark() throws {
     let lines = "\u{FEFF}" + #"{"a":1}"# + "\n"

@@ -93,8 +93,10 @@ private struct WireRun: Equatable {
     let bytes = Array("\u{FEFF}: hi\r\n\r\ndata: 1\r\n\r\nevent: x\n\ndata: 2\n\ndata: 3".utf8)
     guard let chain = LayerChain([.sse]) else { return }
     let run = WireRun(bytes, chain, reads: .pieces(3))
-    let all = (run.wires + [run.rest]).compactMap { $0 }
-    #expect(all.flatMap(\.bytes) == bytes)
+    // The last event is cut.
+    let all = run.wires.compactMap { $0 }
+    #expect(all.flatMap(\.bytes) + run.shown == bytes)
+    #expect(run.error == .cut(layer: .sse, offset: UInt64(bytes.count), heldBytes: 7))
     var offset: UInt64 = 0
     for wire in all {
       #expect(wire.offset == offset)

@@ -88,11 +88,13 @@ struct ElementContent: ~Copyable {
   }
 
   /// Returns the next element that the end of the content completes.
+  ///
+  /// - Parameter count: The number of content bytes read.
   @_lifetime(&self)
-  mutating func finish(as layer: StreamLayer?) throws(StreamError) -> StreamElement? {
+  mutating func finish(as layer: StreamLayer?, at count: UInt64) throws(StreamError) -> StreamElement? {
+    if layer == .sse { return try Self.finish(&events, at: count) }
     do throws(TextDeltaError) {
       switch layer {
-      case .sse: if let event = try events.finish() { return .event(event) }
       case .ndjson:
         let offset = lines.lineOffset
         if let line = try lines.finish() { return .line(line, offset: offset) }
@@ -111,5 +113,19 @@ struct ElementContent: ~Copyable {
     } catch {
       throw .deltas(error)
     }
+  }
+
+  @_lifetime(&events)
+  private static func finish(
+    _ events: inout ServerSentEventDecoder, at count: UInt64
+  ) throws(StreamError) -> StreamElement? {
+    do throws(TextDeltaError) {
+      if let event = try events.finish() { return .event(event) }
+    } catch {
+      throw .deltas(error)
+    }
+    let heldCount = events.heldCount
+    guard heldCount == 0 else { throw .cut(layer: .sse, offset: count, heldBytes: heldCount) }
+    return nil
   }
 }
