@@ -18,6 +18,8 @@ struct EncodedTextReader: ~Copyable {
   private var address: UInt64 = 0
   private var lastLine: [UInt8] = []
   private var isRepeating = false
+  /// The error after the bytes returned last.
+  private var failure: EncodedTextError?
 
   init(_ format: CaptureFormat, maximumLineLength: Int) {
     self.format = format
@@ -29,7 +31,18 @@ struct EncodedTextReader: ~Copyable {
   /// Reads some of the input, and appends the bytes it represents.
   @_lifetime(input: copy input)
   mutating func read(_ input: inout Span<UInt8>, into bytes: inout [UInt8]) throws(EncodedTextError) {
-    if format == .hexDump { return try readLines(&input, into: &bytes) }
+    if let failure { throw failure }
+    do throws(EncodedTextError) {
+      if format == .hexDump { try readLines(&input, into: &bytes) } else { try readDigits(&input, into: &bytes) }
+    } catch {
+      failure = error
+      // What precedes the fault is delivered first.
+      if bytes.isEmpty { throw error }
+    }
+  }
+
+  @_lifetime(input: copy input)
+  private mutating func readDigits(_ input: inout Span<UInt8>, into bytes: inout [UInt8]) throws(EncodedTextError) {
     let count = min(input.count, Self.longestRun)
     for index in 0..<count where !decoder.take(input[index], into: &bytes) {
       let byte = input[index]
@@ -42,6 +55,7 @@ struct EncodedTextReader: ~Copyable {
 
   /// Ends the text, and appends the bytes of its last line.
   mutating func finish(into bytes: inout [UInt8]) throws(EncodedTextError) {
+    if let failure { throw failure }
     guard format == .hexDump else { return }
     let lineOffset = lines.lineOffset
     var parsed: HexDumpLine?

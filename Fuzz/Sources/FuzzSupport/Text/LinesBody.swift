@@ -53,6 +53,9 @@ private func naiveLines(of bytes: [UInt8], maximum: Int) -> Outcome<Line, TextDe
   var start = 0
   while start < bytes.count {
     let end = bytes[start...].firstIndex(of: 0x0A)
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    if start == 0, bytes.starts(with: mark) { start = mark.count }
+    guard start < bytes.count else { break }
     var line = Array(bytes[start..<(end ?? bytes.count)])
     // The carriage return of a line's end is no part of it; whether one at the end of the stream is, is unknown.
     let mayEnd = line.last == 0x0D
@@ -61,9 +64,7 @@ private func naiveLines(of bytes: [UInt8], maximum: Int) -> Outcome<Line, TextDe
       return outcome
     }
     if end != nil, mayEnd { line.removeLast() }
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let markCount = start == 0 && line.starts(with: mark) ? mark.count : 0
-    outcome.elements.append(Line(offset: UInt64(start + markCount), bytes: Array(line.dropFirst(markCount))))
+    outcome.elements.append(Line(offset: UInt64(start), bytes: line))
     start = (end ?? bytes.count) + 1
   }
   return outcome
