@@ -31,7 +31,6 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
     .target(name: "ByteKernels", dependencies: ["CByteKernels", "CZlib"]),
     .target(name: "StrictJSON", dependencies: ["ByteKernels"]),
-    .target(name: "ToolKernels", dependencies: ["ByteKernels"]),
     .target(name: "EventStreamCodec", dependencies: ["ByteKernels", "StrictJSON"]),
     .target(name: "TextDeltas", dependencies: ["ByteKernels", "EventStreamCodec", "StrictJSON"]),
     .target(name: "ChunkedHTTP", dependencies: ["ByteKernels"]),
@@ -62,7 +61,6 @@ let package = Package(
         "StreamPipeline",
         "StrictJSON",
         "TextDeltas",
-        "ToolKernels",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLineTool"])),

@@ -3,7 +3,6 @@ import ByteKernels
 import ChunkedHTTP
 import StreamCaptures
 import StreamPipeline
-import ToolKernels
 
 /// How files are opened and read.
 struct InputOptions: Sendable {

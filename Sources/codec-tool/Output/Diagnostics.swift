@@ -1,5 +1,5 @@
 #if CommandLineTool
-import ToolKernels
+import ByteKernels
 
 /// Messages on standard error.
 enum Diagnostics {

@@ -1,7 +1,6 @@
 #if CommandLineTool
 import ByteKernels
 import Dispatch
-import ToolKernels
 
 /// Standard output and standard error of the work on one file.
 ///

@@ -1,7 +1,7 @@
 #if CommandLineTool
+import ByteKernels
 import Dispatch
 import NIOConcurrencyHelpers
-import ToolKernels
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else

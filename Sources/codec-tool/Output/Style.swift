@@ -1,5 +1,5 @@
 #if CommandLineTool
-import ToolKernels
+import ByteKernels
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else

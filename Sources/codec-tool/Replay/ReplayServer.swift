@@ -1,9 +1,9 @@
 #if CommandLineTool
+import ByteKernels
 import Dispatch
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import ToolKernels
 
 #if canImport(Glibc)
 import Glibc

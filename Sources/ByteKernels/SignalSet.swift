@@ -1,3 +1,4 @@
+#if CommandLineTool
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -50,3 +51,4 @@ package struct SignalSet: Sendable {
     unsafe pthread_sigmask(operation, &mask, nil)
   }
 }
+#endif

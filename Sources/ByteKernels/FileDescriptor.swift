@@ -1,4 +1,4 @@
-internal import ByteKernels
+#if CommandLineTool
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -123,3 +123,4 @@ package struct FileDescriptor: Hashable, Sendable {
     return Int(exactly: status.st_size)
   }
 }
+#endif
