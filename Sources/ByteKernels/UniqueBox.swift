@@ -26,12 +26,12 @@ package struct UniqueBox<Value: ~Copyable>: ~Copyable {
   package var value: Value {
     @inline(__always)
     _read {
-      // SAFETY: the value lives as long as the box, which is borrowed meanwhile.
+      // SAFETY: the value lives as long as the box, and the box is borrowed during the access.
       yield unsafe pointer.pointee
     }
     @inline(__always)
     _modify {
-      // SAFETY: the value lives as long as the box, which nobody else uses meanwhile.
+      // SAFETY: the value lives as long as the box, and the access to the box is exclusive.
       yield unsafe &pointer.pointee
     }
   }

@@ -80,7 +80,7 @@ package struct StreamCompletion: ~Copyable {
       }
       preludeError = prelude?.serviceError
     } catch {
-      // Payloads that are no prelude are a body.
+      // Payloads without a prelude are a body.
       isReadingPrelude = false
     }
   }

@@ -17,7 +17,7 @@ struct StreamCore: ~Copyable {
   var completion: StreamCompletion
   /// The number of content bytes read; of an event stream, the length of its intact messages.
   var contentCount: UInt64 = 0
-  /// What is wrong with the stream: the first error.
+  /// The first error found in the stream.
   private(set) var fault: StreamError?
   /// The error to throw, once everything before it has been delivered.
   private(set) var failure: StreamError?
@@ -31,7 +31,9 @@ struct StreamCore: ~Copyable {
     completion = StreamCompletion(options, readsPrelude: readsPrelude)
   }
 
-  /// Whether nothing more is delivered than what was held before a fault.
+  /// Whether an error was found.
+  ///
+  /// Only elements held before it are still delivered.
   var hasFault: Bool { fault != nil }
 
   /// Stores the first error; nothing after it is delivered.

@@ -33,7 +33,7 @@ extension JSONToken {
 /// array or object; up to 64 of them take no allocation.
 ///
 /// Every byte of the text is checked, so a caller that wants a single member learns of errors anywhere in the text. Colons
-/// and commas are checked too, but are no tokens.
+/// and commas are checked but not returned.
 @available(StreamingCodec 1.0, *)
 package struct JSONTokenizer: ~Copyable, ~Escapable {
   /// What the grammar allows next.
@@ -95,11 +95,11 @@ package struct JSONTokenizer: ~Copyable, ~Escapable {
 
   private func error(_ reason: JSONError.Reason) -> JSONError { JSONError(offset: position, reason: reason) }
 
-  /// Skips white space, and returns the byte behind it.
+  /// Skips white space, and returns the byte after it.
   @inline(__always)
   @_lifetime(self: copy self)
   private mutating func skipWhitespace() throws(JSONError) -> UInt8 {
-    // Mostly there is none.
+    // Compact JSON has no white space.
     if position < bytes.count, bytes[position] > 0x20 { return bytes[position] }
     return try skipSomeWhitespace()
   }
@@ -112,7 +112,7 @@ package struct JSONTokenizer: ~Copyable, ~Escapable {
     return bytes[position]
   }
 
-  /// Scans a member's name and the colon behind it.
+  /// Scans a member's name and the colon after it.
   @_lifetime(self: copy self)
   private mutating func scanName(_ byte: UInt8) throws(JSONError) -> JSONToken {
     guard byte == 0x22 else { throw error(.unexpectedByte(byte)) }

@@ -119,7 +119,7 @@ extension ForeignFormat: CustomStringConvertible {
 }
 
 extension ForeignFormat {
-  /// Whether bytes of the format are text without the bytes of something else in it.
+  /// Whether the format is text, and not an encoding of other bytes.
   package var isText: Bool {
     switch self {
     case .json, .serverSentEvents, .xml, .html, .httpHead, .text: true
@@ -273,9 +273,11 @@ extension ForeignFormat {
 
   /// Whether the text begins with the first two bytes of a prelude, in the escapes of a string literal.
   private static func isEscapedPrelude(_ text: Span<UInt8>) -> Bool {
-    let openings = ["b'", "b\"", "'", "\"", ""]
-    let zeros = [#"\x00\x00"#, #"\u0000\u0000"#, #"\0\0"#, #"\000\000"#]
-    return openings.contains { opening in zeros.contains { text.starts(with: opening + $0) } }
+    escapedBeginnings.contains { text.starts(with: $0) }
+  }
+
+  private static let escapedBeginnings = ["b'", "b\"", "'", "\"", ""].flatMap { opening in
+    [#"\x00\x00"#, #"\u0000\u0000"#, #"\0\0"#, #"\000\000"#].map { opening + $0 }
   }
 
   /// Whether what may be a prelude is UTF-8 with characters from U+0080 to U+00FF: bytes, each read as a character.

@@ -55,13 +55,13 @@ struct ElementQueue<Element: Sendable> {
     appetite = source.appetite
   }
 
-  /// Whether there is nothing to take before more bytes arrive.
+  /// Whether the reader must wait for bytes before it can take an element or an error.
   @inlinable
   var needsBytes: Bool {
     @inline(__always) get { position == elements.count && failure == nil && !hasEnded }
   }
 
-  /// Takes the next element, or returns nil if there is none.
+  /// Takes the next element, or returns nil if the queue is empty.
   ///
   /// - Throws: The error after the elements before it, again at each call.
   @inlinable @inline(__always)

@@ -48,7 +48,7 @@ extension TextDeltaError {
 }
 
 extension TextDeltaError {
-  /// The name of the leniency that accepts the input, as `codec-tool --lenient` spells it; nil if there is none.
+  /// The name of the leniency that accepts the input, as `codec-tool --lenient` spells it; nil if no leniency does.
   package var leniencyHint: String? {
     if case .dataLinesNotSeparated = self { "data-lines-are-events" } else { nil }
   }

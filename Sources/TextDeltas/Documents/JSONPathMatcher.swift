@@ -29,8 +29,8 @@ package struct JSONPathMatcher: ~Copyable {
   /// Where the next value is: the node of its path, and the array elements around it.
   private struct Location {
     var node: Int
-    var outer: Int32 = -1
-    var inner: Int32 = -1
+    var outer = -1
+    var inner = -1
 
     static var offPath: Location { Location(node: JSONPathTable.none) }
   }
@@ -56,7 +56,7 @@ package struct JSONPathMatcher: ~Copyable {
   private var level = Level.outermost
   /// The levels around it, the outermost first.
   private var outerLevels: [Level] = []
-  private var lastElement: Int32 = -1
+  private var lastElement = -1
 
   /// Creates a matcher.
   ///
@@ -181,7 +181,7 @@ package struct JSONPathMatcher: ~Copyable {
     return matches.count > count ? count : -1
   }
 
-  /// Appends a match for a value that is no string, if its path captures it.
+  /// Appends a match for a value other than a string, if its path captures it.
   private func append(_ range: Range<Int>, at location: Location, to matches: inout [JSONPathMatch]) {
     switch table.nodes[location.node].capture {
     case .nothing, .string: break
@@ -212,7 +212,7 @@ package struct JSONPathMatcher: ~Copyable {
 
   private func match(_ range: Range<Int>, at location: Location) -> JSONPathMatch {
     JSONPathMatch(
-      field: table.nodes[location.node].field, outer: Int(location.outer), inner: Int(location.inner), range: range)
+      field: table.nodes[location.node].field, outer: location.outer, inner: location.inner, range: range)
   }
 }
 

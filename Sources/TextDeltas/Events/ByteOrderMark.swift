@@ -12,7 +12,9 @@ struct ByteOrderMark {
 
 @available(StreamingCodec 1.0, *)
 extension ByteOrderMark {
-  /// Takes the bytes of a mark; if they turn out to be none, they begin `line`.
+  /// Takes the bytes of a mark.
+  ///
+  /// Bytes that turn out to be something else are moved to `line`.
   ///
   /// - Parameter position: The number of bytes taken, which is moved along.
   /// - Returns: Whether a whole mark was dropped.
@@ -37,7 +39,7 @@ extension ByteOrderMark {
     return false
   }
 
-  /// Ends the stream, or its beginning: bytes held are no mark.
+  /// Moves held bytes to `line`: the mark is incomplete.
   mutating func finish(orBegin line: inout ByteScratch) {
     line.append(copying: Self.bytes.span.extracting(first: heldCount))
     heldCount = 0

@@ -37,9 +37,9 @@ extension TextDeltaExtractor {
     return (count: (eventStatus.unread?.count ?? 0) + (status.unread?.count ?? 0), firstName: first.firstName)
   }
 
-  /// The number of events that are not read, and the name of the first, if no operation has events of that name.
+  /// The number of unread events, and the name of the first; nil if an operation defines an event of that name.
   ///
-  /// Many operations have events without any text.
+  /// Many operations define events without text.
   package var unknownEvents: (count: Int, firstName: String)? {
     guard let unread = unreadEvents else { return nil }
     let isKnown =

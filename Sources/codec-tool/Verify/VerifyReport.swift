@@ -57,6 +57,13 @@ struct VerifyReport {
     }
   }
 
+  /// The plural of a noun as a member's name: `signedMessages` for `signed message`.
+  private static func memberName(of noun: String) -> String {
+    let words = noun.split(separator: " ")
+    return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+      + "s"
+  }
+
   private func appendObject(_ findings: Findings, of name: String, _ failure: Failure?, to output: inout [UInt8]) {
     output.beginObject()
     output.member("file", name)
@@ -65,7 +72,7 @@ struct VerifyReport {
     output.memberName("intact")
     output.beginObject()
     for (noun, count) in findings.counts {
-      output.member(noun == "signed message" ? "signedMessages" : "\(noun)s", count)
+      output.member(Self.memberName(of: noun), count)
     }
     output.endObject()
     if !findings.unknownTypes.isEmpty {
