@@ -7,7 +7,7 @@ import LambdaStreaming
 // snippet.write
 func begin(_ response: inout [UInt8]) throws {
   let prelude = LambdaPrelude(
-    statusCode: 200, headers: [HTTPField("Content-Type", "text/plain")], cookies: ["session=1"])
+    statusCode: 200, headers: [HTTPFieldLine("Content-Type", "text/plain")], cookies: ["session=1"])
   try LambdaPreludeEncoder().append(prelude, to: &response)  // the JSON and eight NUL bytes; then the body
 }
 // snippet.end

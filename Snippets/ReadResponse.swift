@@ -11,7 +11,7 @@ func read(_ connection: some AsyncSequence<[UInt8], any Error>) async throws {
       switch element {
       case .head(.response(let head)): print(head.status)
       case .body(let content): print(content.count, "bytes")  // codings are off; borrowed until the next call
-      case .trailers(let trailers): print(HTTPFields(trailers))
+      case .trailers(let trailers): print(HTTPFieldLines(trailers))
       default: break
       }
     }
@@ -28,7 +28,7 @@ func chunked(_ pieces: [[UInt8]], checksum: String) throws(ChunkedEncodingError)
   for piece in pieces {
     try encoder.append(piece.span, extensions: [ChunkExtension("note", "as you like")], to: &body)
   }
-  try encoder.finish(trailers: [HTTPField("X-Checksum", checksum)], to: &body)
+  try encoder.finish(trailers: [HTTPFieldLine("X-Checksum", checksum)], to: &body)
   return body
 }
 // snippet.end

@@ -1,7 +1,6 @@
-// Prints the text of a Bedrock stream that comes in chunks, in single bytes, or is there as a whole.
+// Prints the text of a Bedrock stream that arrives in chunks, in single bytes, or is in memory.
 
 import StreamPipeline
-import TextDeltas
 
 // snippet.chunks
 func printText(of body: some AsyncSequence<[UInt8], any Error>) async throws {
@@ -24,6 +23,26 @@ func printText(ofCapture capture: [UInt8]) {
   let stream = DecodedStream(capture)  // Data and slices as well; the format is detected
   print(stream.text)
   if let error = stream.error { print("after \(stream.deltas.count) deltas: \(error)") }
+}
+// snippet.end
+
+// snippet.message
+func printToolCalls(of body: some AsyncSequence<[UInt8], any Error>) async throws {
+  let message = try await body.message(.bedrockConverse)
+  for call in message.toolCalls where call.isComplete { print(call.name, call.input ?? .null) }
+  print(message.usage?.totalTokens ?? 0, message.outcome ?? .empty)
+}
+// snippet.end
+
+// snippet.assembler
+func show(
+  _ body: some AsyncSequence<[UInt8], any Error>, on screen: (AssembledMessage) -> Void
+) async throws {
+  var assembler = MessageAssembler()
+  for try await delta in body.textDeltas(.bedrockConverse) {
+    assembler.append(delta)
+    screen(assembler.message)
+  }
 }
 // snippet.end
 

@@ -7,11 +7,24 @@ extension Array where Element == UInt8 {
     self = unsafe bytes.withUnsafeBufferPointer { buffer in unsafe Array(buffer) }
   }
 
+  /// A copy of raw bytes.
+  package init(copying bytes: RawSpan) {
+    // SAFETY: the buffer is only read, inside the closure.
+    self = unsafe bytes.withUnsafeBytes { buffer in unsafe Array(buffer) }
+  }
+
   /// Appends a copy of `bytes`.
   @inlinable
   package mutating func append(copying bytes: Span<UInt8>) {
     // SAFETY: the buffer is only read, inside the closure.
     unsafe bytes.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
+  }
+
+  /// Appends a copy of the bytes of a literal.
+  @inlinable
+  package mutating func append(copying text: StaticString) {
+    // SAFETY: the buffer of a literal is never released; it is only read.
+    text.withUTF8Buffer { buffer in unsafe append(contentsOf: buffer) }
   }
 
   /// Appends what `body` writes into room for `count` bytes, without writing the room first.
@@ -37,15 +50,5 @@ extension Array where Element == UInt8 {
         initializedCount += unsafe raw.finalize(for: room)
       }
     }
-  }
-}
-
-@available(StreamingCodec 1.0, *)
-extension String {
-  /// The text of `bytes` read as UTF-8, ill-formed sequences replaced by U+FFFD.
-  @inlinable
-  package init(repairing bytes: Span<UInt8>) {
-    // SAFETY: the buffer is only read, inside the closure.
-    self = unsafe bytes.withUnsafeBufferPointer { buffer in unsafe String(decoding: buffer, as: UTF8.self) }
   }
 }

@@ -112,6 +112,23 @@ package struct FileDescriptor: Hashable, Sendable {
     return unsafe poll(&entry, 1, -1) >= 0 || errno == EINTR
   }
 
+  /// Raises the number of files that the process may have open as far as the system allows.
+  ///
+  /// Failures are ignored: the limit stays.
+  package static func raiseLimit() {
+    #if canImport(Glibc)
+    let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+    let openFiles = RLIMIT_NOFILE
+    #endif
+    var limit = rlimit()
+    // SAFETY: both calls use the structure only for their length.
+    guard unsafe getrlimit(openFiles, &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, 65536)
+    // SAFETY: as above.
+    _ = unsafe setrlimit(openFiles, &limit)
+  }
+
   /// Whether the file is a terminal.
   package var isTerminal: Bool { isatty(rawValue) == 1 }
 

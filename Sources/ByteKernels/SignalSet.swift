@@ -19,6 +19,9 @@ package struct SignalSet: Sendable {
   package init(blocking numbers: [Int32]) {
     self.numbers = numbers
     setMask(SIG_BLOCK)
+    // A library's thread that does not block a signal passes it on to the thread that waits: during a handler, its own
+    // thread blocks the signal.
+    for number in numbers { signal(number) { _ = kill(getpid(), $0) } }
   }
 
   /// Waits for the next of the signals and returns its number.

@@ -45,6 +45,22 @@ extension Span where Element == UInt8 {
     return index
   }
 
+  /// The offset of the first `byte` at or after `start`, `count` if there is none.
+  ///
+  /// - Complexity: O(*n*), eight bytes at a time.
+  @inlinable
+  package func offset(of byte: UInt8, from start: Int = 0) -> Int {
+    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+    var index = start
+    while count &- index >= 8, index >= 0 {
+      let found = (UInt64(littleEndianWordAt: index, of: self) ^ pattern).zeroBytes
+      if found != 0 { return index &+ found.trailingZeroBitCount &>> 3 }
+      index &+= 8
+    }
+    while index < count, self[index] != byte { index &+= 1 }
+    return index
+  }
+
   /// The first eight bytes, the first in the lowest bits, with zeros in place of missing ones.
   @inlinable
   @inline(__always)

@@ -16,28 +16,23 @@ extension EventStreamDecoder {
   /// - Parameters:
   ///   - buffer: Bytes that follow those of the previous calls.
   ///   - body: Called with each message, whose bytes are borrowed for the call.
-  /// - Throws: `EventStreamError` after all messages before it. The bytes that `next(_:)` did not consume stay readable.
+  /// - Throws: `EventStreamError` after all messages before it, or the error of `body`, which the message before it caused.
+  ///   The bytes that `next(_:)` did not consume stay readable.
   public mutating func decode(
-    _ buffer: inout ByteBuffer, _ body: (borrowing EventStreamMessageView) -> Void
-  ) throws(EventStreamError) {
+    _ buffer: inout ByteBuffer, _ body: (borrowing EventStreamMessageView) throws -> Void
+  ) throws {
     var rest = buffer.readableBytes
-    let failure = decode(buffer.readableBytesUInt8Span, rest: &rest, body)
-    buffer.moveReaderIndex(to: buffer.writerIndex - rest)
-    if let failure { throw failure }
+    defer { buffer.moveReaderIndex(to: buffer.writerIndex - rest) }
+    try decode(buffer.readableBytesUInt8Span, rest: &rest, body)
   }
 
-  /// Decodes `bytes`, sets `rest` to the number of unconsumed bytes, and returns the error of the next message.
+  /// Decodes `bytes`, and sets `rest` to the number of unconsumed bytes.
   private mutating func decode(
-    _ bytes: Span<UInt8>, rest: inout Int, _ body: (borrowing EventStreamMessageView) -> Void
-  ) -> EventStreamError? {
+    _ bytes: Span<UInt8>, rest: inout Int, _ body: (borrowing EventStreamMessageView) throws -> Void
+  ) throws {
     var input = bytes
     defer { rest = input.count }
-    do throws(EventStreamError) {
-      while let message = try next(&input) { body(message) }
-      return nil
-    } catch {
-      return error
-    }
+    while let message = try next(&input) { try body(message) }
   }
 }
 #endif

@@ -92,12 +92,12 @@ public struct CaptureDecoder: ~Copyable {
   // MARK: Facts
 
   /// Whether all bytes to come are returned as they are: ``next(_:)`` returns its input.
-  public var isPassive: Bool {
+  package var isPassive: Bool {
     state == .plain && beginningStart == beginning.count && connection.isPassive
   }
 
   /// The entry of an HTTP archive that is read; nil before it is known.
-  public var entry: HAREntry? { archive.chosen }
+  package var entry: HAREntry? { archive.chosen }
 
   /// The name of the file beside the archive that has the body of the entry, for the caller to read after the archive.
   ///

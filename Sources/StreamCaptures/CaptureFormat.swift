@@ -19,7 +19,7 @@ public enum CaptureFormat: String, CaseIterable, Hashable, Sendable {
 
 extension CaptureFormat {
   /// The format as a noun, for messages.
-  public var noun: String {
+  package var noun: String {
     switch self {
     case .curlTrace: "a curl trace"
     case .curlVerbose: "the output of curl -v"

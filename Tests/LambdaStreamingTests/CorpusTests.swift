@@ -84,9 +84,9 @@ struct CorpusTests {
       return value?.isNull == true ? nil : value
     }
     #expect(prelude.statusCode.map { Int64($0) } == member("statusCode")?.intValue)
-    func fields(_ name: String) -> [HTTPField] {
+    func fields(_ name: String) -> [HTTPFieldLine] {
       (member(name)?.objectValue ?? []).flatMap { header in
-        (header.value.arrayValue ?? [header.value]).map { HTTPField(header.name, $0.stringValue ?? "?") }
+        (header.value.arrayValue ?? [header.value]).map { HTTPFieldLine(header.name, $0.stringValue ?? "?") }
       }
     }
     #expect(Array(prelude.headers) == fields("headers"))

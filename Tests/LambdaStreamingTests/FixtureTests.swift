@@ -17,7 +17,7 @@ import Testing
   }
 
   /// A chunked HTTP message, of one chunk for each piece.
-  private func message(_ type: String, _ pieces: [[UInt8]], trailers: HTTPFields = []) throws -> [UInt8] {
+  private func message(_ type: String, _ pieces: [[UInt8]], trailers: HTTPFieldLines = []) throws -> [UInt8] {
     var output = bytes("HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\nTransfer-Encoding: chunked\r\n\r\n")
     var encoder = ChunkedEncoder()
     for piece in pieces { try encoder.append(piece.span, to: &output) }

@@ -11,8 +11,8 @@ import Testing
     let json = #"{"errorType":"Timeout","errorMessage":"a <b> \u3042","trace":["Timeout: a","    at b",{"line":1}]}"#
     let error = try #require(
       LambdaFunctionError(trailers: [
-        HTTPField("lambda-runtime-function-error-body", base64(bytes(json))),
-        HTTPField("LAMBDA-RUNTIME-FUNCTION-ERROR-TYPE", "Timeout"), HTTPField("other", "x"),
+        HTTPFieldLine("lambda-runtime-function-error-body", base64(bytes(json))),
+        HTTPFieldLine("LAMBDA-RUNTIME-FUNCTION-ERROR-TYPE", "Timeout"), HTTPFieldLine("other", "x"),
       ]))
     #expect(error.source == .trailers)
     #expect(error.type == "Timeout")
@@ -25,23 +25,23 @@ import Testing
     #expect("\(error)" == "the function failed while it streamed: Timeout: a <b> あ")
 
     let placeholder = try #require(
-      LambdaFunctionError(trailers: [HTTPField(LambdaFunctionError.bodyTrailerName, "Requires base64")]))
+      LambdaFunctionError(trailers: [HTTPFieldLine(LambdaFunctionError.bodyTrailerName, "Requires base64")]))
     #expect(placeholder.type == nil)
     #expect(placeholder.details?.encoding == .text)
     #expect(placeholder.message == "Requires base64")
     #expect("\(placeholder)" == "the function failed while it streamed: no type: Requires base64")
 
     let plain = LambdaFunctionError(trailers: [
-      HTTPField(LambdaFunctionError.bodyTrailerName, base64(bytes("upstream failed: スロットリング")))
+      HTTPFieldLine(LambdaFunctionError.bodyTrailerName, base64(bytes("upstream failed: スロットリング")))
     ])
     #expect(plain?.details?.encoding == .base64Text)
     #expect(plain?.message == "upstream failed: スロットリング")
 
-    let typeAlone = LambdaFunctionError(trailers: [HTTPField(LambdaFunctionError.typeTrailerName, "X")])
+    let typeAlone = LambdaFunctionError(trailers: [HTTPFieldLine(LambdaFunctionError.typeTrailerName, "X")])
     #expect(typeAlone == LambdaFunctionError(source: .trailers, type: "X", details: nil))
     #expect(typeAlone?.message == nil)
-    #expect(LambdaFunctionError(trailers: [HTTPField("x", "y")]) == nil)
-    #expect(LambdaFunctionError(trailers: HTTPFields()) == nil)
+    #expect(LambdaFunctionError(trailers: [HTTPFieldLine("x", "y")]) == nil)
+    #expect(LambdaFunctionError(trailers: HTTPFieldLines()) == nil)
   }
 
   @Test("What details may be wrapped in, where base64 is promised and where it is not")
@@ -91,7 +91,7 @@ import Testing
     }
     #expect(
       LambdaFunctionError.announcement
-        == HTTPField("Trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"))
+        == HTTPFieldLine("Trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"))
   }
 
   @Test("A type that cannot stand in a trailer is refused")

@@ -31,7 +31,7 @@ import Testing
       outcome.elements == [
         .prelude(
           LambdaPrelude(
-            statusCode: 201, headers: [HTTPField("Content-Type", "text/plain")], cookies: ["a=b", "c=d"])),
+            statusCode: 201, headers: [HTTPFieldLine("Content-Type", "text/plain")], cookies: ["a=b", "c=d"])),
         .body(bytes("body")),
       ])
   }

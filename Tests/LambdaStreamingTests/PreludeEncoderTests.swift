@@ -32,9 +32,9 @@ import Testing
       try encoded(
         LambdaPrelude(
           statusCode: 200,
-          headers: [HTTPField("Content-Type", "text/plain"), HTTPField("X", "\"\\\t日本\u{1F680}")],
+          headers: [HTTPFieldLine("Content-Type", "text/plain"), HTTPFieldLine("X", "\"\\\t日本\u{1F680}")],
           multiValueHeaders: [
-            HTTPField("Set-Cookie", "a=b"), HTTPField("Y", ""), HTTPField("set-cookie", "c=d"),
+            HTTPFieldLine("Set-Cookie", "a=b"), HTTPFieldLine("Y", ""), HTTPFieldLine("set-cookie", "c=d"),
           ], cookies: ["a=b; Path=/", "c=d"]))
         == #"{"statusCode":200,"headers":{"Content-Type":"text/plain","X":"\"\\\t日本🚀"},"#
         + #""multiValueHeaders":{"Set-Cookie":["a=b","c=d"],"Y":[""]},"cookies":["a=b; Path=/","c=d"]}"#)
@@ -45,21 +45,23 @@ import Testing
     var random = SeededGenerator(seed: 7)
     let names = ["A", "b", "Content-Type", "x-1"]
     let values = ["", "a", "\"", "\\u0000", "日本", "\u{1F680}\u{301}", "}]{[", "a\tb"]
-    func field() -> HTTPField { HTTPField(names.randomElement(using: &random)!, values.randomElement(using: &random)!) }
+    func field() -> HTTPFieldLine {
+      HTTPFieldLine(names.randomElement(using: &random)!, values.randomElement(using: &random)!)
+    }
     for _ in 0..<300 {
-      var single: [HTTPField] = []
+      var single: [HTTPFieldLine] = []
       for _ in 0..<Int.random(in: 0...3, using: &random) {
         let one = field()
         if !single.contains(where: { $0.isNamed(one.name) }) { single.append(one) }
       }
       let several = names.flatMap { name in
         (0..<Int.random(in: 0...2, using: &random)).map { _ in
-          HTTPField(name, values.randomElement(using: &random)!)
+          HTTPFieldLine(name, values.randomElement(using: &random)!)
         }
       }
       let prelude = LambdaPrelude(
-        statusCode: [nil, 100, 200, 599].randomElement(using: &random)!, headers: HTTPFields(single),
-        multiValueHeaders: HTTPFields(several),
+        statusCode: [nil, 100, 200, 599].randomElement(using: &random)!, headers: HTTPFieldLines(single),
+        multiValueHeaders: HTTPFieldLines(several),
         cookies: (0..<Int.random(in: 0...2, using: &random)).map { _ in values.randomElement(using: &random)! })
       var output: [UInt8] = []
       try LambdaPreludeEncoder().append(prelude, to: &output)
@@ -75,27 +77,27 @@ import Testing
       #expect(refusal(LambdaPrelude(statusCode: status)) == .statusCodeOutOfRange(status))
     }
     for name in ["", "a b", "a:", "é", "a\n", "\u{0}"] {
-      #expect(refusal(LambdaPrelude(headers: [HTTPField(name, "x")])) == .invalidHeaderName(name))
-      #expect(refusal(LambdaPrelude(multiValueHeaders: [HTTPField(name, "x")])) == .invalidHeaderName(name))
+      #expect(refusal(LambdaPrelude(headers: [HTTPFieldLine(name, "x")])) == .invalidHeaderName(name))
+      #expect(refusal(LambdaPrelude(multiValueHeaders: [HTTPFieldLine(name, "x")])) == .invalidHeaderName(name))
     }
     for byte: UInt8 in [0, 0x0A, 0x0D, 0x1F, 0x7F] {
-      let field = HTTPField(name: "X", rawValue: [0x61, byte, 0x62])
+      let field = HTTPFieldLine(name: "X", rawValue: [0x61, byte, 0x62])
       #expect(refusal(LambdaPrelude(headers: [field])) == .invalidHeaderValue(name: "X", byte: byte))
       #expect(refusal(LambdaPrelude(multiValueHeaders: [field])) == .invalidHeaderValue(name: "X", byte: byte))
       #expect(
         refusal(LambdaPrelude(cookies: ["a=" + field.value]))
           == .invalidHeaderValue(name: "Set-Cookie", byte: byte))
     }
-    let binary = HTTPField(name: "X", rawValue: [0xFF])
+    let binary = HTTPFieldLine(name: "X", rawValue: [0xFF])
     #expect(refusal(LambdaPrelude(headers: [binary])) == .headerValueNotUTF8(name: "X"))
     #expect(
-      refusal(LambdaPrelude(headers: [HTTPField("a", "1"), HTTPField("A", "2")])) == .repeatedHeader("A"))
+      refusal(LambdaPrelude(headers: [HTTPFieldLine("a", "1"), HTTPFieldLine("A", "2")])) == .repeatedHeader("A"))
     var other = LambdaPrelude()
     other.otherMembers = [LambdaPreludeMember(name: "body", json: "1")]
     #expect(refusal(other) == .unsupportedKey("body"))
     #expect(refusal(LambdaPrelude(), limit: 10) == nil)
     #expect(refusal(LambdaPrelude(), limit: 9) == .preludeTooLong(count: 10, limit: 9))
-    let long = LambdaPrelude(headers: [HTTPField("X", String(repeating: "x", count: 16384 - 28))])
+    let long = LambdaPrelude(headers: [HTTPFieldLine("X", String(repeating: "x", count: 16384 - 28))])
     #expect(refusal(long) == nil)
   }
 

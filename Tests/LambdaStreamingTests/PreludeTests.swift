@@ -43,8 +43,9 @@ import Testing
       ##"{"headers":{"B":"1","a":"2","B":"3","n":4.50,"t":true,"z":null,"l":["x",5,null],"o":{"p": 1}}}"##)
     #expect(
       Array(prelude.headers) == [
-        HTTPField("B", "1"), HTTPField("a", "2"), HTTPField("B", "3"), HTTPField("n", "4.50"), HTTPField("t", "true"),
-        HTTPField("l", "x"), HTTPField("l", "5"),
+        HTTPFieldLine("B", "1"), HTTPFieldLine("a", "2"), HTTPFieldLine("B", "3"), HTTPFieldLine("n", "4.50"),
+        HTTPFieldLine("t", "true"),
+        HTTPFieldLine("l", "x"), HTTPFieldLine("l", "5"),
       ])
     #expect(
       prelude.issues == [
@@ -63,7 +64,7 @@ import Testing
     let prelude = try prelude(#"{"multiValueHeaders":{"A":["1","2"],"B":[],"C":"3","D":[4]}}"#)
     #expect(
       Array(prelude.multiValueHeaders) == [
-        HTTPField("A", "1"), HTTPField("A", "2"), HTTPField("C", "3"), HTTPField("D", "4"),
+        HTTPFieldLine("A", "1"), HTTPFieldLine("A", "2"), HTTPFieldLine("C", "3"), HTTPFieldLine("D", "4"),
       ])
     #expect(
       prelude.issues == [
@@ -118,7 +119,7 @@ import Testing
     let prelude = try prelude(
       #"{"statusCode":200,"headers":{"A":"1"},"statusCode":500,"headers":{"a":"2"},"cookies":["x"],"cookies":null}"#)
     #expect(prelude.statusCode == 500)
-    #expect(Array(prelude.headers) == [HTTPField("a", "2")])
+    #expect(Array(prelude.headers) == [HTTPFieldLine("a", "2")])
     #expect(prelude.cookies == [])
     #expect(prelude.issues == [.repeatedKey("statusCode"), .repeatedKey("headers"), .repeatedKey("cookies")])
   }
@@ -143,11 +144,12 @@ import Testing
   @Test("API Gateway's merge: the same pair only once, everything else kept")
   func merging() {
     let prelude = LambdaPrelude(
-      headers: [HTTPField("A", "1"), HTTPField("B", "2"), HTTPField("c", "3")],
-      multiValueHeaders: [HTTPField("a", "1"), HTTPField("a", "9"), HTTPField("B", "4")])
+      headers: [HTTPFieldLine("A", "1"), HTTPFieldLine("B", "2"), HTTPFieldLine("c", "3")],
+      multiValueHeaders: [HTTPFieldLine("a", "1"), HTTPFieldLine("a", "9"), HTTPFieldLine("B", "4")])
     #expect(
       Array(prelude.mergedHeaders) == [
-        HTTPField("B", "2"), HTTPField("c", "3"), HTTPField("a", "1"), HTTPField("a", "9"), HTTPField("B", "4"),
+        HTTPFieldLine("B", "2"), HTTPFieldLine("c", "3"), HTTPFieldLine("a", "1"), HTTPFieldLine("a", "9"),
+        HTTPFieldLine("B", "4"),
       ])
   }
 

@@ -43,13 +43,13 @@ public struct AWSChunkedEncoder: Sendable {
   ///   - output: The output to append to.
   /// - Throws: ``AWSChunkedEncodingError``; `output` is then unchanged.
   public mutating func finish(
-    signature: String? = nil, trailers: HTTPFields = [], trailerSignature: String? = nil, to output: inout [UInt8]
+    signature: String? = nil, trailers: HTTPFieldLines = [], trailerSignature: String? = nil, to output: inout [UInt8]
   ) throws(AWSChunkedEncodingError) {
     let extensions = try extensions(signature)
     var fields = trailers
     guard mode.hasTrailer || trailers.isEmpty else { throw .notInThisMode }
     if mode.hasTrailer, mode.isSigned {
-      fields.append(HTTPField(AWSChunkedDecoder.trailerSignatureName, try filled(trailerSignature)))
+      fields.append(HTTPFieldLine(AWSChunkedDecoder.trailerSignatureName, try filled(trailerSignature)))
     } else if trailerSignature != nil {
       throw .notInThisMode
     }

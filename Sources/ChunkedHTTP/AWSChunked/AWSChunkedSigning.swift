@@ -42,7 +42,7 @@ public struct AWSChunkedSigning: Hashable, Sendable {
   /// Returns the canonical form of a trailer section: `name:value` and LF for each field, without the section's signature.
   ///
   /// Names are in lower case and sorted; values are trimmed.
-  public static func canonicalTrailers(_ trailers: HTTPFields) -> [UInt8] {
+  public static func canonicalTrailers(_ trailers: HTTPFieldLines) -> [UInt8] {
     trailers
       .filter { !$0.isNamed(AWSChunkedDecoder.trailerSignatureName) }
       .map { (name: $0.name.lowercased(), value: $0.rawValue) }

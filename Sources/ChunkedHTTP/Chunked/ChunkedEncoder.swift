@@ -112,13 +112,13 @@ public struct ChunkedEncoder: Sendable {
   ///   - output: The output to append to.
   /// - Throws: ``ChunkedEncodingError``; `output` is then unchanged.
   public mutating func finish(
-    trailers: HTTPFields = [], extensions: [ChunkExtension] = [], to output: inout [UInt8]
+    trailers: HTTPFieldLines = [], extensions: [ChunkExtension] = [], to output: inout [UInt8]
   ) throws(ChunkedEncodingError) {
     try finish(trailers: trailers, extensions: extensions, separator: ": ", to: &output)
   }
 
   mutating func finish(
-    trailers: HTTPFields, extensions: [ChunkExtension], separator: String, to output: inout [UInt8]
+    trailers: HTTPFieldLines, extensions: [ChunkExtension], separator: String, to output: inout [UInt8]
   ) throws(ChunkedEncodingError) {
     try checkUnfinished()
     for one in extensions { try Self.check(one) }
@@ -175,7 +175,7 @@ extension ChunkedEncoder {
     guard value.allSatisfy(HTTPGrammar.isFieldText) else { throw .invalidExtensionValue(name: one.name) }
   }
 
-  private static func check(_ field: HTTPField) throws(ChunkedEncodingError) {
+  private static func check(_ field: HTTPFieldLine) throws(ChunkedEncodingError) {
     guard HTTPGrammar.isToken(Array(field.name.utf8).span) else { throw .invalidFieldName(field.name) }
     guard field.rawValue.allSatisfy(HTTPGrammar.isFieldText) else { throw .invalidFieldValue(name: field.name) }
     guard !forbiddenTrailers.contains(field.name.lowercased()) else { throw .forbiddenTrailer(name: field.name) }

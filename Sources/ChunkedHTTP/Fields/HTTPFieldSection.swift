@@ -2,7 +2,7 @@ internal import ByteKernels
 
 /// A header or trailer section, borrowed from the decoder until its next call.
 ///
-/// The fields are in the order of the wire and are addressed by number, from 0 to ``count`` - 1. ``HTTPFields`` is the
+/// The fields are in the order of the wire and are addressed by number, from 0 to ``count`` - 1. ``HTTPFieldLines`` is the
 /// owned form.
 @available(StreamingCodec 1.0, *)
 public struct HTTPFieldSection: ~Escapable {

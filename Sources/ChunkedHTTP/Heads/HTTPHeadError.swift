@@ -7,7 +7,7 @@ public enum HTTPHeadError: Error, Hashable, Sendable {
   /// A byte that is not allowed there in a status-line or request-line; CR if the line ends too early.
   case invalidStartLine(offset: UInt64, byte: UInt8)
   /// A version other than HTTP/1, which has another framing.
-  case unsupportedVersion(offset: UInt64, HTTPVersion)
+  case unsupportedVersion(offset: UInt64, HTTP1Version)
   /// A start-line that does not end in CR LF: `byte` follows CR in place of LF, or is an LF without CR.
   case invalidLineEnd(offset: UInt64, byte: UInt8)
   /// A start-line longer than ``HTTPFieldLimits/maximumLineLength``.

@@ -17,13 +17,13 @@ public struct HTTPRequestHeadView: ~Escapable {
   /// The request target as received.
   public let target: Span<UInt8>
   /// The version in the request-line.
-  public let version: HTTPVersion
+  public let version: HTTP1Version
   /// The header fields.
   public let fields: HTTPFieldSection
 
   @_lifetime(copy method, copy target, copy fields)
   init(
-    offset: UInt64, method: Span<UInt8>, target: Span<UInt8>, version: HTTPVersion,
+    offset: UInt64, method: Span<UInt8>, target: Span<UInt8>, version: HTTP1Version,
     fields: consuming HTTPFieldSection
   ) {
     self.offset = offset
@@ -40,7 +40,7 @@ public struct HTTPResponseHeadView: ~Escapable {
   /// The offset of the head.
   public let offset: UInt64
   /// The version in the status-line.
-  public let version: HTTPVersion
+  public let version: HTTP1Version
   /// The status code, three digits: 0 to 999.
   public let status: Int
   /// The reason phrase, which may be empty.
@@ -50,7 +50,7 @@ public struct HTTPResponseHeadView: ~Escapable {
 
   @_lifetime(copy reason, copy fields)
   init(
-    offset: UInt64, version: HTTPVersion, status: Int, reason: Span<UInt8>, fields: consuming HTTPFieldSection
+    offset: UInt64, version: HTTP1Version, status: Int, reason: Span<UInt8>, fields: consuming HTTPFieldSection
   ) {
     self.offset = offset
     self.version = version

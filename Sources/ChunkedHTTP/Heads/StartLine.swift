@@ -1,8 +1,8 @@
 /// The places of the parts of a start-line.
 @available(StreamingCodec 1.0, *)
 enum StartLine {
-  case status(version: HTTPVersion, status: Int, reason: Range<Int>)
-  case request(method: Range<Int>, target: Range<Int>, version: HTTPVersion)
+  case status(version: HTTP1Version, status: Int, reason: Range<Int>)
+  case request(method: Range<Int>, target: Range<Int>, version: HTTP1Version)
 
   /// Reads status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 section 4).
   ///
@@ -84,12 +84,12 @@ enum StartLine {
 
     /// HTTP-version = HTTP-name "/" DIGIT "." DIGIT (RFC 9112 section 2.3), or a single digit.
     @_lifetime(self: copy self)
-    mutating func version() throws(HTTPHeadError) -> HTTPVersion {
+    mutating func version() throws(HTTPHeadError) -> HTTP1Version {
       for byte in "HTTP/".utf8 { try take(byte) }
       let major = try digit()
-      guard !isAtEnd, line[position] == 0x2E else { return HTTPVersion(major: major, minor: nil) }
+      guard !isAtEnd, line[position] == 0x2E else { return HTTP1Version(major: major, minor: nil) }
       position &+= 1
-      return HTTPVersion(major: major, minor: try digit())
+      return HTTP1Version(major: major, minor: try digit())
     }
   }
 }

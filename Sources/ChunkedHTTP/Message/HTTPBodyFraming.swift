@@ -88,6 +88,8 @@ public struct HTTPBodyFraming: Hashable, Sendable {
       length = .none
     }
     (contentCodings, isAWSChunked) = try fields.contentCodings()
+    // Some senders omit the content coding.
+    if fields.hasAWSChunkedMode { (contentCodings, isAWSChunked) = ([], true) }
   }
 }
 
@@ -114,7 +116,7 @@ private struct BodyFields: ~Escapable {
   init(_ fields: HTTPFieldSection) { self.fields = fields }
 
   /// Checks rule 3 and section 6.1: Transfer-Encoding requires HTTP/1.1, and excludes Content-Length.
-  func check(version: HTTPVersion, _ leniencies: HTTPLeniencies) throws(HTTPFramingError) {
+  func check(version: HTTP1Version, _ leniencies: HTTPLeniencies) throws(HTTPFramingError) {
     guard let number = fields.firstIndex(of: "transfer-encoding") else { return }
     let offset = fields.offset(number)
     guard version.major == 1, version != .http1_0 else {
@@ -183,6 +185,13 @@ private struct BodyFields: ~Escapable {
       line = fields.firstIndex(of: "content-length", from: number &+ 1)
     }
     return length
+  }
+
+  /// Whether `x-amz-content-sha256` has a value for bodies in the `aws-chunked` coding.
+  var hasAWSChunkedMode: Bool {
+    guard let number = fields.firstIndex(of: "x-amz-content-sha256") else { return false }
+    let value = fields.value(number)
+    return AWSChunkedMode.allCases.contains { value.bytesEqual($0.rawValue) }
   }
 
   func contentCodings() throws(HTTPFramingError) -> ([HTTPContentCoding], isAWSChunked: Bool) {

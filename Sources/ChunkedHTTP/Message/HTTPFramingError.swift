@@ -7,7 +7,7 @@ public enum HTTPFramingError: Error, Hashable, Sendable {
   /// Both Transfer-Encoding and Content-Length (RFC 9112 section 6.3, rule 3).
   case transferEncodingWithContentLength(offset: UInt64)
   /// Transfer-Encoding in a message of HTTP/1.0 or without HTTP/1 framing (RFC 9112 section 6.1).
-  case transferEncodingNotAllowed(offset: UInt64, HTTPVersion)
+  case transferEncodingNotAllowed(offset: UInt64, HTTP1Version)
   /// A Transfer-Encoding that is not a list of codings, or contains `chunked` twice or with parameters.
   case invalidTransferEncoding(offset: UInt64)
   /// A request whose last transfer coding is not `chunked` (RFC 9112 section 6.3, rule 4), or any message with another

@@ -30,7 +30,7 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
   case escapedFrames
   /// Other text in UTF-8.
   case text
-  /// Text in UTF-16 with a byte order mark.
+  /// Text in UTF-16.
   case utf16Text
   /// gzip: the content coding is still there.
   case gzip
@@ -58,6 +58,10 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
   case pdf
   /// A PNG, JPEG or GIF image.
   case image
+  /// Audio in WAV, MP3, Ogg or FLAC format.
+  case audio
+  /// An SQLite database.
+  case database
 }
 
 extension ForeignFormat: CustomStringConvertible {
@@ -90,6 +94,8 @@ extension ForeignFormat: CustomStringConvertible {
     case .executable: "an executable"
     case .pdf: "a PDF document"
     case .image: "an image"
+    case .audio: "audio"
+    case .database: "a database"
     }
   }
 
@@ -113,7 +119,7 @@ extension ForeignFormat: CustomStringConvertible {
     case .packetCapture: "Extract the TCP payload first, for example with Wireshark's Follow TCP Stream, saved as raw."
     case .tls: "Capture the stream where it is decrypted, for example in the client or with curl --raw."
     case .http2: "Capture the body instead, for example with curl --http1.1 --raw, or with curl -o."
-    case .executable, .pdf, .image: "Check the file name: this is not a capture of a stream."
+    case .executable, .pdf, .image, .audio, .database: "Check the file name: this is not a capture of a stream."
     }
   }
 }
@@ -164,13 +170,20 @@ extension ForeignFormat {
     (.executable, [0xFE, 0xED, 0xFA, 0xCE]), (.executable, [0xFE, 0xED, 0xFA, 0xCF]),
     (.executable, [0xCA, 0xFE, 0xBA, 0xBE]),
     (.pdf, [0x25, 0x50, 0x44, 0x46, 0x2D]), (.image, [0x89, 0x50, 0x4E, 0x47]), (.image, [0xFF, 0xD8, 0xFF]),
-    (.image, [0x47, 0x49, 0x46, 0x38]), (.utf16Text, [0xFF, 0xFE]), (.utf16Text, [0xFE, 0xFF]),
+    (.image, [0x47, 0x49, 0x46, 0x38]), (.audio, [0x49, 0x44, 0x33, 0x03]),
+    (.audio, [0x49, 0x44, 0x33, 0x04]), (.audio, [0x4F, 0x67, 0x67, 0x53, 0x00]),
+    (.audio, [0x66, 0x4C, 0x61, 0x43, 0x00]),
+    (.utf16Text, [0xFF, 0xFE]), (.utf16Text, [0xFE, 0xFF]),
+  ]
+
+  /// Signatures that a text may begin with, too, but that binary numbers follow.
+  private static let textSignatures: [(format: ForeignFormat, text: String)] = [
+    (.executable, "MZ"), (.audio, "RIFF"), (.database, "SQLite format 3"),
   ]
 
   private static func signature(of bytes: Span<UInt8>) -> ForeignFormat? {
     for signature in signatures where bytes.starts(with: signature.bytes) { return signature.format }
-    // A DOS executable has binary numbers after its signature, unlike a text that begins with MZ.
-    if bytes.starts(with: [0x4D, 0x5A]), bytes.count > 3, !isText(bytes) { return .executable }
+    for (format, text) in textSignatures where bytes.starts(with: text) && !isText(bytes) { return format }
     // A zlib header is a multiple of 31 (RFC 1950, section 2.2); some of them are text.
     if bytes.count >= 2, bytes[0] == 0x78, bytes[1] & 0x20 == 0, bytes.bigEndianUInt16(at: 0) % 31 == 0,
       !isText(bytes)
@@ -178,7 +191,22 @@ extension ForeignFormat {
       return .zlib
     }
     if bytes.count >= 262, bytes.extracting(257..<262).bytesEqual("ustar") { return .tar }
-    return nil
+    return isUTF16(bytes) ? .utf16Text : nil
+  }
+
+  /// Whether every second byte of the first twelve is 0, and all others are ASCII characters.
+  private static func isUTF16(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count >= 12 else { return false }
+    for zero in [0, 1] {
+      var isText = true
+      for index in 0..<12 {
+        let byte = bytes[index]
+        isText =
+          isText && (index % 2 == zero ? byte == 0 : (0x20...0x7E).contains(byte) || (0x09...0x0D).contains(byte))
+      }
+      if isText { return true }
+    }
+    return false
   }
 
   /// TLS records and HTTP/2 frames.
@@ -237,8 +265,7 @@ extension ForeignFormat {
     let prelude = bytes.span
     guard prelude.count >= 6, prelude[0] == 0, prelude[4] == 0, prelude[5] == 0 else { return false }
     guard prelude.bigEndianUInt32(at: 0) >= UInt32(FrameParser.smallestLength) else { return false }
-    guard prelude.count >= FrameParser.preludeLength else { return true }
-    return CRC32.checksum(of: prelude.extracting(first: 8)) == prelude.bigEndianUInt32(at: 8)
+    return prelude.count < FrameParser.preludeLength || prelude.beginsWithPrelude
   }
 
   /// Decodes up to 12 bytes from the digits at the beginning; nil if there are fewer than 12 digits.
@@ -309,6 +336,14 @@ extension ForeignFormat {
 
 @available(StreamingCodec 1.0, *)
 extension Span where Element == UInt8 {
+  /// Whether the bytes begin with the prelude of a message, its checksum included.
+  package var beginsWithPrelude: Bool {
+    guard count >= FrameParser.preludeLength, bigEndianUInt32(at: 0) >= UInt32(FrameParser.smallestLength) else {
+      return false
+    }
+    return CRC32.checksum(of: extracting(first: 8)) == bigEndianUInt32(at: 8)
+  }
+
   fileprivate func starts(with bytes: [UInt8]) -> Bool {
     count >= bytes.count && extracting(first: bytes.count).bytesEqual(bytes.span)
   }

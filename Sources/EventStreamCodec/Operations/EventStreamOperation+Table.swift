@@ -1,9 +1,17 @@
 extension EventStreamOperation {
   /// The AWS operations that stream events, sorted by service and name.
   ///
-  /// Source: the services' models as of botocore 1.43, and those of Amazon Transcribe streaming and SageMaker's HTTP/2
-  /// runtime. Names are case-sensitive.
+  /// Source: the services' models as of botocore 1.44.8, and those of Amazon Transcribe streaming and SageMaker's HTTP/2
+  /// runtime, which botocore lacks. `Scripts/check-operations` compares them. Names are case-sensitive.
   public static let all: [EventStreamOperation] = [
+    EventStreamOperation(
+      service: "bedrock-agent-runtime", name: "AgenticRetrieveStream",
+      output: .json(["responseEvent", "result", "traceEvent"]),
+      exceptions: [
+        "accessDeniedException", "badGatewayException", "conflictException", "dependencyFailedException",
+        "internalServerException", "resourceNotFoundException", "serviceQuotaExceededException",
+        "throttlingException", "validationException",
+      ]),
     EventStreamOperation(
       service: "bedrock-agent-runtime", name: "InvokeAgent",
       output: .json(["chunk", "files", "returnControl", "trace"]),
@@ -62,6 +70,7 @@ extension EventStreamOperation {
       service: "bedrock-agentcore", name: "InvokeHarness",
       output: .json([
         "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata",
+        "hookEvent",
       ]),
       terminal: ["messageStop"],
       exceptions: ["internalServerException", "validationException", "runtimeClientError"]),
@@ -92,8 +101,8 @@ extension EventStreamOperation {
       ]),
     EventStreamOperation(
       service: "connecthealth", name: "StartMedicalScribeListeningSession",
-      input: .json(["audioEvent", "sessionControlEvent", "configurationEvent"]),
-      output: .json(["transcriptEvent"]),
+      input: .json(["audioEvent", "sessionControlEvent", "configurationEvent"]) + .blob(["binaryAudioEvent"]),
+      output: .json(["transcriptEvent", "periodontalChartEvent", "checklistEvent"]),
       exceptions: ["internalFailureException", "validationException"]),
     EventStreamOperation(
       service: "devops-agent", name: "SendMessage",
@@ -103,6 +112,11 @@ extension EventStreamOperation {
       ])
         + .empty(["heartbeat"]),
       terminal: ["responseCompleted", "responseFailed"]),
+    EventStreamOperation(
+      service: "healthlake", name: "UpdateProfileWithAgent", sendsInitialMessage: true,
+      output: .json(["TextMessageEvent", "ProgressEvent", "ErrorEvent", "EndOfOutputEvent"])
+        + .empty(["HeartbeatEvent"]),
+      terminal: ["EndOfOutputEvent", "ErrorEvent"]),
     EventStreamOperation(
       service: "iotsitewise", name: "InvokeAssistant",
       output: .json(["trace", "output"]),
@@ -165,6 +179,10 @@ extension EventStreamOperation {
       service: "s3", name: "SelectObjectContent",
       output: .xml(["Stats", "Progress"]) + .blob(["Records"]) + .empty(["Cont", "End"]),
       terminal: ["End"]),
+    EventStreamOperation(
+      service: "sagemaker-gateway-runtime", name: "InvokeGlobalInferenceGatewayWithResponseStream",
+      output: .blob(["PayloadPart"]),
+      exceptions: ["ModelStreamError", "InternalStreamFailure"]),
     EventStreamOperation(
       service: "sagemaker-runtime", name: "InvokeEndpointWithResponseStream",
       output: .blob(["PayloadPart"]),

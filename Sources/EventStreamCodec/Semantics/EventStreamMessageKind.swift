@@ -19,6 +19,50 @@ public enum EventStreamMessageKind: Hashable, Sendable {
 }
 
 @available(StreamingCodec 1.0, *)
+extension EventStreamMessageKind {
+  /// Determines the kind of a message.
+  ///
+  /// - Parameters:
+  ///   - leniency: Only ``EventStreamLeniency/missingMessageType`` applies.
+  ///   - offset: The offset of the message, for errors.
+  ///   - text: Returns the text of a reserved header; nil if the message lacks it.
+  init(
+    leniency: EventStreamLeniency, offset: UInt64,
+    text: (EventStreamReservedHeader) throws(EventStreamError) -> String?
+  ) throws(EventStreamError) {
+    func required(_ header: EventStreamReservedHeader) throws(EventStreamError) -> String {
+      guard let text = try text(header) else { throw .missingHeader(offset: offset, header: header) }
+      return text
+    }
+    switch try text(.messageType) {
+    case "event": self = Self.event(named: try required(.eventType))
+    case "exception": self = .exception(type: try required(.exceptionType))
+    case "error": self = .error(code: try required(.errorCode), message: try text(.errorMessage))
+    case let type?: self = .unknown(messageType: type)
+    case nil:
+      guard leniency.contains(.missingMessageType) else { throw .missingHeader(offset: offset, header: .messageType) }
+      if let event = try text(.eventType) {
+        self = Self.event(named: event)
+      } else if let exception = try text(.exceptionType) {
+        self = .exception(type: exception)
+      } else if let code = try text(.errorCode) {
+        self = .error(code: code, message: try text(.errorMessage))
+      } else {
+        throw .missingHeader(offset: offset, header: .messageType)
+      }
+    }
+  }
+
+  private static func event(named type: String) -> Self {
+    switch type {
+    case "initial-request": .initialRequest
+    case "initial-response": .initialResponse
+    default: .event(type: type)
+    }
+  }
+}
+
+@available(StreamingCodec 1.0, *)
 extension EventStreamMessageView {
   /// Returns the kind of the message.
   ///
@@ -29,41 +73,27 @@ extension EventStreamMessageView {
   /// - Throws: ``EventStreamError/missingHeader(offset:header:)`` with the first header that this kind of message needs
   ///   and lacks; ``EventStreamError/reservedHeaderNotString(offset:header:)`` if a header has another type.
   public func kind(leniency: EventStreamLeniency = []) throws(EventStreamError) -> EventStreamMessageKind {
-    guard let type = try text(of: .messageType) else {
-      guard leniency.contains(.missingMessageType) else { throw .missingHeader(offset: offset, header: .messageType) }
-      if try text(of: .eventType) != nil { return try event() }
-      if let exception = try text(of: .exceptionType) { return .exception(type: exception) }
-      if try text(of: .errorCode) != nil { return try error() }
-      throw .missingHeader(offset: offset, header: .messageType)
-    }
-    switch type {
-    case "event": return try event()
-    case "exception": return .exception(type: try required(.exceptionType))
-    case "error": return try error()
-    default: return .unknown(messageType: type)
+    try EventStreamMessageKind(leniency: leniency, offset: offset) { header throws(EventStreamError) in
+      guard !isAnotherType(header) else { throw .reservedHeaderNotString(offset: offset, header: header) }
+      guard let value = value(of: header) else { return nil }
+      return String(repairing: value)
     }
   }
+}
 
-  private func event() throws(EventStreamError) -> EventStreamMessageKind {
-    switch try required(.eventType) {
-    case "initial-request": .initialRequest
-    case "initial-response": .initialResponse
-    case let type: .event(type: type)
+@available(StreamingCodec 1.0, *)
+extension EventStreamMessage {
+  /// Returns the kind of the message.
+  ///
+  /// - Parameter leniency: Only ``EventStreamLeniency/missingMessageType`` applies.
+  /// - Throws: ``EventStreamError/missingHeader(offset:header:)`` with the first header that this kind of message needs
+  ///   and lacks; ``EventStreamError/reservedHeaderNotString(offset:header:)`` if a header has another type. The offset
+  ///   is 0, because the message does not know its own.
+  public func kind(leniency: EventStreamLeniency = []) throws(EventStreamError) -> EventStreamMessageKind {
+    try EventStreamMessageKind(leniency: leniency, offset: 0) { header throws(EventStreamError) in
+      guard let value = self[header.rawValue] else { return nil }
+      guard let text = value.stringValue else { throw .reservedHeaderNotString(offset: 0, header: header) }
+      return text
     }
-  }
-
-  private func error() throws(EventStreamError) -> EventStreamMessageKind {
-    .error(code: try required(.errorCode), message: try text(of: .errorMessage))
-  }
-
-  private func required(_ header: EventStreamReservedHeader) throws(EventStreamError) -> String {
-    guard let text = try text(of: header) else { throw .missingHeader(offset: offset, header: header) }
-    return text
-  }
-
-  private func text(of header: EventStreamReservedHeader) throws(EventStreamError) -> String? {
-    guard !isAnotherType(header) else { throw .reservedHeaderNotString(offset: offset, header: header) }
-    guard let value = value(of: header) else { return nil }
-    return String(repairing: value)
   }
 }

@@ -70,7 +70,7 @@ extension LambdaFunctionError {
   public static let bodyTrailerName = "Lambda-Runtime-Function-Error-Body"
 
   /// The `Trailer` field that a runtime sends in the head of every streaming response, so that it can report an error.
-  public static let announcement = HTTPField("Trailer", "\(typeTrailerName), \(bodyTrailerName)")
+  public static let announcement = HTTPFieldLine("Trailer", "\(typeTrailerName), \(bodyTrailerName)")
 
   /// Reads the error in the trailers of a runtime's request; nil if they report none.
   ///
@@ -78,7 +78,7 @@ extension LambdaFunctionError {
   /// ``LambdaErrorDetails``.
   ///
   /// Source: AWS Lambda Developer Guide, "Building a custom runtime", "Response streaming".
-  public init?(trailers: HTTPFields) {
+  public init?(trailers: HTTPFieldLines) {
     let type = trailers[Self.typeTrailerName]
     let body = trailers[Self.bodyTrailerName]
     guard type != nil || body != nil else { return nil }
@@ -87,7 +87,7 @@ extension LambdaFunctionError {
   }
 
   /// Reads the error in the trailers of a runtime's request; nil if they report none.
-  public init?(trailers: HTTPFieldSection) { self.init(trailers: HTTPFields(trailers)) }
+  public init?(trailers: HTTPFieldSection) { self.init(trailers: HTTPFieldLines(trailers)) }
 
   /// Returns the trailers with which a runtime reports an error after its response has begun.
   ///
@@ -102,7 +102,7 @@ extension LambdaFunctionError {
   /// - Complexity: O(*n*) in the length of the texts.
   public static func trailers(
     type: String, message: String, stackTrace: [String] = []
-  ) throws(LambdaErrorTrailerError) -> HTTPFields {
+  ) throws(LambdaErrorTrailerError) -> HTTPFieldLines {
     guard !type.isEmpty else { throw .emptyType }
     if let byte = type.utf8.first(where: { !(0x20...0x7E).contains($0) }) { throw .invalidType(byte: byte) }
     guard type.utf8.first != 0x20, type.utf8.last != 0x20 else { throw .invalidType(byte: 0x20) }
@@ -113,7 +113,7 @@ extension LambdaFunctionError {
     ])
     var encoded: [UInt8] = []
     Base64.encode(Array(body.jsonText.utf8).span, appendingTo: &encoded)
-    return [HTTPField(typeTrailerName, type), HTTPField(name: bodyTrailerName, rawValue: encoded)]
+    return [HTTPFieldLine(typeTrailerName, type), HTTPFieldLine(name: bodyTrailerName, rawValue: encoded)]
   }
 }
 

@@ -73,6 +73,9 @@ public struct InvokeResponseDecoder: ~Copyable {
     return .cut(StreamCut(offset: end, heldBytes: events.heldBytes.count, missing: "InvokeComplete"))
   }
 
+  /// The number of bytes that the current message lacks, or, at its start, those that announce its length; at least 1.
+  package var missingCount: Int { events.missingCount }
+
   /// Returns the next element, or nil if the input has been consumed.
   ///
   /// Advances `input` past the consumed bytes.

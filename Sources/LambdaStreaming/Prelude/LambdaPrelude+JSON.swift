@@ -68,7 +68,7 @@ extension LambdaPrelude {
       for value in header.value.arrayValue ?? [header.value] {
         if header.value.arrayValue != nil, value.stringValue == nil { report(value, in: member.name, header.name) }
         guard let text = Self.scalarText(of: value) else { continue }
-        let field = HTTPField(header.name, text)
+        let field = HTTPFieldLine(header.name, text)
         if let byte = HeaderText.firstForbiddenByte(field.rawValue) {
           issues.append(.invalidHeaderValue(name: header.name, byte: byte))
         }

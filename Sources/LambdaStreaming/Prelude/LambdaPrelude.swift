@@ -21,10 +21,10 @@ public struct LambdaPrelude: Hashable, Sendable {
   /// The headers with a single value each, in the order of the text and with duplicates.
   ///
   /// Numbers and booleans appear as their JSON text; the values of an array are separate fields.
-  public var headers: HTTPFields
+  public var headers: HTTPFieldLines
 
   /// The headers with several values, one field for each value, in the order of the text.
-  public var multiValueHeaders: HTTPFields
+  public var multiValueHeaders: HTTPFieldLines
 
   /// The cookies, each the value of a `Set-Cookie` field.
   public var cookies: [String]
@@ -37,7 +37,7 @@ public struct LambdaPrelude: Hashable, Sendable {
 
   /// Creates a prelude from its parts.
   public init(
-    statusCode: Int? = nil, headers: HTTPFields = [], multiValueHeaders: HTTPFields = [], cookies: [String] = []
+    statusCode: Int? = nil, headers: HTTPFieldLines = [], multiValueHeaders: HTTPFieldLines = [], cookies: [String] = []
   ) {
     self.statusCode = statusCode
     self.headers = headers
@@ -53,12 +53,12 @@ public struct LambdaPrelude: Hashable, Sendable {
   /// compared without regard to ASCII case, values byte by byte.
   ///
   /// - Complexity: O(*n*) in the bytes of the headers.
-  public var mergedHeaders: HTTPFields {
-    func pair(_ field: HTTPField) -> HTTPField {
-      HTTPField(name: HeaderText.lowercased(field.name), rawValue: field.rawValue)
+  public var mergedHeaders: HTTPFieldLines {
+    func pair(_ field: HTTPFieldLine) -> HTTPFieldLine {
+      HTTPFieldLine(name: HeaderText.lowercased(field.name), rawValue: field.rawValue)
     }
     let several = Set(multiValueHeaders.map(pair))
-    return HTTPFields(headers.filter { !several.contains(pair($0)) } + Array(multiValueHeaders))
+    return HTTPFieldLines(headers.filter { !several.contains(pair($0)) } + Array(multiValueHeaders))
   }
 
   /// The failure that a status code of 400 or above reports; nil for other statuses.

@@ -5,7 +5,7 @@ internal import StrictJSON
 /// Writes the prelude of a function's streaming response, and the delimiter after it.
 ///
 ///     var response: [UInt8] = []
-///     let prelude = LambdaPrelude(statusCode: 200, headers: [HTTPField("Content-Type", "text/plain")], cookies: ["a=b"])
+///     let prelude = LambdaPrelude(statusCode: 200, headers: [HTTPFieldLine("Content-Type", "text/plain")], cookies: ["a=b"])
 ///     try LambdaPreludeEncoder().append(prelude, to: &response)
 ///     response.append(contentsOf: "the body".utf8)
 ///
@@ -41,7 +41,7 @@ public struct LambdaPreludeEncoder: Hashable, Sendable {
     try Self.append(several: prelude.multiValueHeaders, to: &text)
     if !prelude.cookies.isEmpty {
       Self.append(key: "cookies", to: &text)
-      let cookies = prelude.cookies.map { HTTPField("Set-Cookie", $0) }
+      let cookies = prelude.cookies.map { HTTPFieldLine("Set-Cookie", $0) }
       try Self.append(valuesOf: cookies, to: &text)
     }
     text.append(UInt8(ascii: "}"))
@@ -52,7 +52,8 @@ public struct LambdaPreludeEncoder: Hashable, Sendable {
     output += text
   }
 
-  private static func append(single headers: HTTPFields, to text: inout [UInt8]) throws(LambdaPreludeEncodingError) {
+  private static func append(single headers: HTTPFieldLines, to text: inout [UInt8]) throws(LambdaPreludeEncodingError)
+  {
     guard !headers.isEmpty else { return }
     append(key: "headers", to: &text)
     text.append(UInt8(ascii: "{"))
@@ -66,11 +67,12 @@ public struct LambdaPreludeEncoder: Hashable, Sendable {
     text.append(UInt8(ascii: "}"))
   }
 
-  private static func append(several headers: HTTPFields, to text: inout [UInt8]) throws(LambdaPreludeEncodingError) {
+  private static func append(several headers: HTTPFieldLines, to text: inout [UInt8]) throws(LambdaPreludeEncodingError)
+  {
     guard !headers.isEmpty else { return }
     append(key: "multiValueHeaders", to: &text)
     text.append(UInt8(ascii: "{"))
-    var groups: [[HTTPField]] = []
+    var groups: [[HTTPFieldLine]] = []
     var places: [String: Int] = [:]
     for field in headers {
       let name = HeaderText.lowercased(field.name)
@@ -95,14 +97,14 @@ public struct LambdaPreludeEncoder: Hashable, Sendable {
     text.append(UInt8(ascii: ":"))
   }
 
-  private static func append(nameOf field: HTTPField, to text: inout [UInt8]) throws(LambdaPreludeEncodingError) {
+  private static func append(nameOf field: HTTPFieldLine, to text: inout [UInt8]) throws(LambdaPreludeEncodingError) {
     guard HeaderText.isName(field.name) else { throw .invalidHeaderName(field.name) }
     JSONText.appendString(field.name, to: &text)
     text.append(UInt8(ascii: ":"))
   }
 
   private static func append(
-    valuesOf fields: [HTTPField], to text: inout [UInt8]
+    valuesOf fields: [HTTPFieldLine], to text: inout [UInt8]
   ) throws(LambdaPreludeEncodingError) {
     text.append(UInt8(ascii: "["))
     for (number, field) in fields.enumerated() {
@@ -112,7 +114,7 @@ public struct LambdaPreludeEncoder: Hashable, Sendable {
     text.append(UInt8(ascii: "]"))
   }
 
-  private static func append(valueOf field: HTTPField, to text: inout [UInt8]) throws(LambdaPreludeEncodingError) {
+  private static func append(valueOf field: HTTPFieldLine, to text: inout [UInt8]) throws(LambdaPreludeEncodingError) {
     if let byte = HeaderText.firstForbiddenByte(field.rawValue) {
       throw .invalidHeaderValue(name: field.name, byte: byte)
     }

@@ -1,5 +1,6 @@
 internal import ByteKernels
 internal import ChunkedHTTP
+internal import EventStreamCodec
 
 /// Decides from the beginning of a body whether it still has the codings that its head names.
 ///
@@ -90,18 +91,17 @@ struct BodyProbe {
   /// Whether bytes begin as content does: a frame, or text; nil if more bytes are needed.
   private static func contentStart(_ content: ArraySlice<UInt8>, isAll: Bool) -> Bool? {
     guard let first = content.first else { return isAll ? false : nil }
-    if first == 0 { return content.count >= 12 || isAll ? isFramePrelude(content) : nil }
-    let isText = content.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
-    guard isText, content.count < 4, !isAll else { return isText }
+    if first == 0 { return content.count >= contentLength || isAll ? isFramePrelude(content) : nil }
+    // A fixed number of bytes decides, so that the sizes of the reads do not.
+    let beginning = content.prefix(contentLength)
+    let isText = beginning.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
+    guard isText, beginning.count < contentLength, !isAll else { return isText }
     return nil
   }
 
   /// Whether bytes begin with the prelude of an event-stream message, its checksum included.
   static func isFramePrelude(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard bytes.count >= 12 else { return false }
     let prelude = Array(bytes.prefix(12))
-    let span = prelude.span
-    return span.bigEndianUInt32(at: 0) >= 16
-      && CRC32.checksum(of: span.extracting(0..<8)) == span.bigEndianUInt32(at: 8)
+    return prelude.span.beginsWithPrelude
   }
 }

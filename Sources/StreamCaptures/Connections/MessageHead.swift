@@ -36,12 +36,12 @@ struct MessageHead {
 
   init(_ head: borrowing HTTPHeadView, to method: String?) {
     switch head {
-    case .request(let head): self.init(HTTPRequestHead(head))
-    case .response(let head): self.init(HTTPResponseHead(head), to: method)
+    case .request(let head): self.init(HTTP1RequestHead(head))
+    case .response(let head): self.init(HTTP1ResponseHead(head), to: method)
     }
   }
 
-  private init(_ head: HTTPRequestHead) {
+  private init(_ head: HTTP1RequestHead) {
     let codings = head.fields.values(named: "content-encoding").joined(separator: ",").lowercased()
     let isStream =
       head.fields["content-type"].flatMap { StreamLayer(contentType: $0) } != nil || codings.contains("aws-chunked")
@@ -52,7 +52,7 @@ struct MessageHead {
     expectsContinue = head.fields["expect"]?.lowercased() == "100-continue"
   }
 
-  private init(_ head: HTTPResponseHead, to method: String?) {
+  private init(_ head: HTTP1ResponseHead, to method: String?) {
     role = Self.role(of: head, to: method)
     status = head.status
     upgrade = head.fields["upgrade"] ?? "another protocol"
@@ -60,7 +60,7 @@ struct MessageHead {
     mayPrecedeHead = type.hasPrefix("text/event-stream") || type.contains("json")
   }
 
-  private static func role(of head: HTTPResponseHead, to method: String?) -> Role {
+  private static func role(of head: HTTP1ResponseHead, to method: String?) -> Role {
     if head.status == 101 { return .upgrade }
     if head.opensTunnel(to: method) { return .tunnel }
     if (300..<400).contains(head.status), head.fields["location"] != nil { return .redirect }
@@ -72,7 +72,7 @@ struct MessageHead {
 }
 
 @available(StreamingCodec 1.0, *)
-extension HTTPResponseHead {
+extension HTTP1ResponseHead {
   /// Whether a proxy reports with this head that it has opened a tunnel.
   ///
   /// RFC 9110, section 9.3.6, makes every 2xx response to CONNECT one. Captures of responses do not show the method;

@@ -13,9 +13,9 @@ internal import TextDeltas
 /// A trace is a series of hex dumps in lines of sixteen bytes; the position of each line is checked. Remarks of curl and TLS
 /// records are skipped. A trace by `--trace-ascii` omits bytes, and is an error.
 @available(StreamingCodec 1.0, *)
-public struct CurlTraceDecoder: ~Copyable {
+package struct CurlTraceDecoder: ~Copyable {
   /// The largest piece, in bytes; a dump may have several.
-  public static let longestPiece = 16_384
+  package static let longestPiece = 16_384
 
   private let maximumLineLength: Int
   private var lines: LineDecoder
@@ -24,7 +24,7 @@ public struct CurlTraceDecoder: ~Copyable {
   private var hasEnded = false
 
   /// The offset of the next line, in bytes of the trace.
-  public var offset: UInt64 { lines.lineOffset }
+  package var offset: UInt64 { lines.lineOffset }
 
   /// The offset of the line that begins the dump of the last piece, in bytes of the trace.
   var dumpOffset: UInt64 { dumps.offset }
@@ -32,7 +32,7 @@ public struct CurlTraceDecoder: ~Copyable {
   /// Creates a decoder at the start of a trace.
   ///
   /// - Parameter maximumLineLength: The longest line, in bytes.
-  public init(maximumLineLength: Int = 1 << 20) {
+  package init(maximumLineLength: Int = 1 << 20) {
     self.maximumLineLength = maximumLineLength
     lines = LineDecoder(maximumLength: maximumLineLength)
   }
@@ -46,7 +46,7 @@ public struct CurlTraceDecoder: ~Copyable {
   /// - Throws: ``CurlTraceError`` for the first line at fault; further calls throw it again.
   /// - Complexity: O(*n*) over the whole trace.
   @_lifetime(&self)
-  public mutating func next(_ input: inout Span<UInt8>) throws(CurlTraceError) -> CurlTracePiece? {
+  package mutating func next(_ input: inout Span<UInt8>) throws(CurlTraceError) -> CurlTracePiece? {
     if let failure { throw failure }
     dumps.dropDelivered()
     do throws(CurlTraceError) {
@@ -64,7 +64,7 @@ public struct CurlTraceDecoder: ~Copyable {
   ///
   /// - Throws: ``CurlTraceError/incomplete(offset:line:missing:)`` if the trace was cut, or the error thrown before.
   @_lifetime(&self)
-  public mutating func finish() throws(CurlTraceError) -> CurlTracePiece? {
+  package mutating func finish() throws(CurlTraceError) -> CurlTracePiece? {
     if let failure { throw failure }
     dumps.dropDelivered()
     do throws(CurlTraceError) {

@@ -2,9 +2,9 @@
 ///
 /// The bytes are borrowed from the decoder until its next call.
 @available(StreamingCodec 1.0, *)
-public struct CurlTracePiece: ~Escapable {
+package struct CurlTracePiece: ~Escapable {
   /// The part of a message, and with it the direction.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// The head of a request, or a part of it.
     case sentHeader
     /// The body of a request, or a part of it.
@@ -16,15 +16,15 @@ public struct CurlTracePiece: ~Escapable {
   }
 
   /// The part of a message that the bytes belong to.
-  public let kind: Kind
+  package let kind: Kind
   /// The bytes: at most ``CurlTraceDecoder/longestPiece``.
-  public let bytes: Span<UInt8>
+  package let bytes: Span<UInt8>
   /// Whether the piece is the first of a dump.
-  public let isFirst: Bool
+  package let isFirst: Bool
   /// The time, in microseconds since the midnight before the trace began; nil if the trace has no times.
-  public let microseconds: UInt64?
+  package let microseconds: UInt64?
   /// curl's number of the transfer; nil if the trace was written without `--trace-ids`.
-  public let transfer: UInt64?
+  package let transfer: UInt64?
 
   @_lifetime(copy bytes)
   init(kind: Kind, bytes: Span<UInt8>, isFirst: Bool, microseconds: UInt64?, transfer: UInt64?) {

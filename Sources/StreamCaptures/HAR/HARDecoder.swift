@@ -12,9 +12,9 @@ internal import StrictJSON
 ///
 /// Only one entry is held at a time. Text outside the entries is checked only as far as it takes to find them.
 @available(StreamingCodec 1.0, *)
-public struct HARDecoder: ~Copyable {
+package struct HARDecoder: ~Copyable {
   /// The default limit of an entry, in bytes of JSON: 64 MiB.
-  public static let longestEntry = 64 << 20
+  package static let longestEntry = 64 << 20
 
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
@@ -28,12 +28,12 @@ public struct HARDecoder: ~Copyable {
   private var failure: HARError?
 
   /// The number of entries so far.
-  public private(set) var entryCount = 0
+  package private(set) var entryCount = 0
 
   /// Creates a decoder at the start of an archive.
   ///
   /// - Parameter maximumEntryLength: The longest entry, in bytes.
-  public init(maximumEntryLength: Int = Self.longestEntry) { self.maximumEntryLength = maximumEntryLength }
+  package init(maximumEntryLength: Int = Self.longestEntry) { self.maximumEntryLength = maximumEntryLength }
 
   /// Returns the next entry, or nil if more bytes are needed.
   ///
@@ -41,7 +41,7 @@ public struct HARDecoder: ~Copyable {
   /// - Throws: ``HARError`` for the first entry at fault; further calls throw it again.
   /// - Complexity: O(*n*) over the whole archive.
   @_lifetime(input: copy input)
-  public mutating func next(_ input: inout Span<UInt8>) throws(HARError) -> HAREntry? {
+  package mutating func next(_ input: inout Span<UInt8>) throws(HARError) -> HAREntry? {
     if let failure { throw failure }
     do throws(HARError) {
       try dropMark(&input)
@@ -55,7 +55,7 @@ public struct HARDecoder: ~Copyable {
   /// Ends the archive.
   ///
   /// - Throws: ``HARError/incomplete(offset:held:)`` if it was cut, or the error thrown before.
-  public mutating func finish() throws(HARError) {
+  package mutating func finish() throws(HARError) {
     if failure == nil, !scanner.isComplete { failure = .incomplete(offset: offset, held: held.count) }
     if let failure { throw failure }
   }

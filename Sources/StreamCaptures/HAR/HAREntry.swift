@@ -1,19 +1,19 @@
 internal import ByteKernels
 internal import ChunkedHTTP
-public import StreamPipeline
+package import StreamPipeline
 internal import StrictJSON
 
 /// An entry of an HTTP archive: a request, and the response as far as it was saved.
 ///
 /// Browsers and proxies save bodies without transfer and content codings.
 @available(StreamingCodec 1.0, *)
-public struct HAREntry: Hashable, Sendable {
+package struct HAREntry: Hashable, Sendable {
   /// A header field of a response.
-  public struct Header: Hashable, Sendable {
+  package struct Header: Hashable, Sendable {
     /// The name.
-    public var name: String
+    package var name: String
     /// The value; line feeds separate several.
-    public var value: String
+    package var value: String
   }
 
   /// The place of a body.
@@ -29,31 +29,31 @@ public struct HAREntry: Hashable, Sendable {
   }
 
   /// The number of the entry in the archive, counting from 1.
-  public let number: Int
+  package let number: Int
   /// The offset of the entry, in bytes of the archive.
-  public let offset: UInt64
+  package let offset: UInt64
   /// The request's method.
-  public let method: String
+  package let method: String
   /// The request's URL.
-  public let url: String
+  package let url: String
   /// The response's status; nil if there was no response.
-  public let status: Int?
+  package let status: Int?
   /// The response's reason phrase.
-  public let statusText: String
+  package let statusText: String
   /// The response's header fields.
-  public let headers: [Header]
+  package let headers: [Header]
   /// The media type of the body, as the browser determined it.
-  public let mediaType: String
+  package let mediaType: String
   /// Whether the archive has the body in base64.
-  public let isBase64: Bool
+  package let isBase64: Bool
   /// The length of the body in bytes, if it is known.
-  public let size: UInt64?
+  package let size: UInt64?
   /// The archive's remark on the body, such as the reason why it was not saved.
-  public let comment: String?
+  package let comment: String?
   /// The time from the end of the request to the first byte of the response, in microseconds; nil if it is unknown.
-  public let wait: UInt64?
+  package let wait: UInt64?
   /// The number of WebSocket messages; nil if the entry is not a WebSocket connection.
-  public let webSocketMessageCount: Int?
+  package let webSocketMessageCount: Int?
   /// The entry as it stands in the archive.
   private(set) var json: [UInt8]
   /// The place of the body.
@@ -122,7 +122,7 @@ extension HAREntry {
 @available(StreamingCodec 1.0, *)
 extension HAREntry {
   /// Whether the archive has bytes of the body, or names a file that has them.
-  public var hasBody: Bool {
+  package var hasBody: Bool {
     switch source {
     case .none: false
     case .text(let range): !range.isEmpty
@@ -131,7 +131,7 @@ extension HAREntry {
   }
 
   /// The name of the file beside the archive that has the body; nil if the archive itself has it.
-  public var attachment: String? {
+  package var attachment: String? {
     if case .file(let name) = source { name } else { nil }
   }
 
@@ -141,8 +141,8 @@ extension HAREntry {
   }
 
   /// The layer that the response's media type names; nil if it names none.
-  public var declaredLayer: StreamLayer? {
-    let type = headers.first { HTTPField($0.name, "").isNamed("content-type") }?.value ?? mediaType
+  package var declaredLayer: StreamLayer? {
+    let type = headers.first { HTTPFieldLine($0.name, "").isNamed("content-type") }?.value ?? mediaType
     return StreamLayer(contentType: type)
   }
 
@@ -163,7 +163,7 @@ extension HAREntry {
   ///
   /// - Throws: ``HARError`` if the body was not saved or is not the base64 it should be.
   /// - Complexity: O(*n*) in the length of the body.
-  public func body() throws(HARError) -> [UInt8] {
+  package func body() throws(HARError) -> [UInt8] {
     try checkBody()
     var reader = HARBodyReader(self, repairing: MisreadText.find(in: self))
     var body: [UInt8] = []
@@ -187,7 +187,7 @@ extension HAREntry {
   ///
   /// - Parameter length: The length of the body; nil if it is unknown, so that the body lasts until the stream ends.
   /// - Throws: ``HARError/noResponse(offset:entry:)``.
-  public func head(bodyLength length: UInt64?) throws(HARError) -> [UInt8] {
+  package func head(bodyLength length: UInt64?) throws(HARError) -> [UInt8] {
     guard let status else { throw .noResponse(offset: offset, entry: number) }
     var head = Array("HTTP/1.1 \(status) ".utf8) + Self.line(statusText.utf8) + [0x0D, 0x0A]
     func append(_ name: String, _ value: some Sequence<UInt8>) {
@@ -195,7 +195,7 @@ extension HAREntry {
     }
     var hasType = mediaType.isEmpty || mediaType == "x-unknown"
     for header in headers where Self.isKept(header.name) {
-      if HTTPField(header.name, "").isNamed("content-type") { hasType = true }
+      if HTTPFieldLine(header.name, "").isNamed("content-type") { hasType = true }
       // Browsers join the values of a repeated field.
       for value in header.value.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
         append(header.name, value)
@@ -209,7 +209,7 @@ extension HAREntry {
 
   /// Whether a field belongs to the rebuilt message, which has no codings and none of HTTP/2's pseudo-fields.
   private static func isKept(_ name: String) -> Bool {
-    let field = HTTPField(name, "")
+    let field = HTTPFieldLine(name, "")
     let isReplaced = ["content-length", "content-encoding", "transfer-encoding"].contains { field.isNamed($0) }
     return !name.isEmpty && !isReplaced && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
   }

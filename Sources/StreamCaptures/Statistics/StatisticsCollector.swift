@@ -80,7 +80,7 @@ extension StreamError {
   /// Whether the stream has no deltas, which not every stream must have.
   fileprivate var isAboutNoDeltas: Bool {
     switch self {
-    case .notUnderstood: true
+    case .notUnderstood, .unread: true
     default: false
     }
   }

@@ -7,7 +7,7 @@ import Testing
 enum AWSPiece: Equatable, Sendable {
   case chunk(size: UInt64, offset: UInt64, signature: String)
   case data([UInt8])
-  case trailers([HTTPField])
+  case trailers([HTTPFieldLine])
   case end(offset: UInt64)
 }
 
@@ -63,7 +63,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
         } else {
           elements.append(.data(array(data)))
         }
-      case .trailers(let section): elements.append(.trailers(Array(HTTPFields(section))))
+      case .trailers(let section): elements.append(.trailers(Array(HTTPFieldLines(section))))
       case .end(let offset): elements.append(.end(offset: offset))
       }
     }
@@ -73,7 +73,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
     try decoder.finish()
     // Where the final line end was missing the trailers have not been delivered as an element.
     if case .end? = elements.last { return }
-    elements.append(.trailers(Array(HTTPFields(decoder.trailers))))
+    elements.append(.trailers(Array(HTTPFieldLines(decoder.trailers))))
   }
 }
 
@@ -154,13 +154,13 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
           if chunk.size > 0 {
             try encoder.append(data.span, signature: previous, to: &wire)
           } else if let canonical = vector.trailer_canonical {
-            let trailers = HTTPFields((vector.trailers ?? []).map { HTTPField($0[0], $0[1]) })
+            let trailers = HTTPFieldLines((vector.trailers ?? []).map { HTTPFieldLine($0[0], $0[1]) })
             #expect(AWSChunkedSigning.canonicalTrailers(trailers) == bytes(canonical))
             let text = signing.stringToSign(
               trailersAfter: previous, trailersHash: SHA256.hexadecimal(SHA256.hash(bytes(canonical))))
             let signature = SHA256.hexadecimal(SHA256.authenticate(bytes(text), key: key))
             #expect(signature == vector.trailer_signature)
-            let own = HTTPFields(trailers.filter { !$0.isNamed("x-amz-trailer-signature") })
+            let own = HTTPFieldLines(trailers.filter { !$0.isNamed("x-amz-trailer-signature") })
             try encoder.finish(signature: previous, trailers: own, trailerSignature: signature, to: &wire)
           } else {
             try encoder.finish(signature: previous, to: &wire)
@@ -169,7 +169,8 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
       } else {
         content = vector.decoded.map(unescape) ?? []
         try encoder.append(content.span, to: &wire)
-        try encoder.finish(trailers: HTTPFields((vector.trailers ?? []).map { HTTPField($0[0], $0[1]) }), to: &wire)
+        try encoder.finish(
+          trailers: HTTPFieldLines((vector.trailers ?? []).map { HTTPFieldLine($0[0], $0[1]) }), to: &wire)
       }
       if let expected = vector.wire { #expect(wire == unescape(expected), "\(vector.name)") }
       if let length = vector.wire_length { #expect(wire.count == length, "\(vector.name)") }
@@ -187,7 +188,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
         case .chunk(let head): signatures.append(String(decoding: array(head.signature), as: UTF8.self))
         case .data(let data): found += array(data)
         case .trailers(let section):
-          #expect(HTTPFields(section).map { [$0.name, $0.value] } == vector.trailers, "\(vector.name)")
+          #expect(HTTPFieldLines(section).map { [$0.name, $0.value] } == vector.trailers, "\(vector.name)")
         case .end(let offset): #expect(offset == UInt64(wire.count))
         }
       }
@@ -226,7 +227,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
     var wire: [UInt8] = []
     try encoder.append(bytes("hello").span, signature: der, to: &wire)
     try encoder.finish(
-      signature: der, trailers: [HTTPField("x-amz-checksum-crc32", "AAAAAA==")], trailerSignature: der, to: &wire)
+      signature: der, trailers: [HTTPFieldLine("x-amz-checksum-crc32", "AAAAAA==")], trailerSignature: der, to: &wire)
     let text = String(decoding: wire, as: UTF8.self)
     #expect(text.hasPrefix("5;chunk-signature=\(der)****\r\nhello\r\n"))
     let outcome = outcome(text, Asymmetric.self)
@@ -256,7 +257,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
     #expect(outcome(unsigned, Signed.self).failure == .unexpectedTrailers(offset: UInt64(last.utf8.count)))
     #expect(
       outcome("0\r\nx-amz-checksum-crc32:A\r\n\r\n").elements.contains(
-        .trailers([HTTPField("x-amz-checksum-crc32", "A")])))
+        .trailers([HTTPFieldLine("x-amz-checksum-crc32", "A")])))
   }
 
   @Test("The decoded length, kept and broken")
@@ -274,7 +275,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
   func quirks() {
     let canonical = "1\r\nx\r\n0\r\na:b\n\r\nx-amz-trailer-signature:\(signature)\n\r\n\r\n"
     #expect(outcome(canonical).failure == .framing(.invalidTrailers(.invalidLineEnd(offset: 12, byte: 0x0A))))
-    let fields = [HTTPField("a", "b"), HTTPField("x-amz-trailer-signature", signature)]
+    let fields = [HTTPFieldLine("a", "b"), HTTPFieldLine("x-amz-trailer-signature", signature)]
     #expect(outcome(canonical, Quirks.self).failure == nil)
     #expect(outcome(canonical, Quirks.self).elements.contains(.trailers(fields)))
     #expect(
@@ -285,7 +286,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
       #expect(outcome(cut).failure?.isIncomplete == true)
       #expect(outcome(cut, Quirks.self).failure == nil)
     }
-    #expect(outcome("1\r\nx\r\n0\r\na:b\r\n", Quirks.self).elements.last == .trailers([HTTPField("a", "b")]))
+    #expect(outcome("1\r\nx\r\n0\r\na:b\r\n", Quirks.self).elements.last == .trailers([HTTPFieldLine("a", "b")]))
     for cut in ["1\r\nx\r\n0\r\na:b", "1\r\nx\r\n0\r\n\r", "1\r\nx\r\n0", "1\r\nx\r\n"] {
       #expect(outcome(cut, Quirks.self).failure?.isIncomplete == true)
     }
@@ -300,7 +301,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
       try signed.append([1].span, signature: "abc", to: &output)
     }
     #expect(throws: AWSChunkedEncodingError.notInThisMode) {
-      try signed.finish(signature: signature, trailers: [HTTPField("a", "b")], to: &output)
+      try signed.finish(signature: signature, trailers: [HTTPFieldLine("a", "b")], to: &output)
     }
     #expect(throws: AWSChunkedEncodingError.notInThisMode) {
       try signed.finish(signature: signature, trailerSignature: signature, to: &output)
@@ -310,7 +311,7 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
       try unsigned.append([1].span, signature: signature, to: &output)
     }
     #expect(throws: AWSChunkedEncodingError.framing(.forbiddenTrailer(name: "host"))) {
-      try unsigned.finish(trailers: [HTTPField("host", "b")], to: &output)
+      try unsigned.finish(trailers: [HTTPFieldLine("host", "b")], to: &output)
     }
     #expect(output.isEmpty)
     for error in [AWSChunkedEncodingError.invalidSignature, .notInThisMode, .framing(.finished)] {

@@ -25,7 +25,7 @@ struct ChunkedCorpusTests {
       #expect(outcome.end == one.consumed.map(UInt64.init), "\(one.name)")
       #expect(outcome.chunks.map(\.size) == one.chunks?.map(\.size), "\(one.name)")
       #expect(outcome.chunks.map(\.extensions) == one.chunks?.map { $0.ext.map(chunkExtension) }, "\(one.name)")
-      let trailers = one.trailers?.map { HTTPField(name: $0[0], rawValue: unescape($0[1])) }
+      let trailers = one.trailers?.map { HTTPFieldLine(name: $0[0], rawValue: unescape($0[1])) }
       #expect(outcome.trailers == trailers, "\(one.name)")
     } else if let partial = one.partial_body_escaped {
       #expect(outcome.body == unescape(partial), "\(one.name)")

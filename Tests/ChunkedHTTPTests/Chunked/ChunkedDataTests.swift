@@ -7,7 +7,7 @@ import Testing
   /// Decodes by `nextData` in pieces of `size` bytes.
   private func data(
     of input: [UInt8], by size: Int
-  ) -> (body: [UInt8], trailers: [HTTPField], rest: [UInt8], failure: ChunkedError?) {
+  ) -> (body: [UInt8], trailers: [HTTPFieldLine], rest: [UInt8], failure: ChunkedError?) {
     var decoder = ChunkedDecoder()
     var body: [UInt8] = []
     var rest: [UInt8] = []
@@ -27,7 +27,7 @@ import Testing
     } catch {
       return (body, [], rest, error)
     }
-    return (body, Array(HTTPFields(decoder.trailers)), rest, nil)
+    return (body, Array(HTTPFieldLines(decoder.trailers)), rest, nil)
   }
 
   @Test("The same data, trailers, rest and errors as element by element")

@@ -16,7 +16,8 @@ import Testing
         ChunkExtension("none", ""),
       ], to: &output)
     try encoder.finish(
-      trailers: [HTTPField("X-Sum", "1"), HTTPField("Empty", "")], extensions: [ChunkExtension("e", "f")], to: &output)
+      trailers: [HTTPFieldLine("X-Sum", "1"), HTTPFieldLine("Empty", "")], extensions: [ChunkExtension("e", "f")],
+      to: &output)
     let expected =
       "5\r\nhello\r\n1a;flag;token=a*b;text=\"a \\\"b\\\\\";none=\"\"\r\n" + String(repeating: "x", count: 26)
       + "\r\n0;e=f\r\nX-Sum: 1\r\nEmpty: \r\n\r\n"
@@ -88,11 +89,11 @@ import Testing
       check(.invalidExtensionValue(name: "a")) {
         try $0.append(one.span, extensions: [ChunkExtension("a", bad)], to: &$1)
       }
-      check(.invalidFieldValue(name: "a")) { try $0.finish(trailers: [HTTPField("a", bad)], to: &$1) }
+      check(.invalidFieldValue(name: "a")) { try $0.finish(trailers: [HTTPFieldLine("a", bad)], to: &$1) }
     }
-    check(.invalidFieldName("a:")) { try $0.finish(trailers: [HTTPField("a:", "b")], to: &$1) }
+    check(.invalidFieldName("a:")) { try $0.finish(trailers: [HTTPFieldLine("a:", "b")], to: &$1) }
     for name in ["Content-Length", "TRANSFER-ENCODING", "host", "Authorization", "Content-Type", "Cache-Control"] {
-      check(.forbiddenTrailer(name: name)) { try $0.finish(trailers: [HTTPField(name, "5")], to: &$1) }
+      check(.forbiddenTrailer(name: name)) { try $0.finish(trailers: [HTTPFieldLine(name, "5")], to: &$1) }
     }
     var buffer = [UInt8](repeating: 0, count: 30)
     var span = buffer.mutableSpan
@@ -133,7 +134,8 @@ import Testing
         expected.append((UInt64(chunk.count), extensions))
         data += chunk
       }
-      let trailers = HTTPFields((0..<Int.random(in: 0...3, using: &random)).map { HTTPField("T\($0)", "v \($0)") })
+      let trailers = HTTPFieldLines(
+        (0..<Int.random(in: 0...3, using: &random)).map { HTTPFieldLine("T\($0)", "v \($0)") })
       try encoder.finish(trailers: trailers, to: &output)
       expected.append((0, []))
 

@@ -127,9 +127,10 @@ import Testing
     #expect(outcome("\r\n").failure == .invalidSize(offset: 0, byte: 0x0D))
     #expect(outcome("1; \r\n", Lenient.self).failure == .invalidExtension(offset: 3, byte: 0x0D))
     #expect(outcome("1\n", Lenient.self).failure == .invalidLineEnd(offset: 1, byte: 0x0A))
-    #expect(outcome("0\r\nA: b\nC: d\r\n\n5", Lenient.self).trailers == [HTTPField("A", "b"), HTTPField("C", "d")])
+    #expect(
+      outcome("0\r\nA: b\nC: d\r\n\n5", Lenient.self).trailers == [HTTPFieldLine("A", "b"), HTTPFieldLine("C", "d")])
     #expect(outcome("0\r\nA: b\nC: d\r\n\n5", Lenient.self).leftover == bytes("5"))
-    #expect(outcome("0\r\nA: b \r\n \t c\r\n\t\r\n d\r\n\r\n", Lenient.self).trailers == [HTTPField("A", "b c d")])
+    #expect(outcome("0\r\nA: b \r\n \t c\r\n\t\r\n d\r\n\r\n", Lenient.self).trailers == [HTTPFieldLine("A", "b c d")])
     #expect(outcome("0\r\n A: b\r\n", Lenient.self).failure == .invalidTrailers(.foldedLine(offset: 3)))
   }
 

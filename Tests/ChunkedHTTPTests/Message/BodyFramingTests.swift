@@ -104,7 +104,7 @@ import Testing
     #expect(error("POST / HTTP/1.0\nTransfer-Encoding: chunked") == .transferEncodingNotAllowed(offset: 17, .http1_0))
     #expect(
       error("HTTP/2 200\nTransfer-Encoding: chunked")
-        == .transferEncodingNotAllowed(offset: 12, HTTPVersion(major: 2, minor: nil)))
+        == .transferEncodingNotAllowed(offset: 12, HTTP1Version(major: 2, minor: nil)))
   }
 
   @Test("Rules 5 and 6: Content-Length is one decimal number, however often it is said")

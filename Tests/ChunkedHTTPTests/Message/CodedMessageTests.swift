@@ -7,7 +7,9 @@ import Testing
   private let text = Array(String(repeating: "{\"delta\":{\"text\":\"Hello, world\"}}\n", count: 40).utf8)
 
   /// A response with `content`, chunked in pieces of `size`.
-  private func chunked(_ content: [UInt8], by size: Int, fields: String, trailers: HTTPFields = []) throws -> [UInt8] {
+  private func chunked(_ content: [UInt8], by size: Int, fields: String, trailers: HTTPFieldLines = []) throws
+    -> [UInt8]
+  {
     var output = bytes("HTTP/1.1 200 OK\r\n\(fields)\r\n\r\n")
     var encoder = ChunkedEncoder()
     var position = 0
@@ -30,7 +32,7 @@ import Testing
     ] {
       for size in [1, 5, 1000] {
         let message = try chunked(
-          Compressor.compress(text, as: format), by: size, fields: fields, trailers: [HTTPField("X-Sum", "1")])
+          Compressor.compress(text, as: format), by: size, fields: fields, trailers: [HTTPFieldLine("X-Sum", "1")])
         for (outcome, violations) in [
           decodeMessage(message + bytes("rest"), ResponseToGET.self),
           decodeMessage(message + bytes("rest"), CaptureDataOnly.self),
@@ -38,7 +40,7 @@ import Testing
           #expect(violations.isEmpty, "\(fields), \(size): \(violations.first ?? "")")
           #expect(outcome.failure == nil)
           #expect(outcome.body == text)
-          #expect(outcome.trailers == [HTTPField("X-Sum", "1")])
+          #expect(outcome.trailers == [HTTPFieldLine("X-Sum", "1")])
           #expect(outcome.leftover == bytes("rest"))
         }
       }
@@ -74,7 +76,7 @@ import Testing
       try chunked(
         Compressor.compress(text, as: .gzip), by: 30, fields: "Transfer-Encoding: chunked\r\nContent-Encoding: gzip"),
       try chunked(
-        bytes("hello"), by: 2, fields: "A: b\r\n c\r\nTransfer-Encoding: chunked", trailers: [HTTPField("T", "v")]),
+        bytes("hello"), by: 2, fields: "A: b\r\n c\r\nTransfer-Encoding: chunked", trailers: [HTTPFieldLine("T", "v")]),
       bytes("HTTP/1.1 103 A\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhelloHTTP/1.1 200"),
       bytes("\r\nPOST /x HTTP/1.1\r\nTransfer-Encoding: ,chunked\r\n\r\n2 ; a=\"b\\\"\"\r\nhi\r\n0\r\n\r\nGET"),
       bytes("HTTP/2 200 \r\ncontent-encoding: deflate\r\n\r\n") + Compressor.compress(text, as: .raw),

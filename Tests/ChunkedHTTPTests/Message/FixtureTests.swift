@@ -9,7 +9,7 @@ import Testing
     var text: String
     var status = 200
     var body = ""
-    var trailers: [HTTPField] = []
+    var trailers: [HTTPFieldLine] = []
     var verdict = "accept"
     var leftover = ""
   }
@@ -17,7 +17,7 @@ import Testing
   static let fixtures = [
     Fixture(
       text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;n=\"v\"\r\nHello\r\n0\r\nSum: 1\r\n\r\nnext",
-      body: "Hello", trailers: [HTTPField("Sum", "1")], leftover: "next"),
+      body: "Hello", trailers: [HTTPFieldLine("Sum", "1")], leftover: "next"),
     Fixture(
       text: "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nnoHTTP", status: 404, body: "no", leftover: "HTTP"),
     Fixture(text: "HTTP/1.0 200 OK\r\n\r\nuntil the close", body: "until the close"),

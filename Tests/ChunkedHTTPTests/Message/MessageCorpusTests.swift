@@ -30,9 +30,10 @@ struct MessageCorpusTests {
     #expect(outcome.body == (one.content_escaped ?? one.body_escaped).map(unescape), "\(one.name)")
     #expect(outcome.leftover == one.leftover_escaped.map(unescape), "\(one.name)")
     #expect(outcome.response?.status == one.status, "\(one.name)")
-    let fields = one.headers?.map { HTTPField(name: $0[0], rawValue: unescape($0[1])) }
+    let fields = one.headers?.map { HTTPFieldLine(name: $0[0], rawValue: unescape($0[1])) }
     #expect(outcome.head.map { Array($0.fields) } == fields, "\(one.name)")
-    #expect(outcome.trailers == one.trailers?.map { HTTPField(name: $0[0], rawValue: unescape($0[1])) }, "\(one.name)")
+    #expect(
+      outcome.trailers == one.trailers?.map { HTTPFieldLine(name: $0[0], rawValue: unescape($0[1])) }, "\(one.name)")
     if one.framing != "close" { #expect(outcome.end == one.consumed.map(UInt64.init), "\(one.name)") }
     if let chunks = one.chunks { #expect(outcome.chunks.map(\.size) == chunks.map(\.size), "\(one.name)") }
   }
@@ -76,7 +77,7 @@ struct MessageCorpusTests {
         #expect(found == headers.map { [$0[0].lowercased(), $0[1]] }, "\(file)")
       }
       if let trailers = truth.trailers {
-        #expect(outcome.trailers == trailers.map { HTTPField($0[0], $0[1]) }, "\(file)")
+        #expect(outcome.trailers == trailers.map { HTTPFieldLine($0[0], $0[1]) }, "\(file)")
       }
       if let sizes = truth.chunkSizes, !sizes.isEmpty {
         #expect(outcome.chunks.map(\.size).filter { $0 > 0 } == sizes, "\(file)")
@@ -102,7 +103,7 @@ struct MessageCorpusTests {
     let plain = DecoderLaws<MessageDecoderUnderTest<ChunkedHTTPTests.Capture>>()
     let anthropic = plain.outcome(of: try Corpus.bytes("generated/http_chunked_anthropic.http"))
     #expect(anthropic.failure == nil)
-    #expect(anthropic.trailers == [HTTPField("x-trailer", "yes")])
+    #expect(anthropic.trailers == [HTTPFieldLine("x-trailer", "yes")])
     #expect(anthropic.chunks.first?.extensions == [ChunkExtension("name", "a;b\"c")])
     #expect(anthropic.body == (try Corpus.bytes("generated/anthropic_sse.txt")))
 

@@ -13,20 +13,21 @@ import Testing
   }
 
   private let chunkedHead = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-  private let close = HTTPResponseHead(status: 200, reason: "OK")
+  private let close = HTTP1ResponseHead(status: 200, reason: "OK")
 
   @Test("1xx heads, the final head, chunks, trailers, end, and the rest untouched")
   func everything() {
     let text =
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + chunkedHead
       + "2;a=b\r\nhi\r\n0\r\nT: v\r\n\r\nHTTP/1.1 200 OK\r\n"
-    let head = HTTPResponseHead(status: 200, reason: "OK", fields: [HTTPField("Transfer-Encoding", "chunked")])
+    let head = HTTP1ResponseHead(status: 200, reason: "OK", fields: [HTTPFieldLine("Transfer-Encoding", "chunked")])
     #expect(
       outcome(text).elements == [
-        .informational(HTTPResponseHead(status: 100, reason: "Continue")),
-        .informational(HTTPResponseHead(status: 103, reason: "Early", fields: [HTTPField("Link", "x")])),
+        .informational(HTTP1ResponseHead(status: 100, reason: "Continue")),
+        .informational(HTTP1ResponseHead(status: 103, reason: "Early", fields: [HTTPFieldLine("Link", "x")])),
         .head(.response(head)), .chunk(size: 2, offset: 0, [ChunkExtension("a", "b")]), .body(bytes("hi")),
-        .chunk(size: 0, offset: 11, []), .trailers([HTTPField("T", "v")]), .end(offset: UInt64(text.utf8.count - 17)),
+        .chunk(size: 0, offset: 11, []), .trailers([HTTPFieldLine("T", "v")]),
+        .end(offset: UInt64(text.utf8.count - 17)),
         .leftover(bytes("HTTP/1.1 200 OK\r\n")),
       ])
   }
@@ -75,7 +76,7 @@ import Testing
     let outcome = outcome("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nhello")
     #expect(
       outcome.elements == [
-        .head(.response(HTTPResponseHead(status: 200, reason: "OK", fields: [HTTPField("Content-Length", "x")])))
+        .head(.response(HTTP1ResponseHead(status: 200, reason: "OK", fields: [HTTPFieldLine("Content-Length", "x")])))
       ])
     #expect(outcome.failure == .framing(.invalidContentLength(offset: 17)))
   }
@@ -100,7 +101,7 @@ import Testing
   func trailersOnce() {
     let text = chunkedHead + "2\r\nhi\r\n0\r\nT: v\r\n\r\n"
     for found in [outcome(text), outcome(text, Capture.self), outcome(text, CaptureDataOnly.self)] {
-      #expect(found.elements.filter { $0 == .trailers([HTTPField("T", "v")]) }.count == 1)
+      #expect(found.elements.filter { $0 == .trailers([HTTPFieldLine("T", "v")]) }.count == 1)
       #expect(found.elements.last == .end(offset: UInt64(text.utf8.count)))
       #expect(found.body == bytes("hi"))
     }

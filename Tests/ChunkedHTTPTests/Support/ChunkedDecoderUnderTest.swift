@@ -6,7 +6,7 @@ import TestSupport
 enum ChunkedPiece: Equatable, Sendable {
   case chunk(size: UInt64, offset: UInt64, [ChunkExtension])
   case data([UInt8])
-  case trailers([HTTPField])
+  case trailers([HTTPFieldLine])
   case end(offset: UInt64)
   /// Bytes of the input that the decoder left alone.
   case leftover([UInt8])
@@ -59,7 +59,7 @@ struct ChunkedDecoderUnderTest<Settings: ChunkedSettings>: DecoderUnderTest, ~Co
         } else {
           elements.append(.data(copy))
         }
-      case .trailers(let section): elements.append(.trailers(Array(HTTPFields(section))))
+      case .trailers(let section): elements.append(.trailers(Array(HTTPFieldLines(section))))
       case .end(let offset): elements.append(.end(offset: offset))
       }
     }
@@ -95,7 +95,7 @@ extension DecodingOutcome<ChunkedPiece, ChunkedError> {
     }
   }
 
-  var trailers: [HTTPField] {
+  var trailers: [HTTPFieldLine] {
     elements.lazy.compactMap { piece in
       guard case .trailers(let fields) = piece else { return nil }
       return fields

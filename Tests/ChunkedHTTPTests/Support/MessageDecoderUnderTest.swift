@@ -4,11 +4,11 @@ import TestSupport
 /// What a message decoder delivered, owned and independent of how the bytes were split.
 @available(StreamingCodec 1.0, *)
 enum MessagePiece: Equatable, Sendable {
-  case informational(HTTPResponseHead)
+  case informational(HTTP1ResponseHead)
   case head(HTTPHead)
   case chunk(size: UInt64, offset: UInt64, [ChunkExtension])
   case body([UInt8])
-  case trailers([HTTPField])
+  case trailers([HTTPFieldLine])
   case end(offset: UInt64)
   case leftover([UInt8])
 }
@@ -83,7 +83,7 @@ struct MessageDecoderUnderTest<Settings: MessageSettings>: DecoderUnderTest, ~Co
     var input = bytes
     while let element = try decoder.next(&input) {
       switch element {
-      case .informational(let head): elements.append(.informational(HTTPResponseHead(head)))
+      case .informational(let head): elements.append(.informational(HTTP1ResponseHead(head)))
       case .head(let head): elements.append(.head(HTTPHead(head)))
       case .chunk(let head):
         elements.append(.chunk(size: head.size, offset: head.offset, head.extensions.owned()))
@@ -94,7 +94,7 @@ struct MessageDecoderUnderTest<Settings: MessageSettings>: DecoderUnderTest, ~Co
         } else {
           elements.append(.body(copy))
         }
-      case .trailers(let section): elements.append(.trailers(Array(HTTPFields(section))))
+      case .trailers(let section): elements.append(.trailers(Array(HTTPFieldLines(section))))
       case .end(let offset): elements.append(.end(offset: offset))
       }
     }
@@ -142,17 +142,17 @@ extension DecodingOutcome<MessagePiece, HTTPMessageError> {
     }.first
   }
 
-  var response: HTTPResponseHead? {
+  var response: HTTP1ResponseHead? {
     guard case .response(let head)? = head else { return nil }
     return head
   }
 
-  var request: HTTPRequestHead? {
+  var request: HTTP1RequestHead? {
     guard case .request(let head)? = head else { return nil }
     return head
   }
 
-  var trailers: [HTTPField] {
+  var trailers: [HTTPFieldLine] {
     elements.lazy.compactMap { piece in
       guard case .trailers(let fields) = piece else { return nil }
       return fields

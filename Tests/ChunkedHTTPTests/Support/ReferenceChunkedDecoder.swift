@@ -16,7 +16,7 @@ struct ReferenceChunkedDecoder {
 
   private(set) var chunks: [(size: UInt64, extensions: [ChunkExtension])] = []
   private(set) var body: [UInt8] = []
-  private(set) var trailers: [HTTPField] = []
+  private(set) var trailers: [HTTPFieldLine] = []
 
   private enum Stop: Error { case endOfInput, invalid }
   private var input: [UInt8]
@@ -125,7 +125,7 @@ struct ReferenceChunkedDecoder {
       while let last = value.last, isBlank(last) { value.removeLast() }
       value = Array(value.drop(while: isBlank))
       try crlf()
-      trailers.append(HTTPField(name: String(decoding: name, as: UTF8.self), rawValue: value))
+      trailers.append(HTTPFieldLine(name: String(decoding: name, as: UTF8.self), rawValue: value))
     }
   }
 

@@ -31,7 +31,7 @@ struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
   private var required = PreludeDecoderUnderTest<Required>()
   private var detected = PreludeDecoderUnderTest<Detected>()
   private var invocation = InvokeDecoderUnderTest<InvokeLenient>()
-  private var trailers = HTTPFields()
+  private var trailers = HTTPFieldLines()
 
   init() {}
 
@@ -89,7 +89,7 @@ struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
         switch element {
         case .head(let view): parts.append(.head(HTTPHead(view)))
         case .body(let data): parts.append(.content(array(data)))
-        case .trailers(let section): trailers = HTTPFields(section)
+        case .trailers(let section): trailers = HTTPFieldLines(section)
         case .informational, .chunk, .end: break
         }
       }

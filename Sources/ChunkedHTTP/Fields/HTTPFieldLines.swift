@@ -2,11 +2,11 @@ internal import ByteKernels
 
 /// The owned fields of a header or trailer section, in the order of the wire.
 @available(StreamingCodec 1.0, *)
-public struct HTTPFields: Hashable, Sendable {
-  private var fields: [HTTPField]
+public struct HTTPFieldLines: Hashable, Sendable {
+  private var fields: [HTTPFieldLine]
 
   /// Creates a section from fields.
-  public init(_ fields: [HTTPField] = []) { self.fields = fields }
+  public init(_ fields: [HTTPFieldLine] = []) { self.fields = fields }
 
   /// Copies a borrowed section.
   ///
@@ -16,7 +16,7 @@ public struct HTTPFields: Hashable, Sendable {
     fields.reserveCapacity(section.count)
     for number in 0..<section.count {
       fields.append(
-        HTTPField(
+        HTTPFieldLine(
           name: String(repairing: section.name(number)), rawValue: Array(copying: section.value(number))))
     }
   }
@@ -32,28 +32,28 @@ public struct HTTPFields: Hashable, Sendable {
   public func values(named name: String) -> [String] { fields.filter { $0.isNamed(name) }.map(\.value) }
 
   /// Appends a field.
-  public mutating func append(_ field: HTTPField) { fields.append(field) }
+  public mutating func append(_ field: HTTPFieldLine) { fields.append(field) }
 }
 
 @available(StreamingCodec 1.0, *)
-extension HTTPFields: RandomAccessCollection {
+extension HTTPFieldLines: RandomAccessCollection {
   /// The position of the first field.
   public var startIndex: Int { 0 }
   /// The position after the last field.
   public var endIndex: Int { fields.count }
   /// The field at a position.
-  public subscript(position: Int) -> HTTPField { fields[position] }
+  public subscript(position: Int) -> HTTPFieldLine { fields[position] }
 }
 
 @available(StreamingCodec 1.0, *)
-extension HTTPFields: ExpressibleByArrayLiteral {
+extension HTTPFieldLines: ExpressibleByArrayLiteral {
   /// Creates a section from fields.
-  public init(arrayLiteral elements: HTTPField...) { self.init(elements) }
+  public init(arrayLiteral elements: HTTPFieldLine...) { self.init(elements) }
 }
 
 /// An owned header or trailer field.
 @available(StreamingCodec 1.0, *)
-public struct HTTPField: Hashable, Sendable {
+public struct HTTPFieldLine: Hashable, Sendable {
   /// The name as on the wire.
   ///
   /// Compare names without regard to ASCII case.
@@ -77,11 +77,17 @@ public struct HTTPField: Hashable, Sendable {
 }
 
 @available(StreamingCodec 1.0, *)
-extension HTTPField {
+extension HTTPFieldLine {
   /// Returns whether the field has this name, ignoring ASCII case.
   public func isNamed(_ other: String) -> Bool {
     let (mine, theirs) = (name.utf8, other.utf8)
     return mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+  }
+
+  /// Whether a head can contain the field: the name is a token, and the value has no control characters (RFC 9110,
+  /// sections 5.1 and 5.5).
+  package var isWellFormed: Bool {
+    HTTPGrammar.isToken(Array(name.utf8).span) && rawValue.allSatisfy(HTTPGrammar.isFieldText)
   }
 }
 
