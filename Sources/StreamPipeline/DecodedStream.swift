@@ -30,7 +30,11 @@ public struct DecodedStream: Hashable, Sendable {
   public init(_ bytes: some Sequence<UInt8>, _ profile: StreamProfile = .automatic) {
     let source = DeltaSource(profile)
     var deltas: [TextDelta] = []
-    error = bytes.withSpan { span in source.decode(span, into: &deltas) ?? source.finish(into: &deltas) }
+    error = bytes.withSpan { span in
+      // Most streams have a delta in fewer bytes.
+      deltas.reserveCapacity(span.count / 256)
+      return source.decode(span, into: &deltas) ?? source.finish(into: &deltas)
+    }
     outcome = source.outcome
     self.deltas = deltas
   }
@@ -46,5 +50,14 @@ public struct DecodedStream: Hashable, Sendable {
   /// - Complexity: O(*n*) in the deltas.
   public func text(of kind: DeltaKind) -> String {
     deltas.reduce(into: "") { text, delta in if delta.kind == kind { text += delta.text } }
+  }
+
+  /// The model's message, assembled from the deltas.
+  ///
+  /// - Complexity: O(*n*) in the deltas, each time.
+  public var message: AssembledMessage {
+    var assembler = MessageAssembler()
+    for delta in deltas { assembler.append(delta) }
+    return assembler.finish(outcome)
   }
 }

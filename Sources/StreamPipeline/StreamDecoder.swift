@@ -76,7 +76,7 @@ public struct StreamDecoder: ~Copyable {
   public var preludeIssues: [LambdaPreludeIssue] { core.layers.preludeIssues }
 
   /// Whether only the bytes themselves identify the innermost layer: neither the caller nor a head names it.
-  public var isContentDetected: Bool { core.layers.isContentDetected }
+  package var isContentDetected: Bool { core.layers.isContentDetected }
 
   /// The innermost layer, once it is known; an envelope if the chain ends in one.
   public var contentLayer: StreamLayer? { core.layers.content }
@@ -176,7 +176,7 @@ public struct StreamDecoder: ~Copyable {
     if let error = core.layers.serviceError { throw .service(error) }
     core.noteSignedEnd()
     if let problem = core.completion.problem(at: core.contentCount) { throw problem }
-    if core.contentCount == 0, core.layers.lacksContent, !deliversBytes { throw .empty }
+    if core.contentCount == 0, core.frames.signedCount == 0, core.layers.lacksContent, !deliversBytes { throw .empty }
     if let contradiction = core.layers.contradiction { throw contradiction }
     return nil
   }

@@ -20,19 +20,20 @@ extension StreamError {
     }
   }
 
-  /// The layer at fault, by its name in a ``LayerChain``; `deltas` for the documents that carry the deltas.
-  public var layer: String {
-    let layer: StreamLayer? =
-      switch self {
-      case .missingPrelude: .lambda
-      case .bytesAfterEnd(let layer, _): Optional(layer)
-      case .notText: .text
-      case .endedEarly(let layer, _, _), .cut(let layer, _, _): layer
-      case .service(let error): error.layer
-      default: layerError?.layer
-      }
-    return layer?.rawValue ?? "deltas"
+  /// The layer at fault; nil for the documents that carry the deltas.
+  public var layer: StreamLayer? {
+    switch self {
+    case .missingPrelude: .lambda
+    case .bytesAfterEnd(let layer, _): layer
+    case .notText: .text
+    case .endedEarly(let layer, _, _), .cut(let layer, _, _): layer
+    case .service(let error): error.layer
+    default: layerError?.layer
+    }
   }
+
+  /// The name of the layer at fault in messages; `deltas` for the documents that carry the deltas.
+  package var layerName: String { layer?.rawValue ?? "deltas" }
 
   /// A stable code for logs and scripts.
   public var code: String {
@@ -112,7 +113,7 @@ extension StreamError {
     default:
       isIncomplete
         ? .cut(StreamCut(offset: offset ?? 0))
-        : .damaged(StreamDamage(layer: layer, code: code, offset: offset ?? 0, message: problem))
+        : .damaged(StreamDamage(layer: layerName, code: code, offset: offset ?? 0, message: problem))
     }
   }
 }
@@ -122,8 +123,8 @@ extension StreamError: CustomStringConvertible {
   /// Layer, code, offset and problem in one line.
   public var description: String {
     switch self {
-    case .service, .notUnderstood, .unread: "\(layer): \(problem)"
-    default: "\(layer): \(code) at offset \(offset ?? 0): \(problem)"
+    case .service, .notUnderstood, .unread: "\(layerName): \(problem)"
+    default: "\(layerName): \(code) at offset \(offset ?? 0): \(problem)"
     }
   }
 }

@@ -33,6 +33,8 @@ public struct StreamOptions: Sendable {
   package var removedCodings: [HTTPBodyLayer] = []
   /// The method that the HTTP response answers, if a capture shows it; otherwise messages of both kinds are read.
   package var answeredMethod: String?
+  /// Sees the bytes of the envelopes that signatures and checksums cover.
+  package var observer: (any EnvelopeObserver)?
 
   /// Creates strict options with the default limits.
   public init() {}

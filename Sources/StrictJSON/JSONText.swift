@@ -41,25 +41,19 @@ extension JSONText {
   package static func appendString(_ utf8: Span<UInt8>, to output: inout [UInt8]) {
     if !utf8.isWellFormedUTF8 { return appendString(String(repairing: utf8), to: &output) }
     output.append(0x22)
-    var copied = 0
-    for index in utf8.indices {
-      let byte = utf8[index]
-      guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
-      output.append(copying: utf8.extracting(copied..<index))
-      appendEscape(byte, to: &output)
-      copied = index + 1
+    var position = 0
+    while position < utf8.count {
+      let end = utf8.jsonStringRun(from: position).end
+      output.append(copying: utf8.extracting(position..<end))
+      if end < utf8.count { appendEscape(utf8[end], to: &output) }
+      position = end + 1
     }
-    output.append(copying: utf8.extracting(copied..<utf8.count))
     output.append(0x22)
   }
 
   /// Appends a string literal that escapes only `"`, `\` and the control characters below U+0020.
   package static func appendString(_ text: String, to output: inout [UInt8]) {
-    output.append(0x22)
-    for byte in text.utf8 {
-      if byte < 0x20 || byte == 0x22 || byte == 0x5C { appendEscape(byte, to: &output) } else { output.append(byte) }
-    }
-    output.append(0x22)
+    text.utf8.withSpan { utf8 in appendString(utf8, to: &output) }
   }
 
   /// Appends `integer` in decimal digits.

@@ -10,7 +10,7 @@ extension JSONValue {
   ///     comparing and writing a value do.
   /// - Throws: ``JSONError`` for the first byte that violates the grammar.
   /// - Complexity: O(*n*), without recursion.
-  package init(parsing bytes: Span<UInt8>, maximumDepth: Int = 512) throws(JSONError) {
+  public init(parsing bytes: Span<UInt8>, maximumDepth: Int = 512) throws(JSONError) {
     var tokenizer = JSONTokenizer(bytes, maximumDepth: maximumDepth)
     // The open containers, outermost first, each with its values so far.
     var open: [(members: [JSONMember], elements: [JSONValue], name: String)] = []
@@ -42,5 +42,14 @@ extension JSONValue {
       }
     }
     self = text
+  }
+
+  /// Parses a JSON text (RFC 8259), which may be surrounded by white space.
+  ///
+  /// - Parameter text: The text, without a byte order mark. Arrays and objects may be nested 512 levels deep.
+  /// - Throws: ``JSONError`` for the first byte that violates the grammar.
+  /// - Complexity: O(*n*), without recursion.
+  public init(parsing text: some StringProtocol) throws(JSONError) {
+    self = try text.utf8.withSpan { bytes in Result { () throws(JSONError) in try JSONValue(parsing: bytes) } }.get()
   }
 }

@@ -1,26 +1,32 @@
-/// A JSON value that preserves numbers as they were written, the order of members, and duplicate members.
+internal import ByteKernels
+
+/// A JSON value (RFC 8259) that preserves numbers as they were written, the order of members, and duplicate members.
 ///
 /// Values are equal if their parts are equal. Strings are compared by canonical equivalence, as Swift compares them.
-package indirect enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable, Hashable {
+  /// The literal `null`.
   case null
+  /// The literal `true` or `false`.
   case bool(Bool)
   /// A number, as it was written.
   case number(String)
   /// A string with its escapes decoded; a lone surrogate becomes U+FFFD.
   case string(String)
+  /// An array: its elements in the order of the text.
   case array([JSONValue])
   /// An object: its members in the order of the text, including duplicates.
   case object([JSONMember])
 }
 
 /// A member of an object.
-package struct JSONMember: Sendable, Hashable {
+public struct JSONMember: Sendable, Hashable {
   /// The name, with its escapes decoded.
-  package var name: String
+  public var name: String
   /// The value.
-  package var value: JSONValue
+  public var value: JSONValue
 
-  package init(name: String, value: JSONValue) {
+  /// Creates a member from its parts.
+  public init(name: String, value: JSONValue) {
     self.name = name
     self.value = value
   }
@@ -30,41 +36,47 @@ extension JSONValue {
   /// The value of the first member whose name consists of the same scalars as `name`.
   ///
   /// Nil if there is none, or if this is not an object.
-  package subscript(name: String) -> JSONValue? {
+  public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     // `==` would treat canonically equivalent names as the same.
     return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
   }
 
+  /// The element of an array at `index`; nil if it has no such element, or if this is not an array.
+  public subscript(index: Int) -> JSONValue? {
+    guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
+    return elements[index]
+  }
+
   /// Whether this is `null`.
-  package var isNull: Bool { self == .null }
+  public var isNull: Bool { self == .null }
 
   /// The text of a string; nil for other values.
-  package var stringValue: String? {
+  public var stringValue: String? {
     guard case .string(let text) = self else { return nil }
     return text
   }
 
   /// The value of `true` or `false`; nil for other values.
-  package var boolValue: Bool? {
+  public var boolValue: Bool? {
     guard case .bool(let value) = self else { return nil }
     return value
   }
 
   /// The elements of an array; nil for other values.
-  package var arrayValue: [JSONValue]? {
+  public var arrayValue: [JSONValue]? {
     guard case .array(let elements) = self else { return nil }
     return elements
   }
 
   /// The members of an object; nil for other values.
-  package var objectValue: [JSONMember]? {
+  public var objectValue: [JSONMember]? {
     guard case .object(let members) = self else { return nil }
     return members
   }
 
   /// The value of an integer that fits in `Int64`, in any notation (`3`, `3.0`, `30e-1`); nil for other values.
-  package var intValue: Int64? {
+  public var intValue: Int64? {
     guard case .number(let token) = self else { return nil }
     var digits: [UInt8] = []
     var scale = 0
@@ -105,6 +117,12 @@ extension JSONValue {
     return value == .min ? nil : -value
   }
 
+  /// The value of a number, rounded to the nearest `Double`; nil for other values, and for numbers that are too large.
+  public var doubleValue: Double? {
+    guard case .number(let token) = self, let value = Double(token), value.isFinite else { return nil }
+    return value
+  }
+
   /// The value of an exponent, clamped to a magnitude that no number of digits can compensate.
   private static func exponent(_ bytes: inout String.UTF8View.Iterator) -> Int {
     var exponent = 0
@@ -117,5 +135,17 @@ extension JSONValue {
       }
     }
     return sign * exponent
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension JSONValue: CustomStringConvertible {
+  /// The value as JSON text without insignificant white space, with numbers as they were written.
+  ///
+  /// - Complexity: O(*n*); recursive to the depth of the value.
+  public var description: String {
+    var text: [UInt8] = []
+    write(to: &text)
+    return String(repairing: text.span)
   }
 }

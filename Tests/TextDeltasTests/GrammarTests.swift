@@ -25,7 +25,7 @@ struct GrammarTests {
     ]
     for place in places {
       let text = Array(place.before.utf8) + value + Array(place.after.utf8)
-      let isText = NaiveGrammar.isText(text)
+      let isText = NaiveJSON.isText(text)
       let name = "\(String(decoding: text, as: UTF8.self)) \(text)"
       let found = Matching(text)
       if (found.error == nil) != isText { return "\(name): \(isText ? "refused" : "taken")" }
@@ -104,7 +104,7 @@ struct GrammarTests {
       for byte in UInt8.min...UInt8.max {
         var mutated = document
         mutated[position] = byte
-        if (Matching(mutated).error == nil) != NaiveGrammar.isText(mutated) {
+        if (Matching(mutated).error == nil) != NaiveJSON.isText(mutated) {
           problems.append("\(byte) at \(position)")
         }
       }

@@ -100,7 +100,9 @@ struct VectorTests {
       }
       for reads in [Reads.whole, .pieces(1), .pieces(2), .pieces(3), .pieces(7), .random(3)] {
         let found = events(of: wire, reads: reads)
-        #expect(found.events == expected, "\(name), \(reads)")
+        // The vectors name the retry time of the stream, not of its events.
+        let events = found.events.map { ServerSentEvent(data: $0.data, type: $0.type, lastEventID: $0.lastEventID) }
+        #expect(events == expected, "\(name), \(reads)")
         if let retry = vector["retry"]?.intValue { #expect(found.retry == UInt64(retry), "\(name)") }
         if let id = vector["last_id"]?.stringValue { #expect(found.lastID == id, "\(name)") }
       }

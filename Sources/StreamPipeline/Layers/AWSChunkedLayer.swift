@@ -8,6 +8,7 @@ internal import ChunkedHTTP
 struct AWSChunkedLayer: ~Copyable {
   private var decoder: AWSChunkedDecoder
   private let reportsElements: Bool
+  private let observer: (any EnvelopeObserver)?
 
   init(_ options: StreamOptions, reportsElements: Bool) {
     // Every chunk has its signature as an extension, so their total length is not limited.
@@ -15,6 +16,7 @@ struct AWSChunkedLayer: ~Copyable {
     limits.maximumTotalExtensionLength = .max
     decoder = AWSChunkedDecoder(limits: limits, leniencies: options.awsChunkedLeniencies)
     self.reportsElements = reportsElements
+    observer = options.observer
   }
 
   /// Reads to the next element or piece of the body; the piece goes to `output`.
@@ -24,9 +26,10 @@ struct AWSChunkedLayer: ~Copyable {
   mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement?
   {
     let all = input
-    let reportsElements = reportsElements
+    let (reportsElements, observer) = (reportsElements, observer)
     do throws(AWSChunkedError) {
       while let element = try decoder.next(&input) {
+        observer?.observe(element)
         switch element {
         case .chunk(let head):
           guard reportsElements else { continue }

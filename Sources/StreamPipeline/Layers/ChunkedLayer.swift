@@ -80,7 +80,7 @@ extension EnvelopeElement {
 
   /// Copies a trailer section.
   init(_ section: HTTPFieldSection, layer: StreamLayer) {
-    self = .trailers(HTTPFields(section), layer: layer, offset: section.isEmpty ? 0 : section.offset(0))
+    self = .trailers(HTTPFieldLines(section), layer: layer, offset: section.isEmpty ? 0 : section.offset(0))
   }
 }
 

@@ -9,7 +9,7 @@ public import LambdaStreaming
 @nonexhaustive
 public indirect enum EnvelopeElement: Hashable, Sendable {
   /// A 1xx response head; the final head is still to come.
-  case informationalHead(HTTPResponseHead, offset: UInt64)
+  case informationalHead(HTTP1ResponseHead, offset: UInt64)
   /// The head of an HTTP message.
   case head(HTTPHead, offset: UInt64)
   /// The size line of a chunk.
@@ -17,7 +17,7 @@ public indirect enum EnvelopeElement: Hashable, Sendable {
   /// The size line of an `aws-chunked` chunk; the signature is empty if the chunk is not signed.
   case signedChunk(size: UInt64, signature: String, offset: UInt64)
   /// The trailer section of a chunked body.
-  case trailers(HTTPFields, layer: StreamLayer, offset: UInt64)
+  case trailers(HTTPFieldLines, layer: StreamLayer, offset: UInt64)
   /// An event-stream message that carries a piece of another stream; `length` is the length of the whole frame in bytes.
   case message(EventStreamMessage, offset: UInt64, length: Int)
   /// The prelude of a function's response.

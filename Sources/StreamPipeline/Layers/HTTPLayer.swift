@@ -14,7 +14,7 @@ struct HTTPLayer: ~Copyable {
   /// The body's layer, if the head's content type names it.
   private(set) var declaredContent: DetectedLayer?
   /// The head of a response that failed.
-  private var failedHead: HTTPResponseHead?
+  private var failedHead: HTTP1ResponseHead?
   /// The beginning of a failed response's body, which holds the service's message.
   private var failedBody: [UInt8] = []
   /// The maximum number of bytes of it that are kept.
@@ -23,6 +23,7 @@ struct HTTPLayer: ~Copyable {
   private var trailerError: ServiceError?
   private var decoder: HTTPMessageDecoder
   private let reportsElements: Bool
+  private let observer: (any EnvelopeObserver)?
   /// Whether the message has ended.
   ///
   /// The decoder knows as well; asking a decoder of another module copies it.
@@ -34,6 +35,7 @@ struct HTTPLayer: ~Copyable {
 
   init(_ options: StreamOptions, reportsElements: Bool) {
     self.reportsElements = reportsElements
+    observer = options.observer
     decoder = HTTPMessageDecoder(
       options.answeredMethod.map { .response(to: $0) } ?? .either, limits: options.http,
       leniencies: options.httpLeniencies, removedCodings: options.removedCodings, reportsChunks: reportsElements)
@@ -112,7 +114,7 @@ struct HTTPLayer: ~Copyable {
         output.take(data, of: all)
         bodyCount &+= UInt64(data.count)
         return nil
-      case .informational(let head): return .informationalHead(HTTPResponseHead(head), offset: head.offset)
+      case .informational(let head): return .informationalHead(HTTP1ResponseHead(head), offset: head.offset)
       case .head(let head): return .head(HTTPHead(head), offset: head.offset)
       case .chunk(let head): return EnvelopeElement(head)
       case .trailers(let trailers): return EnvelopeElement(trailers, layer: .chunked)
@@ -151,6 +153,7 @@ struct HTTPLayer: ~Copyable {
     switch element {
     case .head(let head, _):
       isOpen = true
+      observer?.observe(head)
       if case .response(let head) = head, head.isFailure { failedHead = head }
       if decoder.framing?.isAWSChunked == true { impliedEnvelope = .awsChunked }
       if let type = head.fields["content-type"], let layer = StreamLayer(contentType: type) {
@@ -165,7 +168,7 @@ struct HTTPLayer: ~Copyable {
   }
 }
 
-extension HTTPResponseHead {
+extension HTTP1ResponseHead {
   /// Whether the response is not the one that was asked for: an error, or a redirect to it.
   fileprivate var isFailure: Bool { status >= 400 || (300..<400).contains(status) && fields["location"] != nil }
 }

@@ -42,7 +42,7 @@ public struct LayerChain: Hashable, Sendable {
   }
 
   /// Whether the last named layer is an envelope.
-  public var endsInEnvelope: Bool { layers.last?.isEnvelope == true }
+  package var endsInEnvelope: Bool { layers.last?.isEnvelope == true }
 }
 
 @available(StreamingCodec 1.0, *)

@@ -100,9 +100,11 @@ struct LayerStack: ~Copyable {
 
   /// Whether content was to be expected although none arrived.
   ///
-  /// HTTP messages without a body, and functions whose response is nothing but a prelude, have none.
+  /// HTTP messages without a body, functions whose response is nothing but a prelude, and uploads of empty objects have none.
   var lacksContent: Bool {
-    isEmpty || outermost == .http && decoders.value.http.hasBody && !envelopes.contains(.lambda)
+    isEmpty
+      || outermost == .http && decoders.value.http.hasBody && !envelopes.contains(.lambda)
+        && !envelopes.contains(.awsChunked)
   }
 
   /// The number of signed messages around other layers.
@@ -426,6 +428,10 @@ struct LayerStack: ~Copyable {
     }
     if detected.layer == .eventstream, envelopes.contains(.lambda) {
       // A function's response may begin with any byte; no service sends events in it.
+      detected.layer = .text
+    }
+    if detected.layer.isEnvelope || detected.layer == .eventstream, envelopes.contains(.awsChunked) {
+      // An uploaded object may begin with any bytes; only its head says what it is.
       detected.layer = .text
     }
     if modes.contains(.assumesFrames), !envelopes.contains(.http), !envelopes.contains(.lambda),

@@ -17,10 +17,12 @@ struct MessageDecoder: ~Copyable {
   private(set) var hasSignedEnd = false
   private let limits: EventStreamLimits
   private let leniency: EventStreamLeniency
+  private let observer: (any EnvelopeObserver)?
 
   init(_ options: StreamOptions) {
     limits = options.eventStream
     leniency = options.eventStreamLeniency
+    observer = options.observer
     frames = EventStreamDecoder(limits: options.eventStream, leniency: options.eventStreamLeniency)
   }
 
@@ -31,22 +33,26 @@ struct MessageDecoder: ~Copyable {
   @inline(__always)
   @_lifetime(&self, copy input)
   mutating func next(_ input: inout Span<UInt8>) throws(StreamError) -> EventStreamMessageView? {
-    try Self.next(&frames, &payloads, limits, leniency, &signedCount, &hasSignedEnd, &input)
+    try Self.next(&frames, &payloads, limits, leniency, observer, &signedCount, &hasSignedEnd, &input)
   }
 
   @inline(__always)
   @_lifetime(&frames, &payloads, copy input)
   private static func next(
     _ frames: inout EventStreamDecoder, _ payloads: inout EventStreamDecoder?, _ limits: EventStreamLimits,
-    _ leniency: EventStreamLeniency, _ signedCount: inout Int, _ hasSignedEnd: inout Bool, _ input: inout Span<UInt8>
+    _ leniency: EventStreamLeniency, _ observer: (any EnvelopeObserver)?, _ signedCount: inout Int,
+    _ hasSignedEnd: inout Bool, _ input: inout Span<UInt8>
   ) throws(StreamError) -> EventStreamMessageView? {
     do throws(EventStreamError) {
       while let message = try frames.next(&input) {
-        guard message.isSigned else { return message }
+        guard message.headersLength == EventStreamSignedView.headersLength,
+          let envelope = EventStreamSignedView(message)
+        else { return message }
+        observer?.observe(message)
         if signedCount == 0 { payloads = EventStreamDecoder(limits: limits, leniency: leniency) }
         signedCount += 1
-        hasSignedEnd = message.payload.isEmpty
-        var payload = message.payload
+        hasSignedEnd = envelope.isEnd
+        var payload = envelope.payload
         if let signed = try payloads?.next(&payload) { return signed }
       }
       return nil
@@ -63,19 +69,5 @@ struct MessageDecoder: ~Copyable {
     } catch {
       throw .eventStream(error)
     }
-  }
-}
-
-@available(StreamingCodec 1.0, *)
-extension EventStreamMessageView {
-  /// The length of the headers `:date` and `:chunk-signature`, in bytes.
-  private static let signedHeadersLength = 67
-
-  /// Whether the message is signed: its payload is a message, or nothing.
-  fileprivate var isSigned: Bool {
-    guard headersLength == Self.signedHeadersLength, headers.first(named: ":chunk-signature") != nil else {
-      return false
-    }
-    return payload.isEmpty || payload.count >= 16 && payload.bigEndianUInt32(at: 0) == UInt32(payload.count)
   }
 }

@@ -30,7 +30,7 @@ public enum StreamLayer: String, CaseIterable, Hashable, Sendable {
   /// Whether the layer is an envelope: whether it does nothing but wrap the bytes of another layer.
   ///
   /// An event stream is an envelope only where its events carry pieces of another stream, as Lambda's do.
-  public var isEnvelope: Bool {
+  package var isEnvelope: Bool {
     switch self {
     case .http, .chunked, .awsChunked, .gzip, .lambda: true
     case .eventstream, .sse, .ndjson, .json, .text: false

@@ -1,4 +1,5 @@
 public import EventStreamCodec
+public import LambdaStreaming
 public import TextDeltas
 
 /// Single bytes, as `URLSession.bytes(for:)` delivers them.
@@ -38,5 +39,23 @@ extension AsyncSequence where Element == UInt8 {
   ///   ``StreamOptions/deltaOptions`` apply. The latter delivers an event that no empty line ends.
   public func serverSentEvents(options: StreamOptions = StreamOptions()) -> DecodedBytes<Self, ServerSentEvent> {
     DecodedBytes(self) { LayerSource(events: options) }
+  }
+
+  /// Decodes the response stream of a Lambda invocation: the prelude, the body in pieces, and how the function ended.
+  ///
+  ///     for try await part in response.invokeResponse() {
+  ///       if case .body(let bytes) = part { write(bytes) }
+  ///     }
+  ///
+  /// An error of the function or the service is delivered as a part, and thrown as ``StreamError/service(_:)`` at the end of
+  /// the stream.
+  ///
+  /// - Parameters:
+  ///   - expectation: Whether the response begins with a prelude; by default it is detected.
+  ///   - options: The limits and leniencies of the event stream and of Lambda's layer apply.
+  public func invokeResponse(
+    _ expectation: LambdaPreludeExpectation = .detected, options: StreamOptions = StreamOptions()
+  ) -> DecodedBytes<Self, InvokeResponsePart> {
+    DecodedBytes(self) { InvokeResponseSource(expectation, options) }
   }
 }

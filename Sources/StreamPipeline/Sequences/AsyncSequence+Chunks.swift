@@ -1,4 +1,5 @@
 public import EventStreamCodec
+public import LambdaStreaming
 public import TextDeltas
 
 /// Chunks of bytes: arrays, slices, `Data`, views of buffers, and other sequences of bytes.
@@ -38,5 +39,23 @@ extension AsyncSequence where Element: Sequence<UInt8> {
   ///   ``StreamOptions/deltaOptions`` apply. The latter delivers an event that no empty line ends.
   public func serverSentEvents(options: StreamOptions = StreamOptions()) -> DecodedChunks<Self, ServerSentEvent> {
     DecodedChunks(self) { LayerSource(events: options) }
+  }
+
+  /// Decodes the response stream of a Lambda invocation: the prelude, the body in pieces, and how the function ended.
+  ///
+  ///     for try await part in response.invokeResponse() {
+  ///       if case .body(let bytes) = part { write(bytes) }
+  ///     }
+  ///
+  /// An error of the function or the service is delivered as a part, and thrown as ``StreamError/service(_:)`` at the end of
+  /// the stream.
+  ///
+  /// - Parameters:
+  ///   - expectation: Whether the response begins with a prelude; by default it is detected.
+  ///   - options: The limits and leniencies of the event stream and of Lambda's layer apply.
+  public func invokeResponse(
+    _ expectation: LambdaPreludeExpectation = .detected, options: StreamOptions = StreamOptions()
+  ) -> DecodedChunks<Self, InvokeResponsePart> {
+    DecodedChunks(self) { InvokeResponseSource(expectation, options) }
   }
 }

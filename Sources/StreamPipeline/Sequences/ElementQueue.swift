@@ -1,4 +1,4 @@
-internal import ByteKernels
+public import ByteKernels
 
 /// A decoder that an asynchronous sequence drives: bytes in, owned elements out.
 @available(StreamingCodec 1.0, *)
@@ -31,24 +31,25 @@ enum Appetite: Equatable {
 
 /// The decoded elements that a reader has not taken, and the decoder that makes more of them.
 ///
-/// The accessors for elements are inlinable: a reader takes an element without leaving its own code.
+/// It is inlinable, so that a reader's own code holds it for the reader's types of chunks and elements. The decoders are not.
 @available(StreamingCodec 1.0, *)
 @usableFromInline
 struct ElementQueue<Element: Sendable> {
   /// The maximum number of single bytes gathered.
-  private static var gatheredLimit: Int { 16_384 }
+  @inlinable static var gatheredLimit: Int { 16_384 }
 
-  private let source: any ElementSource<Element>
+  @usableFromInline let source: any ElementSource<Element>
   @usableFromInline var elements: [Element] = []
   /// The number of elements taken.
   @usableFromInline var position = 0
+  /// The error after the elements.
   @usableFromInline var failure: StreamError?
   /// Whether the bytes have ended.
-  @usableFromInline private(set) var hasEnded = false
+  @usableFromInline var hasEnded = false
   /// Single bytes that have not been decoded.
-  private var gathered: [UInt8] = []
+  @usableFromInline var gathered: [UInt8] = []
   /// The amount of input to wait for; updated after each call of the decoder.
-  private var appetite: Appetite
+  @usableFromInline var appetite: Appetite
 
   init(_ source: any ElementSource<Element>) {
     self.source = source
@@ -77,17 +78,16 @@ struct ElementQueue<Element: Sendable> {
   /// Decodes a chunk.
   ///
   /// All elements before it must have been taken.
-  @usableFromInline
+  @inlinable
   mutating func append(_ chunk: some Sequence<UInt8>) {
-    var decoded = takeStorage()
-    failure = chunk.withSpan { bytes in source.decode(bytes, into: &decoded) }
-    elements = decoded
+    dropTaken()
+    failure = Self.decode(chunk, by: source, into: &elements)
   }
 
   /// Appends a single byte.
   ///
   /// Gathered bytes are decoded once they can complete an element.
-  @usableFromInline @inline(__always)
+  @inlinable @inline(__always)
   mutating func append(byte: UInt8) {
     gathered.append(byte)
     switch appetite {
@@ -99,32 +99,33 @@ struct ElementQueue<Element: Sendable> {
 
   /// Ends the stream, unless its reader was cancelled: then it is not cut.
   @available(StreamingCodecAsync 1.0, *)
-  @usableFromInline
+  @inlinable
   mutating func finishUnlessCancelled() throws(CancellationError) {
     if Task.isCancelled { throw CancellationError() }
     hasEnded = true
     decodeGathered()
-    guard failure == nil else { return }
-    var decoded: [Element] = []
-    swap(&decoded, &elements)
-    failure = source.finish(into: &decoded)
-    elements = decoded
+    if failure == nil { failure = source.finish(into: &elements) }
   }
 
-  private mutating func decodeGathered() {
-    var decoded = takeStorage()
-    failure = source.decode(gathered.span, into: &decoded)
-    elements = decoded
+  @inlinable
+  mutating func decodeGathered() {
+    dropTaken()
+    failure = Self.decode(gathered, by: source, into: &elements)
     gathered.removeAll(keepingCapacity: true)
     appetite = source.appetite
   }
 
-  /// Returns the array to fill, which reuses its memory.
-  private mutating func takeStorage() -> [Element] {
-    var storage: [Element] = []
-    swap(&storage, &elements)
-    storage.removeAll(keepingCapacity: true)
+  @inlinable @inline(__always)
+  static func decode(
+    _ bytes: some Sequence<UInt8>, by source: any ElementSource<Element>, into elements: inout [Element]
+  ) -> StreamError? {
+    bytes.withSpan { span in source.decode(span, into: &elements) }
+  }
+
+  /// Drops the elements, all of which have been taken, and keeps their memory.
+  @inlinable @inline(__always)
+  mutating func dropTaken() {
+    elements.removeAll(keepingCapacity: true)
     position = 0
-    return storage
   }
 }

@@ -1,4 +1,5 @@
 internal import EventStreamCodec
+internal import LambdaStreaming
 internal import TextDeltas
 
 /// Decodes deltas.
@@ -15,6 +16,15 @@ final class DeltaSource: ElementSource {
   var outcome: StreamOutcome { decoder.outcome }
 
   func decode(_ bytes: Span<UInt8>, into elements: inout [TextDelta]) -> StreamError? {
+    Self.decode(bytes, by: &decoder, into: &elements)
+  }
+
+  /// Decodes all of `bytes`.
+  ///
+  /// It takes the decoder once, because each access to a property of a class is checked when the program runs.
+  private static func decode(
+    _ bytes: Span<UInt8>, by decoder: inout TextDeltaDecoder, into elements: inout [TextDelta]
+  ) -> StreamError? {
     var input = bytes
     do throws(StreamError) {
       while let delta = try decoder.next(&input) { elements.append(TextDelta(delta)) }
@@ -88,6 +98,57 @@ extension LayerSource<ServerSentEvent> {
   convenience init(events options: StreamOptions) {
     self.init(.sse, options) { element in
       if case .event(let event) = element { ServerSentEvent(event) } else { nil }
+    }
+  }
+}
+
+/// Decodes the response stream of a Lambda invocation.
+@available(StreamingCodec 1.0, *)
+final class InvokeResponseSource: ElementSource {
+  private var decoder: InvokeResponseDecoder
+  private var hasBegun = false
+
+  init(_ expectation: LambdaPreludeExpectation, _ options: StreamOptions) {
+    decoder = InvokeResponseDecoder(
+      expectation, limits: options.lambda, eventLimits: options.eventStream,
+      eventLeniency: options.eventStreamLeniency, leniencies: options.lambdaLeniencies)
+  }
+
+  var appetite: Appetite { .bytes(decoder.missingCount) }
+
+  func decode(_ bytes: Span<UInt8>, into elements: inout [InvokeResponsePart]) -> StreamError? {
+    hasBegun = hasBegun || !bytes.isEmpty
+    var input = bytes
+    do throws(InvokeResponseError) {
+      while let element = try decoder.next(&input) { elements.append(InvokeResponsePart(element)) }
+      return nil
+    } catch {
+      return StreamError(error)
+    }
+  }
+
+  func finish(into elements: inout [InvokeResponsePart]) -> StreamError? {
+    guard hasBegun else { return .empty }
+    do throws(InvokeResponseError) {
+      while let element = try decoder.finish() { elements.append(InvokeResponsePart(element)) }
+    } catch {
+      return StreamError(error)
+    }
+    if case .failed(let error) = decoder.outcome { return .service(error) }
+    return nil
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension StreamError {
+  /// Sorts an error of an invocation's response into its layer.
+  fileprivate init(_ error: InvokeResponseError) {
+    switch error {
+    case .eventStream(let error): self = .eventStream(error)
+    case .prelude(let error): self = .lambda(error)
+    case .missingInvokeComplete(let offset):
+      self = .endedEarly(layer: .eventstream, offset: offset, missing: "InvokeComplete")
+    case .invalidInvokeComplete, .eventAfterEnd: self = .invokeResponse(error)
     }
   }
 }

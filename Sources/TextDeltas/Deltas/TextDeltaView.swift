@@ -37,39 +37,3 @@ public struct TextDeltaView: ~Escapable {
     name = Span()
   }
 }
-
-/// A delta that owns its parts.
-public struct TextDelta: Hashable, Sendable {
-  /// The kind of the delta.
-  public var kind: DeltaKind
-  /// The number of the content block, or of the choice; nil if the stream does not number them.
-  public var index: Int?
-  /// The text; its meaning depends on the kind.
-  public var text: String
-  /// The identifier of the tool call or content block; empty if there is none.
-  public var identifier: String
-  /// The name of the tool, or the type or code of the error; empty if there is none.
-  public var name: String
-
-  /// Creates a delta from its parts.
-  public init(kind: DeltaKind, index: Int? = nil, text: String = "", identifier: String = "", name: String = "") {
-    self.kind = kind
-    self.index = index
-    self.text = text
-    self.identifier = identifier
-    self.name = name
-  }
-
-  /// Copies a borrowed delta.
-  @available(StreamingCodec 1.0, *)
-  public init(_ view: borrowing TextDeltaView) {
-    kind = view.kind
-    index = view.index
-    text = String(repairing: view.text)
-    identifier = String(repairing: view.identifier)
-    name = String(repairing: view.name)
-  }
-
-  /// The reason in the text of a ``DeltaKind/stop``; nil for other kinds.
-  public var stopReason: StopReason? { kind == .stop ? StopReason(text) : nil }
-}

@@ -21,6 +21,7 @@ extension ServiceError {
     } else {
       body = ServiceErrorBody(message: String(repairing: value))
     }
+    if member.hasSuffix("Exception"), body.type == nil { body.type = member }
     if let parsed = try? JSONValue(parsing: document) { body.addSiblings(parsed) }
     self.init(source: .inBand, body: body, offset: offset)
   }

@@ -11,6 +11,8 @@ struct StreamStatus {
     var firstName: String
     /// An excerpt of the first of them.
     var firstExcerpt: String
+    /// Whether the name is that of an event's type.
+    var isEventType: Bool
   }
 
   /// Whether a terminal event arrived.
@@ -38,7 +40,8 @@ extension StreamStatus {
       return
     }
     let name = eventType.isEmpty ? document.documentName : String(excerpt: eventType, limit: 64)
-    unread = Unread(count: 1, firstName: name, firstExcerpt: String(excerpt: document, limit: 128))
+    unread = Unread(
+      count: 1, firstName: name, firstExcerpt: String(excerpt: document, limit: 128), isEventType: !eventType.isEmpty)
   }
 
   /// Notes a stop reason.

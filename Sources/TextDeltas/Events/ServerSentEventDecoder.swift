@@ -63,7 +63,7 @@ public struct ServerSentEventDecoder: ~Copyable {
   }
 
   /// The number of bytes held of an unfinished event.
-  public var heldCount: Int { hasVended ? 0 : line.count + data.count + mark.heldCount }
+  public var heldCount: Int { hasVended ? 0 : line.count + data.count + typeBuffer.count + mark.heldCount }
 
   /// Whether the data held of an unfinished event are several objects, each on a line of its own.
   var holdsSeveralObjects: Bool { !hasVended && data.span.isSeveralObjects }
@@ -160,8 +160,8 @@ public struct ServerSentEventDecoder: ~Copyable {
     @_lifetime(borrow self)
     get {
       ServerSentEventView(
-        data: data.span, type: typeBuffer.span, lastEventID: lastID.span, offset: eventOffset ?? dataOffset,
-        dataOffset: dataOffset)
+        data: data.span, type: typeBuffer.span, lastEventID: lastID.span, retry: retryMilliseconds,
+        offset: eventOffset ?? dataOffset, dataOffset: dataOffset)
     }
   }
 

@@ -9,16 +9,21 @@ public struct ServerSentEventView: ~Escapable {
   public let type: Span<UInt8>
   /// The last event ID, which may come from an earlier event.
   public let lastEventID: Span<UInt8>
+  /// The time to wait before reconnecting, in milliseconds, which may come from an earlier event; nil if none has set it.
+  public let retry: UInt64?
   /// The offset of the event's first field in the stream.
   public let offset: UInt64
   /// The offset of the value of the event's first `data` field in the stream.
   public let dataOffset: UInt64
 
   @_lifetime(copy data, copy type, copy lastEventID)
-  init(data: Span<UInt8>, type: Span<UInt8>, lastEventID: Span<UInt8>, offset: UInt64, dataOffset: UInt64) {
+  init(
+    data: Span<UInt8>, type: Span<UInt8>, lastEventID: Span<UInt8>, retry: UInt64?, offset: UInt64, dataOffset: UInt64
+  ) {
     self.data = data
     self.type = type
     self.lastEventID = lastEventID
+    self.retry = retry
     self.offset = offset
     self.dataOffset = dataOffset
   }
@@ -30,14 +35,17 @@ public struct ServerSentEvent: Hashable, Sendable {
   public var data: String
   /// The type; `message` if the event has none.
   public var type: String
-  /// The last event ID.
+  /// The last event ID, which may come from an earlier event; empty if there is none.
   public var lastEventID: String
+  /// The time to wait before reconnecting, in milliseconds, which may come from an earlier event; nil if none has set it.
+  public var retry: UInt64?
 
   /// Creates an event from its parts.
-  public init(data: String, type: String = "message", lastEventID: String = "") {
+  public init(data: String, type: String = "message", lastEventID: String = "", retry: UInt64? = nil) {
     self.data = data
     self.type = type
     self.lastEventID = lastEventID
+    self.retry = retry
   }
 
   /// Copies a borrowed event.
@@ -46,5 +54,6 @@ public struct ServerSentEvent: Hashable, Sendable {
     data = String(repairing: view.data)
     type = view.type.isEmpty ? "message" : String(repairing: view.type)
     lastEventID = String(repairing: view.lastEventID)
+    retry = view.retry
   }
 }

@@ -47,6 +47,9 @@ extension TextDeltaExtractor {
       if source.format == .jsonLines, StreamFormat.isVercelData(source.document.span) {
         decide(.vercelData)
         try readCodedLine(place)
+      } else if source.format == .serverSentEvents, source.document.span.isFieldWithDocument {
+        // Fields within the data: the events were wrapped twice.
+        phase = .foreign
       } else if source.format == .serverSentEvents, first != 0x7B, first != 0x22, first != 0x5B {
         decide(.plainText)
         takeDocumentAsText()
@@ -188,6 +191,16 @@ extension TextDeltaExtractor {
     ending.hasText = true
     reader.beginDocument()
     reader.appendText(bytes.span, &text)
+  }
+}
+
+@available(StreamingCodec 1.0, *)
+extension Span where Element == UInt8 {
+  /// Whether the bytes are a `data` field of a server-sent event with a JSON object as its value.
+  fileprivate var isFieldWithDocument: Bool {
+    guard starts(with: "data:") else { return false }
+    let start = firstNonWhitespace(from: 5)
+    return start < count && self[start] == 0x7B
   }
 }
 

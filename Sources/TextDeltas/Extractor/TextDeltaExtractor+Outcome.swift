@@ -42,12 +42,15 @@ extension TextDeltaExtractor {
   /// Many operations define events without text.
   package var unknownEvents: (count: Int, firstName: String)? {
     guard let unread = unreadEvents else { return nil }
+    let isEventType = (eventStatus.unread ?? status.unread)?.isEventType == true
+    // The first message of some protocols has the same name for all operations.
     let isKnown =
-      eventStatus.unread != nil
-      && EventStreamOperation.all.contains { operation in
+      unread.firstName == "initial-response"
+      || EventStreamOperation.all.contains { operation in
         (operation.outputEvents + operation.inputEvents).contains { $0.name == unread.firstName }
       }
-    return isKnown ? nil : unread
+    // A chunk holds a model's document: it is unread only if the document is unknown.
+    return isEventType && isKnown && unread.firstName != "chunk" ? nil : unread
   }
 
   /// Whether the stream's events carry a byte stream.

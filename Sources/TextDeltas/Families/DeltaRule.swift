@@ -86,9 +86,17 @@ struct DeltaRule: Sendable {
   }
 
   /// The errors that documents of every family may report.
-  static let errors: [DeltaRule] = [
-    .failure("error"), .failure("", when: [.string("type", "error"), .absent("error")]),
-  ]
+  ///
+  /// Bedrock's models put an exception into a member of its name. A function that fails answers with its type and message.
+  static let errors: [DeltaRule] =
+    [
+      .failure("error"), .failure("", when: [.string("type", "error"), .absent("error")]),
+      .failure("", when: [.present("errorType"), .present("errorMessage"), .absent("error")]),
+    ]
+    + [
+      "internalServerException", "modelStreamErrorException", "modelTimeoutException", "serviceUnavailableException",
+      "throttlingException", "validationException",
+    ].map { .failure($0) }
 
   /// Whether a document that the rule applies to identifies the family.
   ///

@@ -194,11 +194,11 @@ extension StreamFamily {
       .delta(.toolInput, "inputTextDelta", id: "toolCallId", when: [.string("type", "tool-input-delta")]),
       .delta(.blockStop, "type", id: "id", when: [.string("type", "text-end")]),
       .delta(.blockStop, "type", id: "id", when: [.string("type", "reasoning-end")]),
-      .delta(.blockStop, "type", id: "toolCallId", when: [.string("type", "tool-input-available")]),
-      .delta(.stop, "type", text: "finishReason", when: [.string("type", "finish")]).terminal,
       .delta(
         .toolInput, "input", id: "toolCallId", when: [.string("type", "tool-input-available")]
       ).raw.ifNoPieces,
+      .delta(.blockStop, "type", id: "toolCallId", when: [.string("type", "tool-input-available")]),
+      .delta(.stop, "type", text: "finishReason", when: [.string("type", "finish")]).terminal,
     ])
 
   /// The data stream of Vercel's AI SDK, version 4: lines of a code, a colon and JSON.

@@ -1,0 +1,124 @@
+import StrictJSON
+import TextDeltas
+import Testing
+
+@Suite struct TextDeltaEventEncoderTests {
+  private func encode(_ deltas: [TextDelta], _ format: TextDeltaEventEncoder.Format) -> String {
+    var encoder = TextDeltaEventEncoder(format)
+    var bytes: [UInt8] = []
+    for delta in deltas { encoder.append(delta, to: &bytes) }
+    encoder.finish(&bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private let answer = [
+    TextDelta(kind: .start, text: "assistant"), TextDelta(kind: .reasoning, index: 0, text: "Hm\n"),
+    TextDelta(kind: .blockStop, index: 0), TextDelta(kind: .text, index: 1, text: "It is \"é\""),
+    TextDelta(kind: .toolStart, index: 2, identifier: "t1", name: "weather"),
+    TextDelta(kind: .toolInput, index: 2, text: #"{"city":"#), TextDelta(kind: .toolInput, index: 2, text: #""X"}"#),
+    TextDelta(kind: .toolStart, index: 4, identifier: "t2", name: "time"),
+    TextDelta(kind: .toolInput, index: 4, text: "{}"), TextDelta(kind: .stop, text: "tool_use"),
+    TextDelta(kind: .usage, text: #"{"inputTokens":3,"outputTokens":5,"totalTokens":8}"#),
+  ]
+
+  @Test("A JSON object for each delta, with the members it has")
+  func deltas() {
+    let encoded = encode(
+      [
+        TextDelta(kind: .text, index: 1, text: "a\nb"), TextDelta(kind: .toolStart, identifier: "i", name: "n"),
+        TextDelta(kind: .stop),
+      ], .deltas)
+    #expect(
+      encoded == #"""
+        data: {"kind":"text","index":1,"text":"a\nb"}
+
+        data: {"kind":"toolStart","id":"i","name":"n"}
+
+        data: {"kind":"stop"}
+
+        data: [DONE]
+
+
+        """#)
+  }
+
+  @Test("Chunks as OpenAI sends them: the role first, then usage, then [DONE]")
+  func chunks() {
+    let encoded = encode(
+      [
+        TextDelta(kind: .text, text: "Hi"), TextDelta(kind: .stop, text: "max_tokens"),
+        TextDelta(kind: .usage, text: #"{"input_tokens":1,"output_tokens":2}"#),
+      ], .chatCompletions(model: "m", id: "c", created: 9))
+    let head = #"{"id":"c","object":"chat.completion.chunk","created":9,"model":"m","choices":["#
+    #expect(
+      encoded == """
+        data: \(head){"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
+
+        data: \(head){"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}
+
+        data: \(head){"index":0,"delta":{},"finish_reason":"length"}]}
+
+        data: \(head)],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}
+
+        data: [DONE]
+
+
+        """)
+  }
+
+  @Test("An extractor reads back the text, the reasoning and the tool calls")
+  func roundTrip() throws {
+    let bytes = Array(encode(answer, .chatCompletions(model: "m")).utf8)
+    var extractor = TextDeltaExtractor(family: .chatCompletions, format: .serverSentEvents)
+    var found: [TextDelta] = []
+    var input = bytes.span
+    while let delta = try extractor.next(&input) { found.append(TextDelta(delta)) }
+    while let delta = try extractor.finish() { found.append(TextDelta(delta)) }
+    #expect(extractor.outcome == .complete)
+    func text(_ kind: DeltaKind, _ index: Int) -> String {
+      found.filter { $0.kind == kind && $0.index == index }.map(\.text).joined()
+    }
+    #expect(text(.text, 0) == "It is \"é\"")
+    #expect(text(.reasoning, 0) == "Hm\n")
+    #expect(text(.toolInput, 0) == #"{"city":"X"}"#)
+    #expect(text(.toolInput, 1) == "{}")
+    #expect(found.filter { $0.kind == .toolStart }.map(\.identifier) == ["t1", "t2"])
+    #expect(found.filter { $0.kind == .toolStart }.map(\.name) == ["weather", "time"])
+    #expect(found.compactMap(\.stopReason) == [.toolUse])
+    #expect(found.contains { $0.kind == .usage })
+  }
+
+  @Test(
+    "Reasons by the names that OpenAI documents",
+    arguments: [
+      ("end_turn", "stop"), ("stop_sequence", "stop"), ("max_tokens", "length"),
+      ("model_context_window_exceeded", "length"), ("tool_use", "tool_calls"), ("content_filtered", "content_filter"),
+      ("guardrail_intervened", "content_filter"), ("surprise", "stop"),
+    ])
+  func reasons(reason: String, name: String) {
+    let encoded = encode([TextDelta(kind: .stop, text: reason)], .chatCompletions(model: "m"))
+    #expect(encoded.contains(#""finish_reason":"\#(name)""#))
+  }
+
+  @Test("An error is reported once, and nothing says that the stream is complete")
+  func errors() {
+    for format in [TextDeltaEventEncoder.Format.deltas, .chatCompletions(model: "m")] {
+      var encoder = TextDeltaEventEncoder(format)
+      var bytes: [UInt8] = []
+      encoder.append(TextDelta(kind: .error, text: "slow down", name: "throttlingException"), to: &bytes)
+      encoder.appendError("again", to: &bytes)
+      encoder.finish(&bytes)
+      let expected =
+        format == .deltas
+        ? #"{"kind":"error","name":"throttlingException","text":"slow down"}"#
+        : #"{"error":{"message":"slow down","type":"throttlingException","code":"throttlingException"}}"#
+      #expect(String(decoding: bytes, as: UTF8.self) == "data: \(expected)\n\n")
+    }
+    var bytes: [UInt8] = []
+    var encoder = TextDeltaEventEncoder(.chatCompletions(model: "m"))
+    encoder.appendError("cut", to: &bytes)
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == #"data: {"error":{"message":"cut","type":"error","code":null}}"# + "\n\n")
+  }
+}
