@@ -1,0 +1,95 @@
+#if Signing
+import Foundation
+import Testing
+
+@testable import EventStreamSigning
+
+@Suite struct KeyTests {
+  @Test("A key is not in what is printed of it, or of what contains it")
+  func secrecy() throws {
+    let text = "wJalrXUtnFEMI"
+    let secret = SecretAccessKey(text)
+    let signer = EventStreamSigner(secret: secret, scope: try Chains.scope(), seed: try Chains.seed())
+    let chunks = AWSChunkedSigner(
+      secret: secret, scope: try Chains.scope(), time: try Chains.time(), seed: try Chains.seed())
+    let bytes = "\(Array(text.utf8))".dropFirst().dropLast()
+    for value in [secret, signer, chunks] as [Any] {
+      var dumped = ""
+      dump(value, to: &dumped)
+      for description in ["\(value)", String(reflecting: value), dumped] {
+        #expect(!description.contains(text))
+        #expect(!description.contains(bytes))
+        // The state of a hash function that has taken the key signs as well as the key.
+        #expect(!description.contains("HMAC") && !description.contains("hasher"))
+      }
+    }
+    #expect("\(secret)" == "SecretAccessKey(…)")
+    #expect(Mirror(reflecting: secret).children.isEmpty)
+  }
+
+  @Test("Times, as Foundation formats them")
+  func times() throws {
+    let format = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+    var seconds: Int64 = 0
+    while seconds <= 253_402_300_799 {
+      let time = try #require(SigningTime(secondsSince1970: seconds))
+      let expected = Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(format)
+      #expect("\(time)" == expected)
+      #expect(SigningTime(expected) == time)
+      #expect(time.date == expected.prefix(8))
+      seconds += 86_399 * 701
+    }
+    #expect("\(try Chains.time(253_402_300_799))" == "99991231T235959Z")
+    #expect(SigningTime(secondsSince1970: -1) == nil)
+    #expect(SigningTime(secondsSince1970: 253_402_300_800) == nil)
+    #expect(SigningTime(millisecondsSince1970: -1) == nil)
+    #expect(SigningTime(millisecondsSince1970: 999) == SigningTime(secondsSince1970: 0))
+    #expect(SigningTime.now > (try Chains.time()))
+  }
+
+  @Test(
+    "Texts that are not times",
+    arguments: [
+      "", "20130524T000000", "20130524T000000z", "20130524 000000Z", "2013-05-24T00:00Z", "20130229T000000Z",
+      "20131301T000000Z", "20130100T000000Z", "20130524T240000Z", "20130524T006000Z", "20130524T000060Z",
+      "19691231T235959Z", "+0130524T000000Z", "20130431T000000Z", "２0130524T000000Z",
+    ])
+  func invalidTimes(text: String) { #expect(SigningTime(text) == nil) }
+
+  @Test("Scopes")
+  func scopes() throws {
+    let scope = try #require(SigningScope("20240229/us-east-1/s3/aws4_request"))
+    #expect("\(scope)" == "20240229/us-east-1/s3/aws4_request")
+    #expect([scope.date, scope.region, scope.service] == ["20240229", "us-east-1", "s3"])
+    #expect(
+      scope == SigningScope(time: try #require(SigningTime("20240229T235959Z")), region: "us-east-1", service: "s3"))
+    for text in [
+      "", "20240229/s3/aws4_request", "20230229/us-east-1/s3/aws4_request", "20240229/us-east-1/s3/aws4",
+      "20240229//s3/aws4_request",
+      "20240229/us east/s3/aws4_request", "20240229/us-east-1/s3/aws4_request/", "x/20240229/us-east-1/s3/aws4_request",
+    ] {
+      #expect(SigningScope(text) == nil)
+    }
+    #expect(SigningScope(time: try Chains.time(), region: "a/b", service: "s3") == nil)
+    #expect(SigningScope(time: try Chains.time(), region: "a", service: "s\n") == nil)
+  }
+
+  @Test("Signatures in hexadecimal and bytes, compared in full")
+  func signatures() throws {
+    let text = String((0..<64).map { Array("0123456789abcdef")[$0 * 7 % 16] })
+    let signature = try #require(SigV4Signature(hexadecimal: text))
+    #expect("\(signature)" == text)
+    #expect(SigV4Signature(signature.bytes.span) == signature)
+    for index in 0..<32 {
+      var bytes = signature.bytes
+      bytes[index] ^= 1
+      #expect(SigV4Signature(bytes.span) != signature)
+    }
+    #expect(SigV4Signature(hexadecimal: text.uppercased()) == nil)
+    #expect(SigV4Signature(hexadecimal: text.dropLast()) == nil)
+    #expect(SigV4Signature(hexadecimal: text.dropLast() + "g") == nil)
+    #expect(SigV4Signature(hexadecimal: text + "0") == nil)
+    #expect(SigV4Signature([UInt8](repeating: 0, count: 31).span) == nil)
+  }
+}
+#endif
