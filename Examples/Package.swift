@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 // Programs that use the package as its users do. A package of their own, so that nobody else fetches what they need.
@@ -6,8 +6,9 @@ let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "swift-event-stream-codec", path: "..", traits: ["NIO"]),
+    .package(name: "swift-event-stream-codec", path: "..", traits: ["HTTPTypes", "NIO"]),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],
   targets: [
@@ -18,8 +19,8 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "EventStreamNIO", package: "swift-event-stream-codec"),
         .product(name: "StreamPipeline", package: "swift-event-stream-codec"),
-        .product(name: "TextDeltas", package: "swift-event-stream-codec"),
       ]),
     .executableTarget(
       name: "converse",
@@ -54,7 +55,13 @@ let package = Package(
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
         .product(name: "EventStreamNIO", package: "swift-event-stream-codec"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
+        .product(name: "LocalizedStreamErrors", package: "swift-event-stream-codec"),
+        .product(name: "StreamCaptures", package: "swift-event-stream-codec"),
+        .product(name: "StreamHTTPTypes", package: "swift-event-stream-codec"),
+        .product(name: "StreamPipeline", package: "swift-event-stream-codec"),
+        .product(name: "TextDeltas", package: "swift-event-stream-codec"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

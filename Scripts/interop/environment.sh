@@ -1,5 +1,6 @@
 # For the scripts beside this folder: source it, then `prepare_interop REQUIREMENTS`, which leaves a built codec-tool in
-# CODEC_TOOL and a Python with the peers that the file of requirements names in `python`.
+# CODEC_TOOL and a Python with the peers that the file of requirements names in `python`; or `prepare_python REQUIREMENTS`,
+# which leaves only the latter.
 #
 #   CODEC_TOOL      a built codec-tool; without it, one is built
 #   CONFIGURATION   what to build: debug (default) or release
@@ -35,6 +36,10 @@ prepare_interop() {
     "${build[@]}" >&2
     CODEC_TOOL=$("${build[@]}" --show-bin-path)/codec-tool
   fi
+  prepare_python "$1"
+}
+
+prepare_python() {
   if [[ -z ${INTEROP_VENV:-} ]]; then
     temporary=$(mktemp -d)
     trap 'rm -rf "$temporary"' EXIT

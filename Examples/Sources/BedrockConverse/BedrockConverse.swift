@@ -1,9 +1,9 @@
 public import AsyncHTTPClient
+import EventStreamNIO
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import StreamPipeline
-import TextDeltas
 
 /// A model on Bedrock, asked by ConverseStream.
 public struct BedrockConverse: Sendable {
@@ -67,7 +67,8 @@ public struct BedrockConverse: Sendable {
       throw Refused(status: response.status.code, body: String(buffer: body))
     }
     // Throws where the stream is damaged, was cut, or carries an error; the text before it has come by then.
-    let deltas = response.body.map(\.readableBytesView).textDeltas(.bedrockConverse)
-    for try await delta in deltas where delta.kind == .text { try await body(delta.text) }
+    for try await delta in response.body.textDeltas(.bedrockConverse) where delta.kind == .text {
+      try await body(delta.text)
+    }
   }
 }

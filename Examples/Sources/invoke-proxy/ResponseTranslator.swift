@@ -44,7 +44,7 @@ struct ResponseTranslator: ~Copyable {
     return buffer
   }
 
-  private static func head(of prelude: LambdaPrelude) -> NIOHTTP1.HTTPResponseHead {
+  private static func head(of prelude: LambdaPrelude) -> HTTPResponseHead {
     var headers = HTTPHeaders()
     for field in prelude.mergedHeaders where !framingFields.contains(field.name.lowercased()) {
       headers.add(name: field.name, value: field.value)

@@ -18,7 +18,8 @@ struct ChatFunction: Sendable {
   func handle(_ event: ByteBuffer, responseWriter: some LambdaResponseStreamWriter) async throws {
     let prompt = try JSONDecoder().decode(Event.self, from: Data(event.readableBytesView)).body ?? "Hello!"
     let prelude = LambdaPrelude(
-      statusCode: 200, headers: [HTTPField("Content-Type", "text/plain; charset=utf-8")], cookies: ["seen=1; Path=/"])
+      statusCode: 200, headers: [HTTPFieldLine("Content-Type", "text/plain; charset=utf-8")],
+      cookies: ["seen=1; Path=/"])
     try await responseWriter.write(prelude)
     try await bedrock.text(for: prompt, with: client) { text in
       try await responseWriter.write(ByteBuffer(string: text))

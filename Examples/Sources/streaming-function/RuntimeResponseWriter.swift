@@ -12,8 +12,8 @@ final class RuntimeResponseWriter: LambdaResponseStreamWriter {
   }
 
   private let outbound: NIOAsyncChannelOutboundWriter<HTTPClientRequestPart>
-  private let head: NIOHTTP1.HTTPRequestHead
-  private let errorHead: NIOHTTP1.HTTPRequestHead
+  private let head: HTTPRequestHead
+  private let errorHead: HTTPRequestHead
   private var state = State.waiting
 
   /// - Parameters:
@@ -21,8 +21,8 @@ final class RuntimeResponseWriter: LambdaResponseStreamWriter {
   ///   - head: Of the request that carries the response.
   ///   - errorHead: Of the request that reports an error where there is no response.
   init(
-    _ outbound: NIOAsyncChannelOutboundWriter<HTTPClientRequestPart>, _ head: NIOHTTP1.HTTPRequestHead,
-    errorHead: NIOHTTP1.HTTPRequestHead
+    _ outbound: NIOAsyncChannelOutboundWriter<HTTPClientRequestPart>, _ head: HTTPRequestHead,
+    errorHead: HTTPRequestHead
   ) {
     self.outbound = outbound
     self.head = head

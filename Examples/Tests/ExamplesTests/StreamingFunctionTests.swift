@@ -75,7 +75,7 @@ import Testing
     let announced = request.head.headers[canonicalForm: "trailer"].map(String.init)
     #expect(announced == [LambdaFunctionError.typeTrailerName, LambdaFunctionError.bodyTrailerName])
     #expect(try parts(request.body).body == "Hello")
-    let trailers = HTTPFields(request.trailers.map { HTTPField($0.key, $0.value) })
+    let trailers = HTTPFieldLines(request.trailers.map { HTTPFieldLine($0.key, $0.value) })
     let error = try #require(LambdaFunctionError(trailers: trailers))
     #expect(error.type == "Function.StreamError")
     #expect(error.message?.isEmpty == false)

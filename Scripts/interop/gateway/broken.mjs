@@ -1,0 +1,2 @@
+// A function that cannot be initialised.
+throw new Error('no such table');
