@@ -16,6 +16,7 @@ struct CodecTool: ParsableCommand {
       Examples:
         codec-tool text Captures/converse-stream.bin
         codec-tool deltas Captures/converse-stream.http
+        codec-tool message Captures/converse-stream.bin
         codec-tool decode Captures/converse-stream.bin
         codec-tool body Captures/lambda-response.http
         codec-tool payload Captures/invoke-with-response-stream.bin
@@ -33,8 +34,8 @@ struct CodecTool: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Text.self, Deltas.self, Decode.self, Encode.self, Verify.self, Inspect.self, Stats.self, Body.self, Payload.self,
-      Replay.self,
+      Text.self, Deltas.self, Message.self, Decode.self, Encode.self, Verify.self, Inspect.self, Stats.self, Body.self,
+      Payload.self, Replay.self, GatewayCommand.self,
     ])
 
   /// Runs the command that the arguments name.

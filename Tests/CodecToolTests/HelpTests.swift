@@ -3,7 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct HelpTests {
-  static let commands = ["text", "deltas", "decode", "encode", "verify", "inspect", "stats", "body", "payload"]
+  static let commands = [
+    "text", "deltas", "message", "decode", "encode", "verify", "inspect", "stats", "body", "payload",
+  ]
 
   /// The commands that help shows as examples, each as it is printed.
   private func examples(in help: String) -> [String] {
@@ -29,6 +31,10 @@ import Testing
       process.standardOutput = output
       process.standardError = errors
       try process.run()
+      // An example that does not end is stopped; the test then fails.
+      let watchdog = DispatchWorkItem { process.terminate() }
+      DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+      defer { watchdog.cancel() }
       _ = output.fileHandleForReading.readDataToEndOfFile()
       let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()

@@ -65,7 +65,7 @@ import Testing
     // An event that its stream does not end is cut.
     let cut = try Tool.run("decode", "--all-layers", input: Self.piece("data: x\n\nevent: a\ndata: y") + Self.complete)
     #expect(cut.lines[1] == Self.eventObjects[0])
-    #expect(cut.errors.contains("sse: cutShort at offset 25: the stream ends within an element, 7 bytes into it"))
+    #expect(cut.errors.contains("sse: cutShort at offset 25: the stream ends within an element, 8 bytes into it"))
     #expect(cut.status == 65)
   }
 

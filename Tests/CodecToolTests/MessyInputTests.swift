@@ -1,10 +1,15 @@
 import EventStreamCodec
+import TestSupport
 import Testing
 
 /// What people have in place of a stream: it is read, or named, and never printed as text.
 @Suite struct MessyInputTests {
   private static func event(_ type: String, _ payload: [UInt8]) -> [UInt8] {
     Streams.frame(EventStreamMessage(event: type, contentType: "application/octet-stream", payload: payload))
+  }
+
+  private static func chunk(_ document: String) -> [UInt8] {
+    Streams.event("chunk", #"{"bytes":"\#(base64(Array(document.utf8)))"}"#)
   }
 
   private static let complete = event("InvokeComplete", Array("{}".utf8))
@@ -28,6 +33,28 @@ import Testing
       "binary in a chunk", Streams.event("chunk", #"{"bytes":"AQAAAQ=="}"#), 65,
       "not of a known kind: 1 event of type chunk is not read"
     ),
+    (
+      "an exception in a model's chunk", chunk(#"{"throttlingException":{"message":"slow"}}"#), 69,
+      "the service reports throttlingException: slow"
+    ),
+    (
+      "an exception after a model's first chunk",
+      chunk(#"{"messageStart":{"role":"assistant"}}"#)
+        + chunk(#"{"modelStreamErrorException":{"message":"bad","originalStatusCode":529}}"#),
+      69, "modelStreamErrorException: bad (the model's service: status 529)"
+    ),
+    (
+      "the error of a function's runtime",
+      event("PayloadChunk", Array(#"{"errorType":"E","errorMessage":"boom"}"#.utf8)) + complete, 69, "reports E: boom"
+    ),
+    (
+      "events wrapped in events", Array("data: data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n".utf8), 65,
+      "this looks like server-sent events"
+    ),
+    ("audio", Array("RIFF".utf8) + [36, 0, 0, 0] + Array("WAVEfmt ".utf8), 65, "audio"),
+    ("a database", Array("SQLite format 3".utf8) + [0, 0, 0, 0], 65, "a database"),
+    ("UTF-16 without a mark", "hello, world".utf16.flatMap { [UInt8($0 & 0xFF), 0] }, 65, "UTF-16 text"),
+    ("UTF-16, high bytes first", "hello, world".utf16.flatMap { [0, UInt8($0 & 0xFF)] }, 65, "UTF-16 text"),
     ("an error behind a byte order mark", Array("\u{FEFF}{\"message\":\"denied\"}".utf8), 69, "denied"),
     ("several errors", Array(#"{"errors":[{"message":"boom"}]}"#.utf8), 69, "boom"),
     ("a prelude alone", Array(#"{"statusCode":200}"#.utf8), 65, "this looks like JSON"),
@@ -78,6 +105,36 @@ import Testing
       }
       let lenient = try Tool.run(command, "--lenient", "flush-at-end", input: Array(stream.utf8))
       #expect(lenient.status == 0)
+    }
+  }
+
+  @Test("Events of a known operation without text are no fault", arguments: ["65536", "1"])
+  func withoutText(readSize: String) throws {
+    let stream = Self.event("Records", Array("1,2\n".utf8)) + Self.event("End", [])
+    let text = try Tool.run("text", "--read-size", readSize, input: stream)
+    #expect(text.errors.contains("1 event of type Records is not read"))
+    #expect(text.status == 0)
+    #expect(try Tool.run("stats", "--read-size", readSize, input: stream).status == 0)
+  }
+
+  @Test("Recovery reports the same ranges for every read size, if the deltas end it")
+  func recovery() throws {
+    let stream = [1, 2, 3] + Streams.event("chunk", "{'a'}") + [4, 5] + Streams.converse
+    let results = try ["65536", "7", "1"].map { try Tool.run("text", "--resync", "--read-size", $0, input: stream) }
+    #expect(Set(results.map(\.errors)).count == 1)
+    #expect(results[0].errors.contains("damaged: 1 range, 3 bytes skipped"))
+    #expect(results.map(\.status) == [65, 65, 65])
+  }
+
+  @Test(
+    "A body whose chunks were removed is read alike, whatever the sizes of the reads", arguments: ["text", "stats"])
+  func removedChunks(command: String) throws {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/event-stream\r\n\r\n"
+    // A control character after the bytes that decide.
+    let body = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n: \u{1}\n\ndata: [DONE]\n\n"
+    for size in ["65536", "7", "1"] {
+      let result = try Tool.run(command, "--read-size", size, input: Array((head + body).utf8))
+      #expect(result.status == 0, "\(result.errors)")
     }
   }
 

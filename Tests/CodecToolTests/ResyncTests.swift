@@ -45,7 +45,7 @@ import Testing
   @Test("Intact streams are read as without it, through the layers around them")
   func intact() throws {
     for input in [Streams.converse, LayerTests.response] {
-      for command in ["text", "deltas", "decode", "payload", "verify"] {
+      for command in ["text", "deltas", "message", "decode", "payload", "verify"] {
         let plain = try Tool.run(command, input: input)
         let recovered = try Tool.run(command, "--resync", input: input)
         #expect(recovered.output == plain.output)
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test("It is for event streams alone", arguments: ["text", "deltas", "decode", "payload", "verify"])
+  @Test("It is for event streams alone", arguments: ["text", "deltas", "message", "decode", "payload", "verify"])
   func usage(command: String) throws {
     #expect(try Tool.run(command, "--resync", "--as", "sse", input: Streams.converse).status == 64)
     #expect(try Tool.run(command, "--resync", "--as", "http+eventstream", input: LayerTests.response).status == 0)

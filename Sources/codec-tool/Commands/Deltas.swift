@@ -24,14 +24,7 @@ struct Deltas: ParsableCommand {
 
   func validate() throws { try resync.validate(common.layers) }
 
-  func run() throws {
-    let loop = common.loop(jobs)
-    if resync.resync {
-      try loop.run { [common] file in common.recovery(DeltaRecovery(DeltaJSON(), common), of: file) }
-    } else {
-      try loop.run { [common] file in common.deltas(DeltaJSON(), of: file) }
-    }
-  }
+  func run() throws { try common.run(DeltaJSON(), resync, jobs) }
 }
 
 /// Writes each delta as an object on a line.
@@ -64,7 +57,7 @@ private struct DeltaJSON: DeltaHandler {
   }
 
   /// Appends a member whose value is JSON text, or a string if the text is not JSON.
-  private func appendJSON(_ name: String, _ text: Span<UInt8>, to output: inout [UInt8]) {
+  private func appendJSON(_ name: StaticString, _ text: Span<UInt8>, to output: inout [UInt8]) {
     do throws(JSONError) {
       try output.member(name, json: text)
     } catch {

@@ -39,11 +39,13 @@ private struct FrameEncoder: FileCommand, ~Copyable {
   private let encoder: EventStreamEncoder
   private var chunks: ChunkedEncoder?
   private var lines: LineSplitter
+  private var messages: MessageObjects
   private var hasReportedError = false
 
   init(_ name: String, _ limits: EventStreamLimits, isChunked: Bool) {
     self.name = name
     encoder = EventStreamEncoder(limits: limits)
+    messages = MessageObjects(limits)
     chunks = isChunked ? ChunkedEncoder() : nil
     // Each byte of a frame takes at most six characters: \u0000.
     let (characters, isTooLong) = Int(limits.maximumTotalLength).multipliedReportingOverflow(by: 6)
@@ -78,21 +80,27 @@ private struct FrameEncoder: FileCommand, ~Copyable {
     guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return }
     guard LineSplitter.mayBeObject(line) else { throw notAnObject(lines.lineNumber) }
     do {
-      let object = try JSONValue(parsing: line.span)
-      switch object["kind"]?.stringValue {
-      case "message" where object["layer"]?.stringValue == "eventstream":
-        try append(MessageObject(object).message, to: &output.bytes)
-      case "error":
-        hasReportedError = true
-        let message = object["message"]?.stringValue ?? "an error"
-        output.report("\(name): line \(lines.lineNumber): decode reported: \(message)")
-      case nil:
-        throw MessageObject.Malformed(reason: "no \"kind\"")
-      default: break
+      let object = try LineMembers(line.span)
+      if try object.has(.kind, "message"), try object.has(.layer, "eventstream") {
+        try append(messages.read(object), messages.payload, to: &output.bytes)
+      } else {
+        try skip(object, &output)
       }
     } catch {
       guard let reason = Self.reason(error) else { throw error }
       throw Failure(.malformedInput, "line \(lines.lineNumber): \(reason)")
+    }
+  }
+
+  /// Skips an object of another kind or layer; reports an error that `decode` reported.
+  private mutating func skip(_ object: LineMembers, _ output: inout Output) throws {
+    switch try object.string(.kind) {
+    case "error":
+      hasReportedError = true
+      let message = try object.string(.message) ?? "an error"
+      output.report("\(name): line \(lines.lineNumber): decode reported: \(message)")
+    case nil: throw MessageObjects.Malformed(reason: "no \"kind\"")
+    default: break
     }
   }
 
@@ -101,10 +109,12 @@ private struct FrameEncoder: FileCommand, ~Copyable {
   }
 
   /// Appends a message as a frame, in a chunk of its own if chunks are written.
-  private mutating func append(_ message: EventStreamMessage, to output: inout [UInt8]) throws {
-    guard chunks != nil else { return try encoder.append(message, to: &output) }
+  private mutating func append(
+    _ headers: EventStreamHeaderBlock, _ payload: [UInt8], to output: inout [UInt8]
+  ) throws {
+    guard chunks != nil else { return try encoder.append(headers: headers, payload: payload.span, to: &output) }
     var frame: [UInt8] = []
-    try encoder.append(message, to: &frame)
+    try encoder.append(headers: headers, payload: payload.span, to: &frame)
     try chunks?.append(frame.span, to: &output)
   }
 
@@ -112,7 +122,7 @@ private struct FrameEncoder: FileCommand, ~Copyable {
   private static func reason(_ error: any Error) -> String? {
     switch error {
     case let error as JSONError: "not JSON: \(error)"
-    case let error as MessageObject.Malformed: error.reason
+    case let error as MessageObjects.Malformed: error.reason
     case let error as EventStreamEncodingError: "cannot be encoded: \(error)"
     default: nil
     }

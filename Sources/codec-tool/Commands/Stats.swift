@@ -34,7 +34,9 @@ struct Stats: ParsableCommand {
     var loop = common.loop(jobs)
     loop.writesMuch = false
     let style = Style(common.color)
-    try loop.run { [common] _ in StatisticsWriter(common.layers, common.family, common.streamOptions, format, style) }
+    try loop.run { [common] file in
+      StatisticsWriter(common.layers, common.family, common.streamOptions(for: file), format, style)
+    }
   }
 }
 

@@ -48,13 +48,7 @@ struct Text: ParsableCommand {
   func validate() throws { try resync.validate(common.layers) }
 
   func run() throws {
-    let writer = TextWriter(channel: channel.rawValue, kind: channel.kind)
-    let loop = common.loop(jobs)
-    if resync.resync {
-      try loop.run { [common] file in common.recovery(DeltaRecovery(writer, common), of: file) }
-    } else {
-      try loop.run { [common] file in common.deltas(writer, of: file) }
-    }
+    try common.run(TextWriter(channel: channel.rawValue, kind: channel.kind), resync, jobs)
   }
 }
 
@@ -75,6 +69,8 @@ private struct TextWriter: DeltaHandler {
 /// Reads the deltas of the intact messages of a damaged stream.
 struct DeltaRecovery<Handler: DeltaHandler>: RecoveryHandler, ~Copyable {
   private var command: DeltaCommand<Handler>
+  /// The first damage, which ends the stream for a reader that does not recover.
+  private var damage: StreamDamage?
 
   init(_ handler: Handler, _ common: CommonOptions) {
     command = DeltaCommand(handler, common.layers.fromEventStream, common.family, common.streamOptions)
@@ -86,6 +82,20 @@ struct DeltaRecovery<Handler: DeltaHandler>: RecoveryHandler, ~Copyable {
     try command.take(message.bytes, &output)
   }
 
+  mutating func skip(_ range: EventStreamSkippedRange, of title: String, _ output: inout Output) throws {
+    damage =
+      damage
+      ?? StreamDamage(
+        layer: StreamLayer.eventstream.rawValue, code: range.reason.code, offset: range.range.lowerBound,
+        message: range.reason.problem)
+  }
+
   mutating func finish(_ output: inout Output) throws { try command.finish(&output) }
+
+  mutating func conclude(
+    _ failure: Failure?, _ totals: borrowing RecoveryTotals, of file: InputFile, _ output: inout Output
+  ) {
+    command.conclude(damage.map { .damaged($0) } ?? failure?.outcome, &output)
+  }
 }
 #endif

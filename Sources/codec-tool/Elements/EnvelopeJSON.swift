@@ -61,7 +61,7 @@ struct EnvelopeJSON {
   }
 
   /// Appends a field section as pairs, in the order of the wire.
-  private func append(_ name: String, _ fields: HTTPFields, to output: inout [UInt8]) {
+  private func append(_ name: StaticString, _ fields: HTTPFieldLines, to output: inout [UInt8]) {
     output.beginArray(name)
     for field in fields { append(field.name, field.rawValue, to: &output) }
     output.endArray()

@@ -30,7 +30,7 @@ struct MessageJSON {
       while let header = headers.next() { append(header.name, header.value, to: &output) }
       if identity != Identity.none { remember(identity, output[start...]) }
     }
-    end(message.payload, &output)
+    end(message.payload, isCBOR: message.parsedContentType?.isCBOR ?? false, &output)
   }
 
   private mutating func remember(_ identity: UInt64, _ headers: ArraySlice<UInt8>) {
@@ -47,7 +47,8 @@ struct MessageJSON {
   func append(_ message: EventStreamMessage, at offset: UInt64, length: Int, to output: inout [UInt8]) {
     begin(at: offset, length: length, &output)
     for header in message.headers { append(Array(header.name.utf8).span, header.value, to: &output) }
-    end(message.payload.span, &output)
+    let type = Array((message.value(of: .contentType) ?? "").utf8)
+    end(message.payload.span, isCBOR: EventStreamContentType(type.span).isCBOR, &output)
   }
 
   private func begin(at offset: UInt64, length: Int, _ output: inout [UInt8]) {
@@ -56,9 +57,9 @@ struct MessageJSON {
     output.beginArray("headers")
   }
 
-  private func end(_ payload: Span<UInt8>, _ output: inout [UInt8]) {
+  private func end(_ payload: Span<UInt8>, isCBOR: Bool, _ output: inout [UInt8]) {
     output.endArray()
-    append(payload, to: &output)
+    append(payload, isCBOR: isCBOR, to: &output)
     output.endLine()
   }
 
@@ -79,8 +80,9 @@ struct MessageJSON {
     output.endObject()
   }
 
-  private func append(_ payload: Span<UInt8>, to output: inout [UInt8]) {
+  private func append(_ payload: Span<UInt8>, isCBOR: Bool, to output: inout [UInt8]) {
     guard !payloadAsBase64 else { return output.member("payloadBase64", base64: payload) }
+    if isCBOR, let item = try? CBORItem(decoding: payload) { return append(item, to: &output) }
     do throws(JSONError) {
       try output.member("payload", json: payload)
     } catch {
@@ -91,6 +93,22 @@ struct MessageJSON {
       }
     }
   }
+}
+
+extension MessageJSON {
+  /// Appends a CBOR payload as JSON if that has the same value, otherwise in diagnostic notation.
+  private func append(_ item: CBORItem, to output: inout [UInt8]) {
+    let start = output.count
+    output.memberName("payload")
+    guard !item.appendJSON(to: &output) else { return }
+    output.removeSubrange(start...)
+    output.member("payloadDiagnostic", item.diagnostic)
+  }
+}
+
+extension EventStreamContentType {
+  /// Whether the payload is CBOR.
+  fileprivate var isCBOR: Bool { matches("application/cbor") }
 }
 
 extension EventStreamHeaderValueType {

@@ -32,6 +32,9 @@ final class InputFile: TimedSource {
   /// How long after the request the latest bytes arrived, in microseconds; nil if unknown.
   private(set) var delay: UInt64?
 
+  /// Whether a message of the file has signatures to verify.
+  var hasSignatures = false
+
   private var descriptor: FileDescriptor
   private let path: String
   /// Whether the file beside an archive that has the body is being read.
@@ -94,10 +97,13 @@ final class InputFile: TimedSource {
     return capture.notes.map { "\(layer): \($0)" }
   }
 
+  /// Whether another message follows, at the end of one.
+  var hasNextMessage: Bool { next != nil }
+
   /// Goes on to the next message, at the end of one; returns false if there is none.
   func beginNextMessage() -> Bool {
     message = nil
-    return next != nil
+    return hasNextMessage
   }
 
   /// The bytes of one read, or the next piece of a capture; nil at the end of the message.

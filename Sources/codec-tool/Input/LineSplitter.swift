@@ -15,8 +15,7 @@ struct LineSplitter: ~Copyable {
   ///
   /// - Throws: ``Failure`` if the line is longer than the limit.
   mutating func next(_ input: inout Span<UInt8>) throws(Failure) -> [UInt8]? {
-    var end = 0
-    while end < input.count, input[end] != 0x0A { end += 1 }
+    let end = input.offset(of: 0x0A)
     guard rest.count + end <= maximumLength else {
       throw Failure(.malformedInput, "line \(lineNumber + 1): longer than \(counted(maximumLength, "byte"))")
     }

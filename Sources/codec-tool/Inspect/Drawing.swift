@@ -4,7 +4,6 @@ import ByteKernels
 /// Draws the lines of an element: offset, sixteen bytes in hex, and a note.
 struct Drawing: ~Escapable {
   private static let bytesPerLine = 16
-  private static let hexDigits = Array("0123456789abcdef".utf8)
 
   let bytes: Span<UInt8>
   let style: Style
@@ -41,14 +40,18 @@ struct Drawing: ~Escapable {
     repeat {
       let lineEnd = min(position + Self.bytesPerLine, end)
       let start = output.bytes.count
-      output.append("  \(style(.offset, Self.hexadecimal(offset + UInt64(position))))  ")
+      output.append("  ")
+      style.append(.offset, to: &output.bytes) { Self.append(hexadecimal: offset + UInt64(position), to: &$0) }
+      output.append("  ")
       appendHex(position..<lineEnd, to: &output.bytes)
       if showsText {
-        output.append("  \(style(.offset, text(position..<lineEnd)))")
-        if !note.isEmpty { output.append(String(repeating: " ", count: Self.bytesPerLine - (lineEnd - position))) }
+        output.append("  ")
+        style.append(.offset, to: &output.bytes) { appendText(position..<lineEnd, to: &$0) }
+        if !note.isEmpty { output.bytes += repeatElement(0x20, count: Self.bytesPerLine - (lineEnd - position)) }
       }
       if !note.isEmpty {
-        output.append("  \(note)")
+        output.append("  ")
+        output.append(note)
         note = ""
       }
       while output.bytes.count > start, output.bytes.last == 0x20 { output.bytes.removeLast() }
@@ -86,20 +89,29 @@ struct Drawing: ~Escapable {
   private func appendHex(_ range: Range<Int>, to output: inout [UInt8]) {
     for index in range {
       if index > range.lowerBound { output.append(0x20) }
-      output.append(Self.hexDigits[Int(bytes[index] >> 4)])
-      output.append(Self.hexDigits[Int(bytes[index] & 15)])
+      output.append((bytes[index] >> 4).lowercaseHexadecimalDigit)
+      output.append((bytes[index] & 15).lowercaseHexadecimalDigit)
     }
     output += repeatElement(0x20, count: (Self.bytesPerLine - range.count) * 3)
   }
 
-  /// The bytes as ASCII, with dots for all others.
-  private func text(_ range: Range<Int>) -> String {
-    String(decoding: range.map { (0x20...0x7E).contains(bytes[$0]) ? bytes[$0] : UInt8(ascii: ".") }, as: UTF8.self)
+  /// Appends the bytes as ASCII, with dots for all others.
+  private func appendText(_ range: Range<Int>, to output: inout [UInt8]) {
+    for index in range { output.append((0x20...0x7E).contains(bytes[index]) ? bytes[index] : UInt8(ascii: ".")) }
+  }
+
+  /// Appends eight digits or more.
+  private static func append(hexadecimal value: UInt64, to output: inout [UInt8]) {
+    let digits = max(8, (67 - value.leadingZeroBitCount) / 4)
+    for digit in (0..<digits).reversed() {
+      output.append(UInt8(truncatingIfNeeded: value >> (4 * UInt64(digit)) & 15).lowercaseHexadecimalDigit)
+    }
   }
 
   private static func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    var digits: [UInt8] = []
+    append(hexadecimal: value, to: &digits)
+    return String(decoding: digits, as: UTF8.self)
   }
 }
 #endif

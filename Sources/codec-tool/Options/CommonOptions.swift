@@ -122,22 +122,39 @@ struct CommonOptions: ParsableArguments {
   // MARK: Decoders
 
   /// A command that reads the deltas of a stream.
-  func deltas<Handler: DeltaHandler>(_ handler: Handler, of file: InputFile) -> DeltaCommand<Handler> {
+  private func deltas<Handler: DeltaHandler>(_ handler: Handler, of file: InputFile) -> DeltaCommand<Handler> {
     DeltaCommand(handler, layers, family, streamOptions(for: file))
+  }
+
+  /// Runs a command that reads deltas over the files.
+  func run<Handler: DeltaHandler>(
+    _ handler: Handler, _ resync: ResyncOptions, _ jobs: JobOptions
+  ) throws where Handler: Sendable {
+    let loop = loop(jobs)
+    if resync.resync {
+      try loop.run { file in recovery(DeltaRecovery(handler, self), of: file) }
+    } else {
+      try loop.run { file in deltas(handler, of: file) }
+    }
   }
 
   /// A command that reads the elements of a stream.
   func elements<Handler: ElementHandler & ~Copyable>(
-    _ handler: consuming Handler, of file: InputFile, delivering modes: StreamDecoder.Options = []
+    _ handler: consuming Handler, of file: InputFile, delivering modes: StreamDecoder.Options = [],
+    observer: (any EnvelopeObserver)? = nil
   ) -> ElementCommand<Handler> {
-    ElementCommand(handler, StreamDecoder(layers, options: streamOptions(for: file), delivering: modes))
+    var options = streamOptions(for: file)
+    options.observer = observer
+    return ElementCommand(handler, StreamDecoder(layers, options: options, delivering: modes))
   }
 
   /// A command that examines the elements of a stream, which is taken for an event stream unless layers are named.
   func examination<Handler: ElementHandler & ~Copyable>(
-    _ handler: consuming Handler, of file: InputFile, delivering modes: StreamDecoder.Options
+    _ handler: consuming Handler, of file: InputFile, delivering modes: StreamDecoder.Options,
+    observer: (any EnvelopeObserver)? = nil
   ) -> ElementCommand<Handler> {
-    elements(handler, of: file, delivering: layers.layers.isEmpty ? modes.union(.assumesFrames) : modes)
+    let modes = layers.layers.isEmpty ? modes.union(.assumesFrames) : modes
+    return elements(handler, of: file, delivering: modes, observer: observer)
   }
 
   /// A command that continues after damaged frames.

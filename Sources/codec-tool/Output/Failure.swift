@@ -11,6 +11,8 @@ struct Failure: Error {
   var status: ExitStatus
   /// The fault in the input; nil if the input is intact or could not be opened.
   var problem: Problem?
+  /// How the stream ended; nil if the failure does not say.
+  var outcome: StreamOutcome?
   /// The message, without the file's name; empty if everything has been reported.
   var message: String
 
@@ -22,6 +24,8 @@ struct Failure: Error {
   init(problem: Problem, status: ExitStatus = .malformedInput) {
     self.status = status
     self.problem = problem
+    outcome = .damaged(
+      StreamDamage(layer: problem.layer, code: problem.code, offset: problem.offset, message: problem.text))
     message = problem.message
   }
 
@@ -29,6 +33,7 @@ struct Failure: Error {
   init(_ error: StreamError) {
     status = error.isServiceError ? .serviceError : .malformedInput
     problem = error.isServiceError ? nil : Problem(error)
+    outcome = error.outcome
     message = "\(error)"
   }
 
@@ -81,7 +86,7 @@ struct Problem: Error {
 extension Problem {
   /// Creates the fault that a decoder reported.
   init(_ error: StreamError) {
-    self.init(layer: error.layer, code: error.code, offset: error.offset ?? 0, text: error.problem)
+    self.init(layer: error.layerName, code: error.code, offset: error.offset ?? 0, text: error.problem)
   }
 
   /// Creates the fault that an event-stream decoder reported.

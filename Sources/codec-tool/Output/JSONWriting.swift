@@ -35,7 +35,7 @@ extension [UInt8] {
   }
 
   /// Appends the name of a member whose value is an array, and the array's beginning.
-  mutating func beginArray(_ name: String) {
+  mutating func beginArray(_ name: StaticString) {
     memberName(name)
     beginArray()
   }
@@ -48,41 +48,68 @@ extension [UInt8] {
   /// Appends the name of a member; its value comes next.
   ///
   /// - Parameter name: A name that needs no escapes.
-  mutating func memberName(_ name: String) {
+  mutating func memberName(_ name: StaticString) {
     beginElement()
     append(UInt8(ascii: "\""))
-    append(contentsOf: name.utf8)
+    append(copying: name)
     append(UInt8(ascii: "\""))
     append(UInt8(ascii: ":"))
   }
 
+  /// Appends the name of a member that is no literal; its value comes next.
+  mutating func memberName(computed name: String) {
+    element(name)
+    append(UInt8(ascii: ":"))
+  }
+
   /// Appends a member whose value is a string, or null.
-  mutating func member(_ name: String, _ text: String?) {
+  mutating func member(_ name: StaticString, _ text: String?) {
     memberName(name)
     element(text)
   }
 
   /// Appends a member whose value is a string of UTF-8 bytes; ill-formed sequences become U+FFFD.
-  mutating func member(_ name: String, _ utf8: Span<UInt8>) {
+  mutating func member(_ name: StaticString, _ utf8: Span<UInt8>) {
     memberName(name)
     element(utf8)
   }
 
   /// Appends a member whose value is a number.
-  mutating func member(_ name: String, _ number: some FixedWidthInteger) {
+  mutating func member(_ name: StaticString, _ number: some FixedWidthInteger) {
     memberName(name)
     element(number)
   }
 
   /// Appends a member whose value is true or false.
-  mutating func member(_ name: String, _ value: Bool) {
+  mutating func member(_ name: StaticString, _ value: Bool) {
     memberName(name)
     element(value)
   }
 
-  /// Appends a member whose value is `bytes` in base64.
-  mutating func member(_ name: String, base64 bytes: Span<UInt8>) {
+  /// Appends a member whose value is a JSON value.
+  mutating func member(_ name: StaticString, _ value: JSONValue) {
     memberName(name)
+    element(value)
+  }
+
+  /// Appends a member, if it has a value.
+  mutating func member(_ name: StaticString, ifPresent number: Int?) {
+    if let number { member(name, number) }
+  }
+
+  /// Appends a member, if it has a value.
+  mutating func member(_ name: StaticString, ifPresent text: String?) {
+    if let text { member(name, text) }
+  }
+
+  /// The number of bytes from which space for a value is reserved.
+  private static var largeCount: Int { 64 << 10 }
+
+  /// Appends a member whose value is `bytes` in base64.
+  mutating func member(_ name: StaticString, base64 bytes: Span<UInt8>) {
+    memberName(name)
+    // Growing in steps, a large output would take twice its size.
+    if bytes.count > Self.largeCount { reserveCapacity(count + (bytes.count + 2) / 3 * 4 + Self.largeCount) }
     append(UInt8(ascii: "\""))
     Base64.encode(bytes, appendingTo: &self)
     append(UInt8(ascii: "\""))
@@ -91,7 +118,7 @@ extension [UInt8] {
   /// Appends a member whose value is `json`, copied without its insignificant white space.
   ///
   /// - Throws: `JSONError` if the bytes are not one JSON text; then nothing has been appended.
-  mutating func member(_ name: String, json: Span<UInt8>) throws(JSONError) {
+  mutating func member(_ name: StaticString, json: Span<UInt8>) throws(JSONError) {
     let start = count
     memberName(name)
     do throws(JSONError) {
@@ -134,10 +161,24 @@ extension [UInt8] {
     self[start...].reverse()
   }
 
+  /// Appends an element that is JSON text already.
+  mutating func appendRawElement(_ json: String) {
+    beginElement()
+    append(contentsOf: json.utf8)
+  }
+
   /// Appends true or false.
   mutating func element(_ value: Bool) {
     beginElement()
     append(contentsOf: (value ? "true" : "false").utf8)
+  }
+
+  /// Appends a JSON value.
+  mutating func element(_ value: JSONValue) {
+    beginElement()
+    let start = count
+    value.write(to: &self)
+    escapeLineSeparators(from: start)
   }
 
   /// Appends the comma between an element and the one before it.
@@ -166,10 +207,10 @@ extension [UInt8] {
 
   /// The offset of the first U+2028 or U+2029 from `start` on; nil if there is none.
   private static func lineSeparator(in text: Span<UInt8>, from start: Int) -> Int? {
-    var index = start
+    var index = text.offset(of: 0xE2, from: start)
     while index + 2 < text.count {
-      if text[index] == 0xE2, text[index + 1] == 0x80, text[index + 2] & 0xFE == 0xA8 { return index }
-      index += 1
+      if text[index + 1] == 0x80, text[index + 2] & 0xFE == 0xA8 { return index }
+      index = text.offset(of: 0xE2, from: index + 1)
     }
     return nil
   }

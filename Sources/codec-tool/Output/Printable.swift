@@ -2,7 +2,9 @@
 extension String {
   /// The text with a dot for each control character, so that a stream cannot control the terminal.
   var printable: String {
-    String(
+    // Properties of scalars are slow to look up.
+    if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }
+    return String(
       String.UnicodeScalarView(
         unicodeScalars.map { $0.properties.generalCategory == .control || $0.properties.isBidiControl ? "·" : $0 }))
   }

@@ -23,6 +23,9 @@ struct Style {
     case bad = "\u{1B}[1;31m"
   }
 
+  /// Ends the colour.
+  private static let end = "\u{1B}[0m"
+
   let isColored: Bool
 
   /// Creates a style; by default colour is for terminals only, unless `NO_COLOR` is set or `TERM` is `dumb`.
@@ -38,7 +41,15 @@ struct Style {
   }
 
   func callAsFunction(_ role: Role, _ text: String) -> String {
-    isColored ? role.rawValue + text + "\u{1B}[0m" : text
+    isColored ? role.rawValue + text + Self.end : text
+  }
+
+  /// Appends what `write` appends, in the colour of a role.
+  func append(_ role: Role, to output: inout [UInt8], _ write: (inout [UInt8]) -> Void) {
+    guard isColored else { return write(&output) }
+    output += role.rawValue.utf8
+    write(&output)
+    output += Self.end.utf8
   }
 }
 #endif

@@ -11,7 +11,7 @@ final class MessageSource: TimedSource {
   /// The final head; known once bytes of the body, or their end, have been read.
   private(set) var head: HTTPHead?
   /// The trailers; known once the bytes have been read.
-  private(set) var trailers: HTTPFields = []
+  private(set) var trailers: HTTPFieldLines = []
 
   private let source: any TimedSource
   private var decoder: StreamDecoder

@@ -36,7 +36,7 @@ final class ReplayExchange {
   ///   - response: The capture, at its beginning.
   ///   - name: The capture's name in messages.
   ///   - isLast: Whether the connection is closed in any case.
-  init(_ request: NIOHTTP1.HTTPRequestHead, _ response: ReplayResponse, name: String, isLast: Bool) {
+  init(_ request: HTTPRequestHead, _ response: ReplayResponse, name: String, isLast: Bool) {
     self.name = name
     self.response = response
     let isModern = (request.version.major, request.version.minor) >= (1, 1)
@@ -89,7 +89,7 @@ final class ReplayExchange {
     // Drop fields that must not be trailers.
     let trailers = response.trailers.filter { !ChunkedEncoder.forbiddenTrailers.contains($0.name.lowercased()) }
     do throws(ChunkedEncodingError) {
-      try chunks.finish(trailers: HTTPFields(trailers), to: &output)
+      try chunks.finish(trailers: HTTPFieldLines(trailers), to: &output)
     } catch {
       Diagnostics.report("\(name): the trailers cannot be served: \(error)")
       isKeepAlive = false

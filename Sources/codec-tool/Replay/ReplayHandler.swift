@@ -1,4 +1,5 @@
 #if CommandLineTool
+import LambdaGateway
 import NIOCore
 import NIOHTTP1
 
@@ -79,7 +80,7 @@ final class ReplayHandler: ChannelDuplexHandler {
       if isInputClosed { context.close(promise: nil) }
       return
     }
-    guard Self.isLoopback(request.headers.first(name: "host")) else {
+    guard LoopbackHost.matches(request.headers.first(name: "host")) else {
       Diagnostics.report("refused a request for \(request.headers.first(name: "host") ?? ""): not a loopback host")
       return refuse(with: "421 Misdirected Request", nil, context)
     }
@@ -94,23 +95,6 @@ final class ReplayHandler: ChannelDuplexHandler {
       Diagnostics.report("\(capture.name): \(failure.message)")
       refuse(with: "500 Internal Server Error", failure.status, context)
     }
-  }
-
-  /// Whether a request is meant for the loopback interface.
-  ///
-  /// A page on the web can resolve its own host name to the loopback interface (DNS rebinding), but cannot change the
-  /// field. HTTP/1.0 requests need not have it.
-  private static func isLoopback(_ host: String?) -> Bool {
-    guard let host else { return true }
-    let name: Substring
-    if host.hasPrefix("[") {
-      name = host.dropFirst().prefix { $0 != "]" }
-    } else {
-      name = host.prefix { $0 != ":" }
-    }
-    if name == "::1" || name.lowercased() == "localhost" || name.lowercased().hasSuffix(".localhost") { return true }
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
   /// Sends the pieces that are due, as far as the client takes them; then waits for the next.

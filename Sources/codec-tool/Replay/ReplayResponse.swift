@@ -11,7 +11,7 @@ final class ReplayResponse {
   ]
 
   /// The head, without the fields that frame the body.
-  let head: HTTPResponseHead
+  let head: HTTP1ResponseHead
   /// Why the capture is incomplete; nil if it is complete, final after the last piece.
   private(set) var failure: Failure?
 
@@ -44,7 +44,7 @@ final class ReplayResponse {
   }
 
   /// The trailers of the captured message; final after the last piece.
-  var trailers: HTTPFields { message?.trailers ?? [] }
+  var trailers: HTTPFieldLines { message?.trailers ?? [] }
 
   /// The fault in the frames read so far, which are served unchanged.
   var damage: Problem? { cutter.damage.map { Problem($0) } }
@@ -75,10 +75,10 @@ final class ReplayResponse {
   }
 
   /// The head of the captured response; for other bytes, a head with their media type.
-  private static func head(_ head: HTTPHead?, of layer: StreamLayer) -> HTTPResponseHead {
+  private static func head(_ head: HTTPHead?, of layer: StreamLayer) -> HTTP1ResponseHead {
     switch head {
     case .response(var head):
-      head.fields = HTTPFields(head.fields.filter { !droppedFields.contains($0.name.lowercased()) })
+      head.fields = HTTPFieldLines(head.fields.filter { !droppedFields.contains($0.name.lowercased()) })
       return head
     case .request(let head):
       return ok(contentType: head.fields["content-type"] ?? mediaType(of: layer))
@@ -87,8 +87,8 @@ final class ReplayResponse {
     }
   }
 
-  private static func ok(contentType: String) -> HTTPResponseHead {
-    HTTPResponseHead(status: 200, reason: "OK", fields: [HTTPField("Content-Type", contentType)])
+  private static func ok(contentType: String) -> HTTP1ResponseHead {
+    HTTP1ResponseHead(status: 200, reason: "OK", fields: [HTTPFieldLine("Content-Type", contentType)])
   }
 
   private static func mediaType(of layer: StreamLayer) -> String {

@@ -1,6 +1,7 @@
 #if CommandLineTool
 import ByteKernels
 import Dispatch
+import LambdaGateway
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -50,7 +51,9 @@ struct ReplayServer {
       server = try ServerBootstrap(group: group)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .serverChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPause()) }
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(AcceptPause(Diagnostics.report))
+          }
         }
         .childChannelOption(.allowRemoteHalfClosure, value: true)
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -78,33 +81,6 @@ struct ReplayServer {
     case EACCES: "the port is reserved"
     default: "\(error)"
     }
-  }
-}
-
-/// Stops accepting connections for a moment when the process has no file descriptor left for them.
-///
-/// Without the pause the listening socket stays readable, and the event loop never rests.
-private final class AcceptPause: ChannelInboundHandler {
-  typealias InboundIn = Channel
-
-  private static let pause = TimeAmount.milliseconds(250)
-  private var isPaused = false
-  private var hasReported = false
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    let codes = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
-    if let code = (error as? IOError)?.errnoCode, codes.contains(code), !isPaused {
-      isPaused = true
-      if !hasReported { Diagnostics.report("out of file descriptors: new connections wait for others to close") }
-      hasReported = true
-      let channel = context.channel
-      try? channel.syncOptions?.setOption(.autoRead, value: false)
-      context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
-        self.isPaused = false
-        try? channel.syncOptions?.setOption(.autoRead, value: true)
-      }
-    }
-    context.fireErrorCaught(error)
   }
 }
 #endif

@@ -1,4 +1,5 @@
 #if CommandLineTool
+import EventStreamCodec
 import StreamPipeline
 import TextDeltas
 
@@ -40,13 +41,22 @@ protocol DeltaHandler {
   var cutsTextIntoLines: Bool { get }
 
   /// Takes the next delta.
-  func take(_ delta: TextDeltaView, _ output: inout Output)
+  mutating func take(_ delta: TextDeltaView, _ output: inout Output)
+
+  /// Writes what comes after the deltas.
+  ///
+  /// - Parameter outcome: How the stream ended.
+  mutating func conclude(_ outcome: StreamOutcome, _ output: inout Output)
+}
+
+extension DeltaHandler {
+  func conclude(_ outcome: StreamOutcome, _ output: inout Output) {}
 }
 
 /// A command that reads deltas.
 struct DeltaCommand<Handler: DeltaHandler>: FileCommand, ~Copyable {
   private var decoder: TextDeltaDecoder
-  private let handler: Handler
+  private var handler: Handler
 
   init(_ handler: Handler, _ chain: LayerChain, _ family: StreamFamily?, _ options: StreamOptions) {
     decoder = TextDeltaDecoder(chain, family: family, options: options)
@@ -78,7 +88,15 @@ struct DeltaCommand<Handler: DeltaHandler>: FileCommand, ~Copyable {
   }
 
   mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
-    decoder.warnings
+    conclude(failure?.outcome, &output)
+    return decoder.warnings
+  }
+
+  /// Writes what comes after the deltas.
+  ///
+  /// - Parameter outcome: How the stream ended; nil if that is for the decoder to say.
+  mutating func conclude(_ outcome: StreamOutcome?, _ output: inout Output) {
+    handler.conclude(outcome ?? decoder.outcome, &output)
   }
 }
 

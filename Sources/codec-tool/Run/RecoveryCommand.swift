@@ -38,6 +38,8 @@ struct RecoveryTotals: ~Copyable {
   private(set) var intactBytes: UInt64 = 0
   private(set) var rangeCount = 0
   private(set) var skippedBytes: UInt64 = 0
+  /// Whether the handler refused a message; what follows it is not looked at.
+  fileprivate var endsEarly = false
   private var completion: StreamCompletion
 
   init(_ options: StreamOptions) { completion = StreamCompletion(options, readsPrelude: true) }
@@ -118,9 +120,11 @@ struct RecoveryCommand<Handler: RecoveryHandler & ~Copyable>: FileCommand, ~Copy
   }
 
   mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
-    recovery.finish()
     do {
-      try Self.recover([], &recovery, &handler, &totals, title, &output)
+      if !totals.endsEarly {
+        recovery.finish()
+        try Self.recover([], &recovery, &handler, &totals, title, &output)
+      }
       try handler.finish(&output)
       if failure == nil, let error = totals.error { failure = Failure(error) }
     } catch {
@@ -144,7 +148,9 @@ struct RecoveryCommand<Handler: RecoveryHandler & ~Copyable>: FileCommand, ~Copy
       switch recovered {
       case .message(let message):
         totals.count(message)
+        totals.endsEarly = true
         try handler.take(message, &output)
+        totals.endsEarly = false
       case .skipped(let skipped):
         totals.count(skipped.range)
         try handler.skip(skipped, of: title, &output)

@@ -45,7 +45,7 @@ enum StatisticsJSON {
   }
 
   /// Appends pairs of a name and a count: names need not be unique, and the rest has none.
-  private static func append(_ name: String, _ table: CountTable, to output: inout [UInt8]) {
+  private static func append(_ name: StaticString, _ table: CountTable, to output: inout [UInt8]) {
     output.beginArray(name)
     for row in table.rows { append(row.name, row.count, to: &output) }
     if table.others > 0 { append(nil, table.others, to: &output) }
@@ -59,7 +59,7 @@ enum StatisticsJSON {
     output.endArray()
   }
 
-  private static func append(_ name: String, _ numbers: Distribution, to output: inout [UInt8]) {
+  private static func append(_ name: StaticString, _ numbers: Distribution, to output: inout [UInt8]) {
     output.memberName(name)
     output.beginObject()
     output.member("count", numbers.count)

@@ -13,12 +13,15 @@ struct Verification: ElementHandler {
   private var chunks: UInt64 = 0
   private var preludes: UInt64 = 0
   private var unknownTypes = UnknownTypes()
-  /// Whether the first chunk of an aws-chunked body is signed; nil before it.
-  private var isSigned: Bool?
+  private let bodyCheck: BodyCheck
+  /// Whether signatures are verified, too.
+  private let verifiesSignatures: Bool
 
-  init(_ chain: LayerChain, _ report: VerifyReport) {
+  init(_ chain: LayerChain, _ report: VerifyReport, _ bodyCheck: BodyCheck, verifiesSignatures: Bool) {
     self.chain = chain
     self.report = report
+    self.bodyCheck = bodyCheck
+    self.verifiesSignatures = verifiesSignatures
   }
 
   var silenceNote: String? { nil }
@@ -35,10 +38,7 @@ struct Verification: ElementHandler {
     latest = .other
     switch element {
     case .envelope(.head), .envelope(.informationalHead): latest = .head
-    case .envelope(.chunk(let size, _, _)): if size > 0 { latest = .chunk }
-    case .envelope(.signedChunk(let size, let signature, let offset)):
-      try checkSigning(!signature.isEmpty, at: offset)
-      if size > 0 { latest = .chunk }
+    case .envelope(.chunk(let size, _, _)), .envelope(.signedChunk(let size, _, _)): if size > 0 { latest = .chunk }
     case .envelope(.prelude): latest = .prelude
     case .envelope, .bytes: break
     case .line(let line, let offset):
@@ -46,6 +46,7 @@ struct Verification: ElementHandler {
     case .document(let document): latest = checked(document, of: .json, at: 0)
     case .message(let message):
       unknownTypes.check(message)
+      if verifiesSignatures { bodyCheck.noteDelivered(message) }
       latest = .element
     case .event, .text: latest = .element
     }
@@ -68,22 +69,35 @@ struct Verification: ElementHandler {
   mutating func conclude(
     _ failure: inout Failure?, _ decoder: borrowing StreamDecoder, of file: InputFile, _ output: inout Output
   ) {
-    let findings = VerifyReport.Findings(counts: counts(decoder), unknownTypes: unknownTypes.types)
+    let found = bodyCheck.findings
+    let missing = missingSignatures(found, failure, of: file)
+    if let problem = found.problem ?? missing { failure = Failure(problem: problem) }
+    for name in found.unsupportedChecksums { output.report("\(file.title): note: \(name) is not verified") }
+    let checked = [
+      (noun: "verified signature", count: UInt64(found.signatureCount)),
+      (noun: "trailing checksum", count: UInt64(found.checksumCount)),
+    ]
+    let findings = VerifyReport.Findings(
+      counts: checked.filter { $0.count > 0 } + counts(decoder), unknownTypes: unknownTypes.types)
     report.append(findings, of: file.title, failure, to: &output)
+  }
+
+  mutating func finish(_ decoder: borrowing StreamDecoder, _ output: inout Output) throws { bodyCheck.finish() }
+
+  /// The problem of a file whose last message has been read, if signatures were to be verified and it has none.
+  private func missingSignatures(_ found: BodyCheck.Findings, _ failure: Failure?, of file: InputFile) -> Problem? {
+    guard verifiesSignatures else { return nil }
+    if found.signatureCount > 0 || found.problem != nil { file.hasSignatures = true }
+    guard failure == nil, !file.hasSignatures, !file.hasNextMessage else { return nil }
+    let reason =
+      found.unsignedMode.map { "; x-amz-content-sha256 is \($0.printable)" }
+      ?? "; requests that stream have signed chunks or messages"
+    return Problem(
+      layer: "signatures", code: "notSigned", offset: 0, text: "the capture carries nothing signed\(reason)")
   }
 
   private func checked(_ text: Span<UInt8>, of layer: StreamLayer, at offset: UInt64) -> Checked {
     JSONCheck.problem(with: text, of: layer, at: offset).map { .notJSON($0) } ?? .element
-  }
-
-  /// Checks that either all chunks of an aws-chunked body are signed, or none.
-  private mutating func checkSigning(_ isSigned: Bool, at offset: UInt64) throws(Problem) {
-    if let first = self.isSigned, first != isSigned {
-      let text =
-        "a chunk \(isSigned ? "with" : "without") a signature in a body \(first ? "with" : "without") signatures"
-      throw Problem(layer: StreamLayer.awsChunked.rawValue, code: "mixedSignatures", offset: offset, text: text)
-    }
-    self.isSigned = isSigned
   }
 
   /// Counts of what is intact, in the terms of the innermost layer, or of the last one named if its content is bytes.

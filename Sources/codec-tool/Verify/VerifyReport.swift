@@ -72,7 +72,8 @@ struct VerifyReport {
     output.memberName("intact")
     output.beginObject()
     for (noun, count) in findings.counts {
-      output.member(Self.memberName(of: noun), count)
+      output.memberName(computed: Self.memberName(of: noun))
+      output.element(count)
     }
     output.endObject()
     if !findings.unknownTypes.isEmpty {

@@ -51,7 +51,7 @@ import Testing
         "Transfer-Encoding: chunked", "Connection: close",
       ])
     #expect(served.texts == ["data: a\n\n", "data: b\r\n\r\n", "data: c"])
-    #expect(served.trailers == [HTTPField("X-Sum", "7")])
+    #expect(served.trailers == [HTTPFieldLine("X-Sum", "7")])
     #expect(served.isComplete)
     #expect(try tool.end().status == 0)
   }

@@ -6,7 +6,7 @@ struct ServedResponse: Equatable {
   /// The head, its lines as they are.
   var head: [String] = []
   var chunks: [[UInt8]] = []
-  var trailers: [HTTPField] = []
+  var trailers: [HTTPFieldLine] = []
   /// Whether the chunked body came to its end.
   var isComplete = false
 
@@ -25,7 +25,7 @@ struct ServedResponse: Equatable {
       switch element {
       case .chunk(let head): if head.size > 0 { chunks.append([]) }
       case .data(let data): for index in data.indices { chunks[chunks.count - 1].append(data[index]) }
-      case .trailers(let section): trailers = Array(HTTPFields(section))
+      case .trailers(let section): trailers = Array(HTTPFieldLines(section))
       case .end: isComplete = true
       }
     }
