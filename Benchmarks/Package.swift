@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let codecs = ["ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "TextDeltas"].map {
+let codecs = [
+  "ChunkedHTTP", "EventStreamCodec", "EventStreamSigning", "LambdaStreaming", "StreamPipeline", "TextDeltas",
+].map {
   Target.Dependency.product(name: $0, package: "swift-event-stream-codec")
 }
 
@@ -10,7 +12,8 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "swift-event-stream-codec", path: ".."),
+    .package(name: "swift-event-stream-codec", path: "..", traits: ["Signing"]),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],
   targets: [
@@ -24,7 +27,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CAllocationCounter"),
     // What is measured: streams, and passes over them by our decoders.
-    .target(name: "Workloads", dependencies: ["CZlibPeer"] + codecs),
+    .target(
+      name: "Workloads", dependencies: ["CZlibPeer", .product(name: "Crypto", package: "swift-crypto")] + codecs),
     // Times them beside their rivals.
     .executableTarget(
       name: "Report",
@@ -36,6 +40,12 @@ let package = Package(
       ] + codecs),
     // Counts what can be counted exactly.
     .executableTarget(name: "Gate", dependencies: ["CAllocationCounter", "Workloads"]),
+    // Measures codec-tool's gateway from outside.
+    .executableTarget(
+      name: "GatewayLoad",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .executableTarget(
       name: "NIOInterop",
       dependencies: [

@@ -6,15 +6,15 @@ import PackageDescription
 /// The executables: each is one fuzzer, or, where it is built without one, replays the files it is given.
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
-  "FuzzServerSentEvents", "FuzzLines", "FuzzJSON", "FuzzChunked", "FuzzAWSChunked", "FuzzHTTPMessage",
-  "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures", "FuzzScanner", "FuzzTemplates", "FuzzBase64",
-  "FuzzCRC32",
+  "FuzzServerSentEvents", "FuzzEventEncoder", "FuzzLines", "FuzzJSON", "FuzzMessage", "FuzzChunked", "FuzzAWSChunked",
+  "FuzzHTTPMessage", "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures", "FuzzScanner", "FuzzTemplates",
+  "FuzzBase64", "FuzzCRC32", "FuzzSignedEvents", "FuzzSignedChunks",
 ]
 
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "swift-event-stream-codec", path: "..")],
+  dependencies: [.package(name: "swift-event-stream-codec", path: "..", traits: ["Signing"])],
   targets: [
     .target(name: "CFuzz"),
     // Imports for testing what is no product, the kernels and the scanner: needs -enable-testing where it is optimised.
@@ -23,6 +23,7 @@ let package = Package(
       dependencies: [
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
+        .product(name: "EventStreamSigning", package: "swift-event-stream-codec"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
         .product(name: "StreamCaptures", package: "swift-event-stream-codec"),
         .product(name: "StreamPipeline", package: "swift-event-stream-codec"),

@@ -26,6 +26,7 @@ def measure(options):
     results["machine"] = machine.describe()
     results["tool"] = processes.tool(options.codec_tool, options.report)
     results["botocore"] = processes.botocore(options.report, options.python)
+    results["dependency"] = processes.dependency(ROOT)
     results["allocations"] = gate.allocations(options.gate)
     results["state"] = gate.state(options.gate)
     return results

@@ -1,4 +1,4 @@
-"""Measures whole processes: codec-tool on large captures, and botocore."""
+"""Measures whole processes: codec-tool on large captures, botocore, and the build of a user's program."""
 import os
 import subprocess
 import sys
@@ -60,3 +60,40 @@ def botocore(report, python):
         script = os.path.join(os.path.dirname(__file__), "botocore_text.py")
         best = subprocess.run([python, script, path], check=True, capture_output=True, text=True).stdout
         return {"work": "botocore and json", "bytes": os.path.getsize(path), "nanoseconds": float(best)}
+
+
+MANIFEST = """// swift-tools-version: 6.3
+import PackageDescription
+
+let package = Package(
+  name: "Five",
+  dependencies: [.package(name: "swift-event-stream-codec", path: "{root}")],
+  targets: [
+    .executableTarget(
+      name: "Five", dependencies: [.product(name: "StreamPipeline", package: "swift-event-stream-codec")])
+  ]
+)
+"""
+PROGRAM = """import StreamPipeline
+
+let (body, _) = AsyncStream<[UInt8]>.makeStream()
+for try await delta in body.textDeltas(.bedrockConverse) where delta.kind == .text {
+  print(delta.text, terminator: "")
+}
+"""
+
+
+def dependency(root):
+    """What the package costs a program of five lines: the processor time of its first release build, and its size."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources = os.path.join(folder, "Sources", "Five")
+        os.makedirs(sources)
+        with open(os.path.join(folder, "Package.swift"), "w") as file:
+            file.write(MANIFEST.format(root=root))
+        with open(os.path.join(sources, "main.swift"), "w") as file:
+            file.write(PROGRAM)
+        _, processor, _ = run(
+            ["swift", "build", "--package-path", folder, "--configuration", "release", "--product", "Five"], rounds=1)
+        binary = os.path.join(folder, ".build", "release", "Five")
+        subprocess.run(["strip", binary], check=True)
+        return {"cpuSeconds": processor, "strippedBytes": os.path.getsize(binary)}

@@ -1,4 +1,4 @@
-"""The project's targets, P1 to P11, and how each is read off the measurements."""
+"""The project's targets and how each is read off the measurements."""
 import dataclasses
 
 # What cannot be installed from a package was measured apart, beside ISA-L's pass over the same bytes on one machine.
@@ -88,7 +88,7 @@ class Measured:
 def rows(results):
     """All targets, in their order."""
     m = Measured(results)
-    return frames(m) + chunks(m) + text(m) + whole(m) + exact(results) + growth(m)
+    return frames(m) + chunks(m) + text(m) + whole(m) + exact(results) + growth(m) + library(m) + signing(m)
 
 
 ISA_L, TOKENS = "ISA-L, CRC-32 of token frames", "decode token frames, whole"
@@ -145,6 +145,14 @@ def whole(m):
     ]
 
 
+def signing(m):
+    work, rival = "sign token frames", "swift-crypto for token frames"
+    return [
+        Row("P12", "token frames: sign", m.ratio(work, rival), "× swift-crypto's SHA-256 and HMAC", "<=", 1.15,
+            note=f"{m.each(work):.0f} ns a frame"),
+    ]
+
+
 def exact(results):
     """What is counted; only the tool's memory where allocations cannot be."""
     small, *_, big = results["tool"]
@@ -175,4 +183,26 @@ def growth(m):
         Row("P11", "1 KiB to 1 GiB: a byte, to one of less", larger, "×", "<=", 1.5, note=f"the most: {larger_work}"),
         Row("P11", "reads of 1 byte", byte, "ns a byte", "<=", 6, note=f"the dearest: {byte_work}"),
         Row("P11", "hostile input, to a benign one", hostility, "×", "<=", 20, note=f"the worst: {hostile}"),
+    ]
+
+
+def library(m):
+    """What the library's users call: deltas that own their parts, sequences, and the package as a dependency."""
+    owned, borrowed = "owned deltas of whole token frames, ", "borrowed deltas of whole token frames, "
+    contexts = ("nonisolated", "main actor", "actor")
+    sequences = []
+    for reads in ("reads of 16 KiB", "reads of 187 B"):
+        costs = {context: m.each(f"asynchronous deltas of whole token frames, {reads}, {context}") - m.each(owned + reads)
+                 for context in contexts}
+        note = ", ".join(f"{context} {cost:.0f}" for context, cost in costs.items())
+        sequences.append(Row("P12", f"asynchronous sequence, {reads}, beyond owned deltas", max(costs.values()),
+                             "ns a frame", "<=", 100, 40, note=note))
+    cost = m.results["dependency"]
+    return sequences + [
+        Row("P13", "owned delta, beyond a borrowed one", m.each(owned + "whole") - m.each(borrowed + "whole"),
+            "ns a frame", "<=", 40, 20),
+        Row("P17", "DecodedStream", m.ratio("DecodedStream of whole token frames", owned + "whole"),
+            "× owned deltas in a loop", "<=", 1.1),
+        Row("P20", "cold release build of a user of StreamPipeline", cost["cpuSeconds"], "s of processor time", "<=", 60),
+        Row("P20", "five-line program, stripped", cost["strippedBytes"] / 1e6, "MB", "<=", 1.4),
     ]

@@ -35,6 +35,19 @@ enum Gate {
       for pass in try Pass.all(size: size, reads) { try countAllocations(of: pass) }
     }
     try countAllocations(of: .encoding(size: size))
+    try countAllocationsOfSigning(try .tokens(size: size))
+  }
+
+  /// Allocations of signing beyond those of swift-crypto for the same bytes.
+  private static func countAllocationsOfSigning(_ workload: Workload) throws {
+    let (signing, hashing) = (try Pass.sign(workload), try Pass.hash(workload))
+    let counts = try [hashing, signing].map { pass in
+      _ = try pass.run()
+      let before = cac_allocations()
+      let sum = try pass.run()
+      return (count: cac_allocations() - before, sum: sum)
+    }
+    try report(signing, counts[1].count - min(counts[0].count, counts[1].count), counts[1].sum)
   }
 
   private static func countAllocations(of pass: Pass) throws {

@@ -7,7 +7,7 @@ import NIOPosix
 // Ends with 1 if anything differs.
 
 @available(macOS 10.14.4, *)
-func request(_ chunks: [[UInt8]], trailers: HTTPFields, extensions: [ChunkExtension]) throws -> [UInt8] {
+func request(_ chunks: [[UInt8]], trailers: HTTPFieldLines, extensions: [ChunkExtension]) throws -> [UInt8] {
   var output = Array("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n".utf8)
   var encoder = ChunkedEncoder()
   for chunk in chunks { try encoder.append(chunk.span, extensions: extensions, to: &output) }
@@ -16,16 +16,16 @@ func request(_ chunks: [[UInt8]], trailers: HTTPFields, extensions: [ChunkExtens
 }
 
 @available(macOS 10.14.4, *)
-func decode(_ response: [UInt8]) throws -> (status: Int, body: [UInt8], trailers: [HTTPField]) {
+func decode(_ response: [UInt8]) throws -> (status: Int, body: [UInt8], trailers: [HTTPFieldLine]) {
   var decoder = HTTPMessageDecoder(.response(to: "POST"))
   var input = response.span
   var (status, body): (Int, [UInt8]) = (0, [])
-  var trailers: [HTTPField] = []
+  var trailers: [HTTPFieldLine] = []
   while let element = try decoder.next(&input) {
     switch element {
     case .head(.response(let head)): status = head.status
     case .body(let data): for index in data.indices { body.append(data[index]) }
-    case .trailers(let section): trailers = Array(HTTPFields(section))
+    case .trailers(let section): trailers = Array(HTTPFieldLines(section))
     case .informational, .head, .chunk, .end: break
     }
   }
@@ -52,7 +52,7 @@ let bodies: [(name: String, chunks: [[UInt8]], extensions: [ChunkExtension])] = 
   ("nothing", [], []),
 ]
 for body in bodies {
-  let trailers: HTTPFields = [HTTPField("x-sum", "\(body.chunks.count)")]
+  let trailers: HTTPFieldLines = [HTTPFieldLine("x-sum", "\(body.chunks.count)")]
   do {
     let sent = try request(body.chunks, trailers: trailers, extensions: body.extensions)
     let answer = try decode(try RawClient.exchange(sent, port: port, on: group))

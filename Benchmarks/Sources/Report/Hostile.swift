@@ -35,7 +35,12 @@ struct Hostile {
       + compare(
         "JSON, 1-byte reads", .text(.jsonLines(), bytes),
         with: [.text(.deepJSON(), bytes), .text(.escapesOnly(), bytes), .text(.loneSurrogates(), bytes)])
-      + compare("events", .text(.serverSentEvents()), with: [.text(.comments()), .text(.emptyData())])
+      + compare(
+        "events", .text(.serverSentEvents()),
+        with: [.text(.comments()), .text(.emptyData()), .text(.distinctEventTypes())])
+      + compare(
+        "layers", .pipeline(.tokens()),
+        with: [.pipeline(.distinctNames(ofHeaders: false)), .pipeline(.distinctNames(ofHeaders: true))])
       + compare(
         "preludes", .prelude(.response(body: 16_000 - 120)),
         with: [.prelude(.endlessPrelude(of: false)), .prelude(.endlessPrelude(of: true))])

@@ -28,6 +28,14 @@ struct Timing: Encodable {
     bytes = pass.bytes
     self.nanoseconds = nanoseconds
   }
+
+  init(_ pass: AsyncPass, nanoseconds: Double) {
+    work = pass.name
+    element = pass.element
+    elements = pass.elements
+    bytes = pass.bytes
+    self.nanoseconds = nanoseconds
+  }
 }
 
 /// How time grows with something.

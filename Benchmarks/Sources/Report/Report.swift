@@ -8,24 +8,28 @@ import Workloads
 ///     Report tokens FILE BYTES    token frames, for codec-tool
 @main
 enum Report {
-  static func main() throws {
+  static func main() async throws {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.first == "write", let path = arguments.dropFirst().first {
       try Data(Workload.tokens().asResponse().bytes).write(to: URL(fileURLWithPath: path))
     } else if arguments.first == "tokens", arguments.count == 3, let size = arguments.last.flatMap({ Int($0) }) {
       try writeTokens(to: arguments[arguments.startIndex + 1], size: size)
     } else {
-      try measure(rounds: arguments.first.flatMap { Int($0) } ?? 100)
+      try await measure(rounds: arguments.first.flatMap { Int($0) } ?? 100)
     }
   }
 
-  private static func measure(rounds: Int) throws {
+  private static func measure(rounds: Int) async throws {
     let stopwatch = Stopwatch(rounds: rounds)
     var measurements = Measurements()
     for (number, group) in try groups().enumerated() {
       note("timing group \(number + 1)")
       measurements.timings += try stopwatch.times(of: group)
     }
+    note("timing asynchronous sequences")
+    let stream = try Workload.wholeTokens()
+    let asynchronous = AsyncPass.deltas(stream, chunksOf: 16 << 10) + AsyncPass.deltas(stream, chunksOf: 187)
+    measurements.timings += try await stopwatch.times(of: asynchronous)
     note("timing growth")
     measurements.scaling = try Scaling(rounds: max(3, rounds / 4)).all()
     note("timing hostile streams")
@@ -57,12 +61,19 @@ enum Report {
       ],
       [.data(bytes), NIOPeer.data(bytes)], [.data(pages), NIOPeer.data(pages)],
       [.signed(signed), NIOPeer.data(signed)],
+      [.sign(tokens), .hash(tokens)], [.sign(large), .hash(large)],
       [.text(of: payloads)] + JSONPeers.all(payloads),
       [.text(.claude()), .text(.nova()), .text(.openAI()), .text(.agent())],
       [.text(.serverSentEvents()), .text(.jsonLines()), .text(.shapeless()), .text(.unknown())],
       [.response(response), .pipeline(response), .decode(tokens, socket)],
+      deltas(try .wholeTokens(), [.whole, socket, .of(187)]),
       [.inflate(tokens.compressed()), .prelude(.response()), .invocation(.invocation())],
     ]
+  }
+
+  /// Deltas of a whole stream, lent, copied, and collected.
+  private static func deltas(_ stream: Workload, _ reads: [Reads]) -> [Pass] {
+    reads.map { .borrowedDeltas(stream, $0) } + reads.map { .ownedDeltas(stream, $0) } + [.decodedStream(stream)]
   }
 
   /// A file of token frames, a mebibyte again and again, and then their end.

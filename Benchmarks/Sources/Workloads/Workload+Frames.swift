@@ -11,6 +11,16 @@ extension Workload {
     }
   }
 
+  /// Token frames and their end: a whole stream.
+  public static func wholeTokens(size: Int = 1 << 20) throws -> Self {
+    var stream = try tokens(size: size)
+    let end = try tokensEnd()
+    stream.name = "whole token frames"
+    stream.bytes += end.bytes
+    stream.elements += end.elements
+    return stream
+  }
+
   /// What ends a stream of ConverseStream's.
   public static func tokensEnd() throws -> Self {
     try framed("the end of token frames", .converse, size: 1) { _, _ in ("messageStop", "{\"stopReason\":\"end_turn\"}")

@@ -25,6 +25,24 @@ extension Workload {
       }, name: "headers ever new", size: size)
   }
 
+  /// 80,000 messages, each with an event type of its own, or with a header whose name is its own.
+  public static func distinctNames(ofHeaders: Bool) throws -> Self {
+    try framed(
+      headers: { index in
+        [
+          EventStreamHeader(":event-type", ofHeaders ? "event" : "event-\(10_000_000 + index)"),
+          EventStreamHeader(":content-type", "text/plain"), EventStreamHeader(":message-type", "event"),
+        ] + (ofHeaders ? [EventStreamHeader("name-\(10_000_000 + index)", "")] : [])
+      }, name: "80,000 \(ofHeaders ? "header names" : "event types")", size: 80_000 * (ofHeaders ? 102 : 94))
+  }
+
+  /// 80,000 server-sent events, each of a type of its own.
+  public static func distinctEventTypes() -> Self {
+    var workload = Self("SSE, 80,000 types", of: "event", family: .anthropicMessages, format: .serverSentEvents)
+    workload.fill(to: 80_000 * 31) { index, _ in Array("event: \(10_000_000 + index)\ndata: {\"a\":1}\n\n".utf8) }
+    return workload
+  }
+
   /// Chunks of a byte, each with an extension of this many bytes.
   public static func `extension`(of count: Int, size: Int = 1 << 20) -> Self {
     let text = ";" + String(repeating: "a", count: count - 1)

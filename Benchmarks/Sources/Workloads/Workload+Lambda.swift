@@ -9,7 +9,7 @@ extension Workload {
     var workload = Self("Lambda prelude", of: "response")
     let prelude = LambdaPrelude(
       statusCode: 200,
-      headers: [HTTPField("Content-Type", "text/plain"), HTTPField("X-Request-Id", "4f6c1f2e-9a3b-4f8f")],
+      headers: [HTTPFieldLine("Content-Type", "text/plain"), HTTPFieldLine("X-Request-Id", "4f6c1f2e-9a3b-4f8f")],
       cookies: ["session=1"])
     try LambdaPreludeEncoder().append(prelude, to: &workload.bytes)
     workload.bytes += [UInt8](repeating: UInt8(ascii: "x"), count: count)

@@ -28,7 +28,7 @@ private struct SignedBodyDecoder: FuzzedDecoder, ~Copyable {
       case .chunk(let head):
         elements.append(.signedChunk(size: head.size, offset: head.offset, signature: array(head.signature)))
       case .data(let data): elements.append(data: data)
-      case .trailers(let section): elements.append(.trailers(Array(HTTPFields(section))))
+      case .trailers(let section): elements.append(.trailers(Array(HTTPFieldLines(section))))
       case .end(let offset): elements.append(.end(offset: offset))
       }
     }

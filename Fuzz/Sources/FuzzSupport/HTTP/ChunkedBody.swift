@@ -55,7 +55,8 @@ private func checkEncodesAgain(_ elements: [HTTPElement]) throws(Violation) {
         try encoder.append(Array(data.prefix(count)).span, extensions: chunk.extensions, to: &encoded)
         data = data.dropFirst(count)
       } else {
-        try encoder.finish(trailers: HTTPFields(elements.trailers ?? []), extensions: chunk.extensions, to: &encoded)
+        try encoder.finish(
+          trailers: HTTPFieldLines(elements.trailers ?? []), extensions: chunk.extensions, to: &encoded)
       }
     }
   } catch {
@@ -87,7 +88,7 @@ struct BodyDecoder: FuzzedDecoder, ~Copyable {
       switch element {
       case .chunk(let head): elements.append(.chunk(size: head.size, offset: head.offset, head.extensions.owned()))
       case .data(let data): elements.append(data: data)
-      case .trailers(let section): elements.append(.trailers(Array(HTTPFields(section))))
+      case .trailers(let section): elements.append(.trailers(Array(HTTPFieldLines(section))))
       case .end(let offset): elements.append(.end(offset: offset))
       }
     }

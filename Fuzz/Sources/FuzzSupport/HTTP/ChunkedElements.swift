@@ -2,12 +2,12 @@ import ChunkedHTTP
 
 /// What a decoder of chunked bodies or of HTTP messages delivers, owned; data that comes in pieces is joined.
 enum HTTPElement: Equatable {
-  case informational(HTTPResponseHead)
+  case informational(HTTP1ResponseHead)
   case head(HTTPHead)
   case chunk(size: UInt64, offset: UInt64, [ChunkExtension])
   case signedChunk(size: UInt64, offset: UInt64, signature: [UInt8])
   case data([UInt8])
-  case trailers([HTTPField])
+  case trailers([HTTPFieldLine])
   case end(offset: UInt64)
   /// Bytes behind the end, which the decoder left alone.
   case leftover([UInt8])
@@ -48,7 +48,7 @@ extension [HTTPElement] {
   }
 
   /// The trailers, where there are any.
-  var trailers: [HTTPField]? {
+  var trailers: [HTTPFieldLine]? {
     lazy.compactMap { element in
       guard case .trailers(let fields) = element else { return nil }
       return fields

@@ -34,11 +34,11 @@ private struct HTTPDecoder: FuzzedDecoder, ~Copyable {
     var input = bytes
     while let element = try decoder.next(&input) {
       switch element {
-      case .informational(let head): elements.append(.informational(HTTPResponseHead(head)))
+      case .informational(let head): elements.append(.informational(HTTP1ResponseHead(head)))
       case .head(let head): elements.append(.head(HTTPHead(head)))
       case .chunk(let head): elements.append(.chunk(size: head.size, offset: head.offset, head.extensions.owned()))
       case .body(let data): elements.append(data: data)
-      case .trailers(let section): elements.append(.trailers(Array(HTTPFields(section))))
+      case .trailers(let section): elements.append(.trailers(Array(HTTPFieldLines(section))))
       case .end(let offset): elements.append(.end(offset: offset))
       }
     }

@@ -31,7 +31,7 @@ func checkHeads(_ elements: [HTTPElement], of bytes: [UInt8]) throws(Violation) 
     }
     let fields = lines.map { line in
       let name = line.prefix { $0 != UInt8(ascii: ":") }
-      return HTTPField(name: text(name), rawValue: Array(trimmed(line.dropFirst(name.count + 1))))
+      return HTTPFieldLine(name: text(name), rawValue: Array(trimmed(line.dropFirst(name.count + 1))))
     }
     try check(Array(found.fields) == fields, "fields \(short(found.fields)), expected \(short(fields))")
   }

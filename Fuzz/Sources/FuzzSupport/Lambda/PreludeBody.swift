@@ -110,7 +110,7 @@ private func checkText(_ prelude: LambdaPrelude, in bytes: [UInt8]) throws(Viola
 
   if case .object(let headers)? = last("headers")?.kind, headers.allSatisfy({ $0.value.string != nil }) {
     let expected = headers.map {
-      HTTPField(name: String(decoding: $0.name, as: UTF8.self), rawValue: $0.value.string ?? [])
+      HTTPFieldLine(name: String(decoding: $0.name, as: UTF8.self), rawValue: $0.value.string ?? [])
     }
     try check(Array(prelude.headers) == expected, "headers \(short(prelude.headers)), expected \(short(expected))")
   }

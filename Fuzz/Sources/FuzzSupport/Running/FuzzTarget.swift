@@ -29,8 +29,9 @@ public struct FuzzTarget: Sendable {
 extension FuzzTarget {
   /// Every fuzzer.
   public static let all: [FuzzTarget] = [
-    decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, lines, json,
+    decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, eventEncoder, lines, json,
     chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline, captures, scanner, templates, base64, crc32,
+    message, signedEvents, signedChunks,
   ]
 
   /// The event-stream decoder on bytes whose checksums hardly ever hold.
@@ -47,10 +48,14 @@ extension FuzzTarget {
   public static let frameExtractor = FuzzTarget("FuzzFrameExtractor", isSealed: true, checkFrameExtractor)
   /// The decoder of server-sent events.
   public static let serverSentEvents = FuzzTarget("FuzzServerSentEvents", checkServerSentEvents)
+  /// The encoder of server-sent events.
+  public static let eventEncoder = FuzzTarget("FuzzEventEncoder", checkServerSentEventEncoder)
   /// The decoder of lines.
   public static let lines = FuzzTarget("FuzzLines", checkLines)
   /// The JSON scanner, through the extractor.
   public static let json = FuzzTarget("FuzzJSON", checkJSON)
+  /// The assembler of messages, and JSON in pieces.
+  public static let message = FuzzTarget("FuzzMessage", checkAssembledMessage)
   /// The decoder and the encoder of chunked bodies.
   public static let chunked = FuzzTarget("FuzzChunked", checkChunked)
   /// The decoder of aws-chunked bodies.
@@ -73,4 +78,8 @@ extension FuzzTarget {
   public static let base64 = FuzzTarget("FuzzBase64", checkBase64)
   /// The kernels of CRC-32.
   public static let crc32 = FuzzTarget("FuzzCRC32", checkCRC32)
+  /// The verifier and the unwrapper of signed event streams.
+  public static let signedEvents = FuzzTarget("FuzzSignedEvents", isSealed: true, checkSignedEvents)
+  /// The signer and the verifiers of aws-chunked bodies.
+  public static let signedChunks = FuzzTarget("FuzzSignedChunks", checkSignedChunks)
 }

@@ -8,13 +8,45 @@ public enum Seeds {
     [
       ("FuzzDecoder", frames), ("FuzzSealedDecoder", frames), ("FuzzRecovery", frames + damaged),
       ("FuzzFrameExtractor", frames + agents), ("FuzzEncoder", messages), ("FuzzExtractor", events + lines),
-      ("FuzzServerSentEvents", events), ("FuzzLines", lines), ("FuzzJSON", documents),
+      ("FuzzServerSentEvents", events), ("FuzzEventEncoder", eventParts), ("FuzzLines", lines), ("FuzzJSON", documents),
       ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
       ("FuzzContentCoding", compressed), ("FuzzPrelude", preludes),
       ("FuzzPipeline", pipeline), ("FuzzCaptures", captures), ("FuzzScanner", scanned), ("FuzzTemplates", alike),
-      ("FuzzBase64", base64), ("FuzzCRC32", checked),
+      ("FuzzBase64", base64), ("FuzzCRC32", checked), ("FuzzMessage", inputs + deltas),
+      ("FuzzSignedEvents", signedEvents), ("FuzzSignedChunks", signedChunks),
     ]
   }
+
+  /// Inputs of tools.
+  private static let inputs: [(name: String, bytes: [UInt8])] = [
+    ("input", head() + Array(#"{"city":"Zürich","days":[1,-2.5e3,true,null],"note":"a\n\u00e9\ud83d\ude00"}"#.utf8)),
+    ("number", head() + Array(" 12".utf8)), ("deep", head(2) + Array("[[[[1]]]]".utf8)),
+    ("cut", head(4) + Array(#"{"a":{"b":["c"#.utf8)),
+  ]
+
+  /// Deltas, each as its kind, number, name and length of text.
+  private static var deltas: [(name: String, bytes: [UInt8])] {
+    func delta(_ kind: DeltaKind, _ index: UInt8, _ name: UInt8, _ text: String) -> [UInt8] {
+      let number = DeltaKind.allCases.firstIndex(of: kind) ?? 0
+      return [UInt8(truncatingIfNeeded: number), index, name, UInt8(truncatingIfNeeded: text.utf8.count)] + text.utf8
+    }
+    let calls = [
+      delta(.start, 0, 0, "assistant"), delta(.reasoning, 1, 0, "why"), delta(.signature, 1, 0, "s"),
+      delta(.toolStart, 2, 1, ""), delta(.toolInput, 2, 0, #"{"a":"#), delta(.toolStart, 3, 2, ""),
+      delta(.toolInput, 3, 0, "{}"), delta(.toolInput, 2, 0, "1}"), delta(.blockStop, 2, 0, ""),
+    ]
+    let blocks = [
+      delta(.blockStart, 0, 1, ""), delta(.text, 0, 1, "a"), delta(.text, 0, 0, "b"), delta(.reasoning, 0, 0, "c"),
+      delta(.text, 0, 0, "d"), delta(.citation, 0, 0, "1"), delta(.usage, 0, 0, #"{"inputTokens":1}"#),
+    ]
+    return [("calls", head(1) + calls.joined()), ("blocks", head(3) + blocks.joined())]
+  }
+
+  /// The parts of events, each before 0xFF.
+  private static let eventParts: [(name: String, bytes: [UInt8])] = [
+    ("event", [0] + Array("Hello".utf8) + [0xFF] + Array("x".utf8) + [0xFF, 0x31, 0xFF, 0x20]),
+    ("lines", [1] + Array("a\r\nb\rc\n".utf8)), ("refused", [0] + Array("a\r".utf8) + [0xFF, 0x0A, 0xFF, 0]),
+  ]
 
   /// Streams of every kind, by the names of their targets' seeds.
   private static var pipeline: [(name: String, bytes: [UInt8])] {

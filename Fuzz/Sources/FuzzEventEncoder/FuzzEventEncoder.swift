@@ -1,0 +1,14 @@
+import FuzzSupport
+
+#if FUZZING
+/// One input of libFuzzer.
+@c(LLVMFuzzerTestOneInput)
+public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  FuzzTarget.eventEncoder.run(data, count)
+}
+
+#else
+@main enum Replay {
+  static func main() throws { try FuzzTarget.eventEncoder.replay(Array(CommandLine.arguments.dropFirst())) }
+}
+#endif
