@@ -10,16 +10,27 @@ let package = Package(
     .library(name: "LambdaStreaming", targets: ["LambdaStreaming"]),
     .library(name: "StreamPipeline", targets: ["StreamPipeline"]),
     .library(name: "StreamCaptures", targets: ["StreamCaptures"]),
+    .library(name: "LocalizedStreamErrors", targets: ["LocalizedStreamErrors"]),
+    .library(name: "StreamHTTPTypes", targets: ["StreamHTTPTypes"]),
     .library(name: "EventStreamNIO", targets: ["EventStreamNIO"]),
+    .library(name: "LambdaGateway", targets: ["LambdaGateway"]),
+    .library(name: "EventStreamSigning", targets: ["EventStreamSigning"]),
     .executable(name: "codec-tool", targets: ["codec-tool"]),
   ],
   traits: [
-    .trait(name: "CommandLineTool", description: "Builds codec-tool, which needs swift-argument-parser and swift-nio."),
+    .trait(
+      name: "CommandLineTool", description: "Builds codec-tool and LambdaGateway, which need other packages.",
+      enabledTraits: ["Signing"]),
+    .trait(name: "HTTPTypes", description: "Builds StreamHTTPTypes, which needs swift-http-types."),
     .trait(name: "NIO", description: "Builds EventStreamNIO, which needs swift-nio."),
+    .trait(name: "Signing", description: "Builds EventStreamSigning, which needs swift-crypto."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(
@@ -48,7 +59,35 @@ let package = Package(
     .target(
       name: "EventStreamNIO",
       dependencies: [
-        "EventStreamCodec", .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+        "ByteKernels", "EventStreamCodec", "LambdaStreaming", "StreamPipeline", "TextDeltas",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+      ]),
+    .target(
+      name: "StreamHTTPTypes",
+      dependencies: [
+        "ChunkedHTTP", "LambdaStreaming",
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["HTTPTypes"])),
+      ]),
+    .target(
+      name: "LocalizedStreamErrors",
+      dependencies: [
+        "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamCaptures", "StreamPipeline", "TextDeltas",
+      ]),
+    .target(
+      name: "LambdaGateway",
+      dependencies: [
+        "ByteKernels", "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StrictJSON",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "Subprocess", package: "swift-subprocess", condition: .when(traits: ["CommandLineTool"])),
+      ]),
+    .target(
+      name: "EventStreamSigning",
+      dependencies: [
+        "ByteKernels", "ChunkedHTTP", "EventStreamCodec",
+        .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Signing"])),
       ]),
     .executableTarget(
       name: "codec-tool",
@@ -56,6 +95,8 @@ let package = Package(
         "ByteKernels",
         "ChunkedHTTP",
         "EventStreamCodec",
+        "LambdaGateway",
+        "EventStreamSigning",
         "LambdaStreaming",
         "StreamCaptures",
         "StreamPipeline",
@@ -91,19 +132,33 @@ let package = Package(
     .testTarget(
       name: "EventStreamNIOTests",
       dependencies: [
-        "EventStreamCodec", "EventStreamNIO", "TestSupport",
+        "EventStreamCodec", "EventStreamNIO", "StreamPipeline", "TestSupport", "TextDeltas",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
         .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["NIO"])),
       ]),
     .testTarget(
+      name: "LambdaGatewayTests",
+      dependencies: [
+        "ChunkedHTTP", "EventStreamCodec", "LambdaGateway", "LambdaStreaming", "StrictJSON", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
+      ]),
+    .testTarget(
       name: "CodecToolTests",
       dependencies: [
-        "ChunkedHTTP", "codec-tool", "EventStreamCodec", "StreamPipeline", "TestSupport",
+        "ChunkedHTTP", "codec-tool", "EventStreamCodec", "EventStreamSigning", "StreamPipeline", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["CommandLineTool"])),
       ]),
+    .testTarget(
+      name: "EventStreamSigningTests",
+      dependencies: [
+        "ByteKernels", "ChunkedHTTP", "EventStreamCodec", "EventStreamSigning", "StreamPipeline", "TestSupport",
+      ]),
     .executableTarget(
-      name: "InteropPeer", dependencies: ["ChunkedHTTP"], path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
+      name: "InteropPeer", dependencies: ["ChunkedHTTP", "EventStreamCodec", "EventStreamSigning"],
+      path: "Tests/InteropPeer", exclude: ["interop.py", "peer.js"]),
     .testTarget(name: "ChunkedHTTPTests", dependencies: ["ChunkedHTTP", "CZlib", "TestSupport"]),
     .testTarget(
       name: "LambdaStreamingTests",
