@@ -341,9 +341,9 @@ struct LayerStack: ~Copyable {
     } else if let declared = declaredContent {
       guard let first = output.held.firstNonWhitespace else { return false }
       if declared.layer.contradicts(first) {
-        let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
-        contradiction = .notUnderstood(
-          firstBytes: Array(firstBytes), resembles: first == UInt8(ascii: "<") ? .html : .json)
+        // The bytes that the error shows must not depend on the reads.
+        guard output.held.unreadCount >= StreamError.firstBytesCount || !isInnermostOpen else { return false }
+        noteContradiction(by: first)
         return try detectNextLayer()
       }
       push(declared)
@@ -360,6 +360,13 @@ struct LayerStack: ~Copyable {
   private var declaredContent: DetectedLayer? {
     guard contradiction == nil else { return nil }
     return levels.last.flatMap { decoders.value.declaredContent(of: $0.layer) }
+  }
+
+  /// Notes that the content is not what the innermost envelope declares.
+  private mutating func noteContradiction(by first: UInt8) {
+    let firstBytes = output.held.unread.prefix(StreamError.firstBytesCount)
+    contradiction = .notUnderstood(
+      firstBytes: Array(firstBytes), resembles: first == UInt8(ascii: "<") ? .html : .json)
   }
 
   /// Adds the layer that the bytes suggest, or throws if they are those of no layer.
@@ -385,6 +392,10 @@ struct LayerStack: ~Copyable {
     if let layer = unreachedLayers.popFirst() {
       push(DetectedLayer(layer: layer, evidence: .named))
     } else if let declared = declaredContent {
+      if let first = output.held.firstNonWhitespace, declared.layer.contradicts(first) {
+        noteContradiction(by: first)
+        return try detectNextLayerAtEnd()
+      }
       push(declared)
     } else {
       try push(Self.detect(&detector, output.held, isAll: true) ?? .foreign(nil))

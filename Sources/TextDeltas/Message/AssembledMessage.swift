@@ -85,7 +85,7 @@ extension AssembledMessage {
     public var name: String
     /// The input as the model wrote it, so far.
     public var inputText: String
-    /// The value of the input so far, as ``PartialJSON`` defines it; nil if none has begun.
+    /// The value of the input so far, as `PartialJSON` defines it; nil if none has begun.
     ///
     /// The input of a call that ends without any is an empty object.
     public var input: JSONValue?

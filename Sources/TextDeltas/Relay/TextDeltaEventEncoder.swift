@@ -56,6 +56,7 @@ public struct TextDeltaEventEncoder: Sendable {
   /// - Parameters:
   ///   - message: The message for people.
   ///   - code: The error's code or type; empty if there is none.
+  ///   - bytes: The buffer that the event is appended to.
   public mutating func appendError(_ message: String, code: String = "", to bytes: inout [UInt8]) {
     guard !hasFailed else { return }
     hasFailed = true

@@ -8,11 +8,10 @@ struct Message: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "message", abstract: "Write the message of each response as a JSON object.",
     discussion: """
-      {"role":"assistant","content":[{"type":"text","text":"Hi"}],"stopReason":"end_turn","usage":{"inputTokens":9},\
-      "outcome":{"type":"complete"}}: blocks of content are text, reasoning, redacted and toolCall. A tool call has an \
-      input, or inputText and "complete":false if the input is not complete JSON. Usage is in one vocabulary for all \
-      services, with the service's own object in vendor. The outcome is complete, ended, cut, empty, failed, refused, \
-      notUnderstood or damaged.
+      An object has the role, the content, the stopReason, the usage and the outcome of a message. Blocks of content \
+      are text, reasoning, redacted and toolCall. A tool call has an input, or inputText and "complete":false if the \
+      input is not complete JSON. Usage is in one vocabulary for all services, with the service's own object in vendor. \
+      The outcome is complete, ended, cut, empty, failed, refused, notUnderstood or damaged.
 
       Examples:
         codec-tool message Captures/converse-stream.bin
