@@ -76,7 +76,7 @@ public struct EventStreamSigner: Sendable {
   /// Signs an encoded message, and appends the signed message to `output`.
   ///
   /// - Parameters:
-  ///   - frame: One whole message, as ``EventStreamEncoder`` writes it.
+  ///   - frame: One whole message, as `EventStreamEncoder` writes it.
   ///   - time: The time of the event.
   ///   - output: The output to append to.
   /// - Throws: ``EventStreamSigningError``; the chain and `output` are then unchanged.

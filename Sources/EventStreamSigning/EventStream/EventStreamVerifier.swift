@@ -32,7 +32,7 @@ public struct EventStreamVerifier: Sendable {
 
   /// Verifies the next message, and returns the encoded message inside, borrowed; empty at the end of the stream.
   ///
-  /// The message inside has checksums of its own, which ``EventStreamReader`` or another decoder verifies.
+  /// The message inside has checksums of its own, which `EventStreamReader` or another decoder verifies.
   ///
   /// - Throws: ``EventStreamSignatureError``, and the same error from then on.
   /// - Complexity: O(*n*) in the message's size.

@@ -4,7 +4,7 @@ public import EventStreamCodec
 
 /// Writes the signed event stream of a request, checked against its operation.
 ///
-/// In the request of an RPC protocol, the first message has the operation's other members: ``appendInitialRequest(_:to:)``.
+/// In the request of an RPC protocol, the first message has the operation's other members: `appendInitialRequest`.
 /// ``SignedEventStream`` does all of this for an asynchronous sequence of events.
 @available(StreamingCodecAsync 1.0, *)
 public struct EventStreamWriter: Sendable {
@@ -16,7 +16,7 @@ public struct EventStreamWriter: Sendable {
   /// Starts the stream of a request.
   ///
   /// - Parameters:
-  ///   - operation: The operation, whose ``EventStreamOperation/direction`` is bidirectional.
+  ///   - operation: The operation, whose `direction` is bidirectional.
   ///   - signer: The signer, which begins with the request's own signature.
   public init(_ operation: EventStreamOperation, signer: EventStreamSigner) {
     self.operation = operation
