@@ -1,3 +1,4 @@
+#if CommandLineTool
 import ChunkedHTTP
 import EventStreamCodec
 import EventStreamSigning
@@ -282,3 +283,4 @@ import Testing
     #expect(result.status == 0)
   }
 }
+#endif

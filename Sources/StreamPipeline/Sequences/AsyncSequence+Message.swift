@@ -9,7 +9,7 @@ extension AsyncSequence where Element: Sequence<UInt8> {
   ///     let message = try await body.message(.bedrockConverse)
   ///     for call in message.toolCalls where call.isComplete { … }
   ///
-  /// A stream that is cut, malformed or carries a service's error throws nothing: ``AssembledMessage/outcome`` says how it
+  /// A stream that is cut, malformed or carries a service's error throws nothing: `outcome` says how it
   /// ended, and the message holds everything before that. The rest of a malformed stream is not read.
   ///
   /// - Parameters:
