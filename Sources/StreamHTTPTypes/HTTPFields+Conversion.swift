@@ -33,7 +33,7 @@ extension HTTPFieldLines {
 
 @available(StreamingCodec 1.0, *)
 extension HTTPFieldLine {
-  /// Converts a field; a value that is not UTF-8 is read like ``HTTPField/value`` does.
+  /// Converts a field; a value that is not UTF-8 is read like `HTTPField.value` does.
   public init(_ field: HTTPField) { self.init(field.name.rawName, field.value) }
 }
 #endif
