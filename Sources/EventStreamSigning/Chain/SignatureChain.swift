@@ -1,6 +1,5 @@
 #if Signing
 internal import ByteKernels
-internal import Crypto
 #if canImport(FoundationEssentials)
 internal import FoundationEssentials
 #else
@@ -21,7 +20,7 @@ struct SignatureChain: Sendable {
   /// The time in ``text``.
   private var time: SigningTime
   /// Signs for the scope.
-  private var keyed: HMAC<SHA256>
+  private var sign: @Sendable ([UInt8]) -> SigV4Signature
   /// The offset of the previous signature in ``text``.
   private var previousStart = 0
 
@@ -38,7 +37,7 @@ struct SignatureChain: Sendable {
     self.scope = scope
     self.time = time
     previous = seed
-    keyed = secret.signature(for: scope)
+    sign = secret.signature(for: scope)
     makeText()
   }
 
@@ -55,9 +54,7 @@ struct SignatureChain: Sendable {
     previous.writeHexadecimal(to: &output, at: start)
     headers.writeHexadecimal(to: &output, at: start + Self.lineLength)
     payload.writeHexadecimal(to: &output, at: start + 2 * Self.lineLength)
-    var code = keyed
-    code.update(data: text)
-    return SigV4Signature(Bytes32(code.finalize()))
+    return sign(text)
   }
 
   /// Adds a signature to the chain.
@@ -70,9 +67,7 @@ struct SignatureChain: Sendable {
   func trailerSignature(_ trailers: Bytes32) -> (SigV4Signature, stringToSign: String) {
     let text = ["AWS4-HMAC-SHA256-TRAILER", "\(time)", "\(scope)", "\(previous)", "\(SigV4Signature(trailers))"]
       .joined(separator: "\n")
-    var code = keyed
-    code.update(data: Array(text.utf8))
-    return (SigV4Signature(Bytes32(code.finalize())), text)
+    return (sign(Array(text.utf8)), text)
   }
 
   /// Changes the time of the string to sign, and on another day the key.
@@ -89,7 +84,7 @@ struct SignatureChain: Sendable {
     }
     guard isOtherDay else { return }
     scope.day = time.startOfDay
-    keyed = secret.signature(for: scope)
+    sign = secret.signature(for: scope)
   }
 
   private mutating func makeText() {
@@ -99,13 +94,5 @@ struct SignatureChain: Sendable {
     text[previousStart + Self.lineLength - 1] = 0x0A
     text[previousStart + 2 * Self.lineLength - 1] = 0x0A
   }
-}
-
-@available(StreamingCodecAsync 1.0, *)
-extension SignatureChain: CustomStringConvertible, CustomReflectable {
-  /// The scope and the latest signature.
-  var description: String { "SignatureChain(\(scope), \(previous))" }
-  /// A mirror without the key, and without what was derived from it.
-  var customMirror: Mirror { Mirror(self, children: ["scope": scope, "previous": previous]) }
 }
 #endif

@@ -8,7 +8,7 @@ internal import Foundation
 
 /// The secret of an AWS access key, from which signing keys are derived.
 ///
-/// Descriptions and mirrors do not contain it.
+/// Neither its description nor `dump` contains it: swift-crypto keeps keys in memory that nothing prints.
 @available(StreamingCodecAsync 1.0, *)
 public struct SecretAccessKey: Sendable {
   /// The first key of the derivation: the secret with `AWS4` before it.
@@ -19,24 +19,29 @@ public struct SecretAccessKey: Sendable {
 
   /// Returns the function that signs for a credential scope.
   ///
+  /// It is a closure, because `dump` would print the state of an HMAC, which signs as well as the key.
+  ///
   /// Source: AWS IAM User Guide, "Create a signed AWS API request", step 3.
-  func signature(for scope: SigningScope) -> HMAC<SHA256> {
+  func signature(for scope: SigningScope) -> @Sendable ([UInt8]) -> SigV4Signature {
     var key = derivationKey
     for part in [scope.date, scope.region, scope.service, SigningScope.termination] {
       let code = HMAC<SHA256>.authenticationCode(for: Array(part.utf8), using: key)
       key = SymmetricKey(data: code)
     }
-    return HMAC(key: key)
+    let keyed = HMAC<SHA256>(key: key)
+    return { text in
+      var code = keyed
+      code.update(data: text)
+      return SigV4Signature(Bytes32(code.finalize()))
+    }
   }
 }
 
 @available(StreamingCodecAsync 1.0, *)
-extension SecretAccessKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SecretAccessKey: CustomStringConvertible, CustomDebugStringConvertible {
   /// A placeholder for the key.
   public var description: String { "SecretAccessKey(…)" }
   /// A placeholder for the key.
   public var debugDescription: String { description }
-  /// A mirror without children.
-  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 #endif
