@@ -42,6 +42,22 @@ import Testing
         """#)
   }
 
+  @Test("Tool calls are numbered in their order, with or without numbers, identifiers and repeated starts")
+  func toolCalls() {
+    func numbers(_ deltas: [TextDelta]) -> [Int] {
+      let chunks = encode(deltas, .chatCompletions(model: "m")).split(separator: "\n")
+      return (0...9).flatMap { number in
+        chunks.filter { $0.contains("\"tool_calls\":[{\"index\":\(number)") }.map { _ in number }
+      }
+    }
+    let call = [TextDelta(kind: .toolStart, name: "f"), TextDelta(kind: .toolInput, text: "{}")]
+    #expect(numbers(call + call + call) == [0, 0, 1, 1, 2, 2])
+    func start(_ id: String) -> TextDelta { TextDelta(kind: .toolStart, identifier: id, name: "f") }
+    func input(_ id: String) -> TextDelta { TextDelta(kind: .toolInput, text: "1", identifier: id) }
+    #expect(numbers([start("a"), start("b"), input("a"), input("b"), input("a")]) == [0, 0, 0, 1, 1])
+    #expect(numbers([start("a"), input("a"), start("a"), input("a")]) == [0, 0, 0])
+  }
+
   @Test("Chunks as OpenAI sends them: the role first, then usage, then [DONE]")
   func chunks() {
     let encoded = encode(

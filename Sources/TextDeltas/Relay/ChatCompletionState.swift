@@ -13,9 +13,13 @@ struct ChatCompletionHead {
 struct ChatCompletionState: Sendable {
   private var hasRole = false
   private var hasStopped = false
-  /// The numbers of the tool calls, by their content blocks; nil is the block of streams that do not number them.
-  private var tools: [Int?: Int] = [:]
-  private var usage = TokenCounts()
+  /// The number of tool calls.
+  private var toolCount = 0
+  /// The number of the latest tool call of each content block; nil is the block of streams that do not number them.
+  private var numbers: [Int?: Int] = [:]
+  /// The numbers of the tool calls that have identifiers.
+  private var namedNumbers: [String: Int] = [:]
+  private var usage = JSONValue.object([])
 
   /// Appends the chunk of a delta; nothing if the format has none.
   mutating func append(_ delta: TextDelta, _ head: ChatCompletionHead, to bytes: inout [UInt8]) {
@@ -24,8 +28,12 @@ struct ChatCompletionState: Sendable {
     case .text: append("content", delta.text, head, to: &bytes)
     case .reasoning: append("reasoning_content", delta.text, head, to: &bytes)
     case .toolStart:
-      let number = tools.count
-      tools[delta.index] = number
+      // Some services repeat the start of a call with every piece of its input.
+      guard delta.identifier.isEmpty || namedNumbers[delta.identifier] == nil else { return }
+      let number = toolCount
+      toolCount += 1
+      numbers[delta.index] = number
+      if !delta.identifier.isEmpty { namedNumbers[delta.identifier] = number }
       appendTool(number, head, to: &bytes) { json in
         json += #","id":"#.utf8
         JSONText.appendString(delta.identifier, to: &json)
@@ -34,20 +42,25 @@ struct ChatCompletionState: Sendable {
         json += #","arguments":""}"#.utf8
       }
     case .toolInput:
-      appendTool(tools[delta.index] ?? max(0, tools.count - 1), head, to: &bytes) { json in
+      let number = namedNumbers[delta.identifier] ?? numbers[delta.index] ?? max(0, toolCount - 1)
+      appendTool(number, head, to: &bytes) { json in
         json += #","function":{"arguments":"#.utf8
         JSONText.appendString(delta.text, to: &json)
         json += "}".utf8
       }
     case .stop: appendStop(delta.stopReason ?? .other, head, to: &bytes)
-    case .usage: usage.note(delta.text)
+    case .usage:
+      if #available(StreamingCodec 1.0, *), let report = try? JSONValue(parsing: delta.text) {
+        usage = usage.merged(with: report)
+      }
     case .signature, .redacted, .citation, .blockStart, .blockStop, .metrics, .partial, .error: break
     }
   }
 
   /// Appends the chunk with the usage, which has no choice.
   func finish(_ head: ChatCompletionHead, _ bytes: inout [UInt8]) {
-    guard let input = usage.input, let output = usage.output else { return }
+    let usage = TokenUsage(vendor: usage)
+    guard let input = usage.inputTokens, let output = usage.outputTokens else { return }
     TextDeltaEventEncoder.appendEvent(to: &bytes) { json in
       Self.append(head, to: &json)
       json += #","choices":[],"usage":{"prompt_tokens":"#.utf8
@@ -134,21 +147,5 @@ extension StopReason {
     case .contentFiltered, .guardrailIntervened: "content_filter"
     case .endOfTurn, .stopSequence, .malformedOutput, .interrupted, .other: "stop"
     }
-  }
-}
-
-/// The numbers of tokens that usage objects name last.
-private struct TokenCounts: Sendable {
-  var input: Int64?
-  var output: Int64?
-
-  /// Notes a usage object as a service spells it.
-  mutating func note(_ json: String) {
-    guard #available(StreamingCodec 1.0, *), let object = try? JSONValue(parsing: Array(json.utf8).span) else { return }
-    func member(_ names: String...) -> Int64? { names.lazy.compactMap { object[$0]?.intValue }.first }
-    input =
-      member("inputTokens", "input_tokens", "prompt_tokens", "promptTokenCount", "inputTokenCount") ?? input
-    output =
-      member("outputTokens", "output_tokens", "completion_tokens", "candidatesTokenCount", "outputTokenCount") ?? output
   }
 }
