@@ -45,7 +45,7 @@ extension Span where Element == UInt8 {
     return index
   }
 
-  /// The offset of the first `byte` at or after `start`, `count` if there is none.
+  /// The offset of the first byte at or after `start` that equals `byte`; `count` if no byte does.
   ///
   /// - Complexity: O(*n*), eight bytes at a time.
   @inlinable

@@ -1,7 +1,8 @@
 import ChunkedHTTP
 import EventStreamSigning
 
-/// Signed chunks verify the same however they are split, and what is signed verifies, unless it is cut or changed.
+/// The verdict on signed chunks does not depend on how they are split. A body that the signer writes verifies; one that is
+/// cut or changed does not.
 @Sendable func checkSignedChunks(_ input: [UInt8]) throws(Violation) {
   let input = FuzzInput(input)
   let fixture = try SigningFixture()
