@@ -1,10 +1,32 @@
 """What the checks against other implementations share."""
 
+import faulthandler
+import os
+import shutil
+import sys
 import time
 
 
 class Mismatch(Exception):
     """Two parties disagree."""
+
+
+def expect(actual, expected):
+    """Raises unless the two are equal."""
+    if actual != expected:
+        raise Mismatch(f"{str(actual)[:300]!r} instead of {str(expected)[:300]!r}")
+
+
+def prepare(seconds, *programs):
+    """Ends the process after `seconds`; exits if a program is missing; removes what would redirect clients."""
+    faulthandler.dump_traceback_later(seconds, exit=True)
+    for name in programs:
+        if not shutil.which(name):
+            sys.exit(f"interop: {name} is missing")
+    # Neither a proxy nor anyone's profile stands between a client and the server.
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy") or name.startswith("AWS_"):
+            del os.environ[name]
 
 
 class Checks:

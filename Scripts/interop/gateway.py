@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import contextlib
-import faulthandler
 import http.client
 import json
 import os
@@ -16,7 +15,7 @@ import tempfile
 import threading
 import time
 
-from checks import Checks, Mismatch
+from checks import Checks, Mismatch, expect, prepare
 
 SECONDS_PER_STEP = 30
 SECONDS_IN_ALL = 240
@@ -25,11 +24,6 @@ HERE = pathlib.Path(__file__).parent
 FUNCTIONS = HERE / "gateway"
 TOOL = str(pathlib.Path(sys.argv[1]).resolve())
 NODE = ["--node", "index.handler"]
-
-
-def expect(actual, expected):
-    if actual != expected:
-        raise Mismatch(f"{str(actual)[:300]!r} instead of {str(expected)[:300]!r}")
 
 
 class Gateway:
@@ -446,14 +440,7 @@ def secrets():
 
 
 def main():
-    faulthandler.dump_traceback_later(SECONDS_IN_ALL, exit=True)
-    for name in ["curl", "node"]:
-        if not shutil.which(name):
-            sys.exit(f"interop: {name} is missing")
-    # Neither a proxy nor anyone's profile stands between a client and the server.
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy") or name.startswith("AWS_"):
-            del os.environ[name]
+    prepare(SECONDS_IN_ALL, "curl", "node")
     checks = Checks()
     checks.run("a shell with curl streams; nothing is left after the end", shell)
     checks.run("awslambdaric answers curl and boto3", python_runtime)

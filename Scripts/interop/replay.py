@@ -2,18 +2,15 @@
 
 import base64
 import contextlib
-import faulthandler
 import json
 import logging
-import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 
-from checks import Checks, Mismatch
+from checks import Checks, Mismatch, expect, prepare
 
 SECONDS_PER_RUN = 30
 SECONDS_IN_ALL = 150
@@ -57,11 +54,6 @@ def replaying(*arguments, interrupted=True, status=0, complaints=False):
     finally:
         process.kill()
         process.wait()
-
-
-def expect(actual, expected):
-    if actual != expected:
-        raise Mismatch(f"{str(actual)[:300]!r} instead of {str(expected)[:300]!r}")
 
 
 def client(service, url):
@@ -263,14 +255,7 @@ def select(folder):
 
 
 def main():
-    faulthandler.dump_traceback_later(SECONDS_IN_ALL, exit=True)
-    for name in ["curl", "node"]:
-        if not shutil.which(name):
-            sys.exit(f"interop: {name} is missing")
-    # Neither a proxy nor anyone's profile stands between a client and the server.
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy") or name.startswith("AWS_"):
-            del os.environ[name]
+    prepare(SECONDS_IN_ALL, "curl", "node")
     checks = Checks()
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
