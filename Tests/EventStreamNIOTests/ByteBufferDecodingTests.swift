@@ -78,7 +78,8 @@ import Testing
     #expect(found == Frames.messages)
     let events = Buffers(buffers: [ByteBuffer(string: "data: a\n\n")])
     for try await event in events.serverSentEvents() { #expect(event.data == "a") }
-    let lines = Buffers(buffers: [ByteBuffer(string: #"data: {"choices":[{"delta":{"content":"Hi"}}]}"# + "\n\n")])
+    let chunk = #"data: {"choices":[{"delta":{"content":"Hi"}}]}"# + "\n\n"
+    let lines = Buffers(buffers: [ByteBuffer(string: chunk + "data: [DONE]\n\n")])
     var text = ""
     for try await delta in lines.textDeltas(.serverSentEvents) { text += delta.text }
     #expect(text == "Hi")
