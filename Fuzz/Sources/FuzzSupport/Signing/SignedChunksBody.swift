@@ -49,7 +49,8 @@ private enum SignedChunksError: Error, Equatable {
 /// The decoder and the verifiers of signed chunks; its elements are the data of chunks whose signatures hold.
 private struct VerifyingChunkDecoder: FuzzedDecoder, ~Copyable {
   private(set) var complaint: String?
-  private var decoder = AWSChunkedDecoder()
+  /// Without a limit to framing, because the signer may write chunks of a byte each.
+  private var decoder = AWSChunkedDecoder(limits: ChunkedLimits(maximumExcessOverhead: .max))
   private var verifier: AWSChunkedVerifier
   private var checksums = TrailingChecksumVerifier()
   private var data: [UInt8] = []
