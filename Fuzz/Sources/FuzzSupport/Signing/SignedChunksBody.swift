@@ -50,7 +50,8 @@ private enum SignedChunksError: Error, Equatable {
 private struct VerifyingChunkDecoder: FuzzedDecoder, ~Copyable {
   private(set) var complaint: String?
   /// Without a limit to framing, because the signer may write chunks of a byte each.
-  private var decoder = AWSChunkedDecoder(limits: ChunkedLimits(maximumExcessOverhead: .max))
+  private var decoder = AWSChunkedDecoder(
+    limits: ChunkedLimits(maximumTotalExtensionLength: .max, maximumExcessOverhead: .max))
   private var verifier: AWSChunkedVerifier
   private var checksums = TrailingChecksumVerifier()
   private var data: [UInt8] = []
