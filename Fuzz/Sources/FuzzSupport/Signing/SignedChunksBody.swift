@@ -1,8 +1,9 @@
 import ChunkedHTTP
 import EventStreamSigning
 
-/// The verdict on signed chunks does not depend on how they are split. A body that the signer writes verifies; one that is
-/// cut or changed does not.
+/// The verdict on signed chunks does not depend on how they are split.
+///
+/// A body that the signer writes verifies; one that is cut or changed does not.
 @Sendable func checkSignedChunks(_ input: [UInt8]) throws(Violation) {
   let input = FuzzInput(input)
   let fixture = try SigningFixture()
