@@ -6,6 +6,7 @@ import NIOCore
 //
 //   GatewayLoad CODEC-TOOL     starts the gateway, measures, and prints a table
 //   GatewayLoad                is the function, which the gateway starts
+//   GatewayLoad direct         is the function without a gateway: what a write takes by itself
 @main
 enum GatewayLoad {
   static func main() async throws {
@@ -16,25 +17,39 @@ enum GatewayLoad {
       print("usage: GatewayLoad CODEC-TOOL")
       exit(64)
     }
-    let gateway = Process()
-    let errors = Pipe()
-    gateway.executableURL = URL(filePath: CommandLine.arguments[1])
-    gateway.arguments = ["gateway", "--port", "0", "--", CommandLine.arguments[0]]
-    gateway.standardError = errors
-    try gateway.run()
-    defer { gateway.terminate() }
-    let said = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
-    guard let port = said.split(whereSeparator: \.isNewline).first?.split(separator: ":").last.flatMap({ Int($0) })
-    else {
-      print(said)
-      exit(1)
-    }
-    // The access log must not fill the pipe.
-    errors.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
-    let load = GatewayLoad.Load(port: port, process: gateway.processIdentifier)
-    try await load.latency()
+    if CommandLine.arguments[1] == "direct" { return try await NativeFunction.answerDirectly() }
+    let direct = try Server([CommandLine.arguments[0], "direct"])
+    defer { direct.process.terminate() }
+    let gateway = try Server([CommandLine.arguments[1], "gateway", "--port", "0", "--", CommandLine.arguments[0]])
+    defer { gateway.process.terminate() }
+    let load = Load(port: gateway.port, process: gateway.process.processIdentifier)
+    try await load.latency(directPort: direct.port)
     try await load.throughput()
     try await load.streams()
+  }
+
+  /// A process that names its port in its first line.
+  struct Server {
+    let process = Process()
+    let port: Int
+
+    init(_ command: [String]) throws {
+      let said = Pipe()
+      process.executableURL = URL(filePath: command[0])
+      process.arguments = Array(command.dropFirst())
+      process.standardOutput = said
+      process.standardError = said
+      try process.run()
+      let line = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
+      guard let port = line.split(whereSeparator: \.isNewline).first?.split(separator: ":").last.flatMap({ Int($0) })
+      else {
+        print(line)
+        exit(1)
+      }
+      self.port = port
+      // The access log must not fill the pipe.
+      said.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+    }
   }
 
   /// The clients.
@@ -52,8 +67,20 @@ enum GatewayLoad {
       }
     }
 
-    /// The time from the function's write to the client's read.
-    func latency() async throws {
+    /// The time from the function's write to the client's read, beside the same without a gateway.
+    func latency(directPort: Int) async throws {
+      let direct = try await latencies(directPort)
+      let all = try await latencies(port)
+      for (name, share, target) in [("p50", 50, 200), ("p99", 99, 1000)] {
+        let (alone, through) = (direct[direct.count * share / 100], all[all.count * share / 100])
+        print(
+          "P19 latency of a write, \(name): \(Int(through - alone)) µs added (target \(target)): "
+            + "\(Int(through)) µs, \(Int(alone)) µs without the gateway")
+      }
+    }
+
+    /// The latencies of a response's pieces in microseconds, in ascending order.
+    private func latencies(_ port: Int) async throws -> [Double] {
       var latencies: [Double] = []
       try await Wire.with("127.0.0.1", port) { wire in
         try await get("/latency", &wire) { data in
@@ -61,10 +88,7 @@ enum GatewayLoad {
           latencies.append(Double(DispatchTime.now().uptimeNanoseconds - sent) / 1000)
         }
       }
-      latencies.sort()
-      let median = latencies[latencies.count / 2]
-      let tail = latencies[latencies.count * 99 / 100]
-      print("P19 latency of a write: p50 \(Int(median)) µs (target 200), p99 \(Int(tail)) µs (target 1000)")
+      return latencies.sorted()
     }
 
     /// Responses of 1 KiB per second, by 32 clients.

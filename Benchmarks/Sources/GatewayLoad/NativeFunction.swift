@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import NIOCore
 
 /// A function whose own cost is small: a custom runtime on NIO that serves many invocations at once.
@@ -26,6 +27,24 @@ struct NativeFunction {
     }
   }
 
+  /// Answers one request of a client without a gateway in between.
+  static func answerDirectly() async throws {
+    try await Wire.accept({ FileHandle.standardError.write(Data("listening on :\($0)\n".utf8)) }) { wire in
+      _ = try await wire.head()
+      try await wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+      try await sendTimes(&wire)
+      try await wire.send("0\r\n\r\n")
+    }
+  }
+
+  /// Sends pieces that hold the time at which they are sent.
+  private static func sendTimes(_ wire: inout Wire) async throws {
+    for _ in 0..<latencyPieces {
+      try await Task.sleep(for: .milliseconds(2))
+      try await wire.send(chunk("\(DispatchTime.now().uptimeNanoseconds)"))
+    }
+  }
+
   private static func serve(_ wire: inout Wire) async throws {
     try await wire.send("GET \(api)/next HTTP/1.1\r\nHost: x\r\n\r\n")
     let fields = try await wire.head()
@@ -35,10 +54,7 @@ struct NativeFunction {
         + "Content-Type: application/vnd.awslambda.http-integration-response\r\n"
         + "Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(prelude))
     if event.contains(#""path":"/latency""#) {
-      for _ in 0..<latencyPieces {
-        try await Task.sleep(for: .milliseconds(2))
-        try await wire.send(chunk("\(DispatchTime.now().uptimeNanoseconds)"))
-      }
+      try await sendTimes(&wire)
     } else if event.contains(#""path":"/stream""#) {
       for _ in 0..<streamPieces {
         try await Task.sleep(for: .milliseconds(200))

@@ -19,6 +19,23 @@ struct Wire {
       .connect(host: host, port: port) { channel in
         channel.eventLoop.makeCompletedFuture { try Channel(wrappingChannelSynchronously: channel) }
       }
+    try await run(channel, body)
+  }
+
+  /// Listens on a free port, passes it to `announce`, and runs `body` on the first connection.
+  static func accept(_ announce: (Int) -> Void, _ body: (inout Wire) async throws -> Void) async throws {
+    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .bind(host: "127.0.0.1", port: 0) { channel in
+        channel.eventLoop.makeCompletedFuture { try Channel(wrappingChannelSynchronously: channel) }
+      }
+    announce(server.channel.localAddress?.port ?? 0)
+    try await server.executeThenClose { connections in
+      for try await channel in connections { return try await run(channel, body) }
+    }
+  }
+
+  private static func run(_ channel: Channel, _ body: (inout Wire) async throws -> Void) async throws {
     try await channel.executeThenClose { inbound, outbound in
       var wire = Wire(inbound: inbound.makeAsyncIterator(), outbound: outbound)
       try await body(&wire)

@@ -1,4 +1,5 @@
 #if CommandLineTool
+import ByteKernels
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
@@ -24,6 +25,11 @@ struct HTTPServer: Sendable {
     var allowsHalfClosure: Bool
   }
 
+  /// All connections of a gateway are served on one event loop, by tasks that run on it: a piece passes from the function
+  /// to the client without a change of threads.
+  private static let loop = MultiThreadedEventLoopGroup.singleton.next()
+  private static let executor = TaskRunner { loop.execute($0) }
+
   private let channel: NIOAsyncChannel<Connection, Never>
   private let options: Options
 
@@ -35,7 +41,7 @@ struct HTTPServer: Sendable {
   /// - Parameter warn: Receives a message for people.
   init(_ options: Options, warn: @escaping @Sendable (String) -> Void) async throws {
     self.options = options
-    channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+    channel = try await ServerBootstrap(group: Self.loop)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
@@ -82,7 +88,7 @@ struct HTTPServer: Sendable {
             connection.channel.close(promise: nil)
             continue
           }
-          group.addTask {
+          group.addTask(executorPreference: Self.executor) {
             // A failed connection concerns only its peer.
             try? await Self.serve(connection, handle)
             connections.withLockedValue { $0 -= 1 }
