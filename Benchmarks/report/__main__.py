@@ -1,6 +1,7 @@
 """Measures everything, and writes tables, JSON and plots of it.
 
-    python3 Benchmarks/report --report PROGRAM --gate PROGRAM --codec-tool PROGRAM --python PYTHON [--rounds N]
+    python3 Benchmarks/report --report PROGRAM --gate PROGRAM --gateway-load PROGRAM --codec-tool PROGRAM
+        --python PYTHON [--rounds N]
 
 `Scripts/bench` builds the programs and runs this. The results go to Benchmarks/Results and into the README.
 """
@@ -10,6 +11,7 @@ import pathlib
 import subprocess
 
 import gate
+import gateway
 import growth
 import machine
 import plot
@@ -25,6 +27,7 @@ def measure(options):
         [options.report, str(options.rounds)], check=True, stdout=subprocess.PIPE, text=True).stdout)
     results["machine"] = machine.describe()
     results["tool"] = processes.tool(options.codec_tool, options.report)
+    results["gateway"] = gateway.measure(options.gateway_load, options.codec_tool)
     results["botocore"] = processes.botocore(options.report, options.python)
     results["dependency"] = processes.dependency(ROOT)
     results["allocations"] = gate.allocations(options.gate)
@@ -34,7 +37,7 @@ def measure(options):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("--report", "--gate", "--codec-tool", "--python"):
+    for name in ("--report", "--gate", "--gateway-load", "--codec-tool", "--python"):
         parser.add_argument(name, required=True)
     parser.add_argument("--rounds", type=int, default=100)
     results = measure(parser.parse_args())

@@ -88,7 +88,8 @@ class Measured:
 def rows(results):
     """All targets, in their order."""
     m = Measured(results)
-    return frames(m) + chunks(m) + text(m) + whole(m) + exact(results) + growth(m) + library(m) + signing(m)
+    return (frames(m) + chunks(m) + text(m) + whole(m) + exact(results) + growth(m) + library(m)
+            + gateway(results["gateway"]) + signing(m))
 
 
 ISA_L, TOKENS = "ISA-L, CRC-32 of token frames", "decode token frames, whole"
@@ -148,7 +149,7 @@ def whole(m):
 def signing(m):
     work, rival = "sign token frames", "swift-crypto for token frames"
     return [
-        Row("P12", "token frames: sign", m.ratio(work, rival), "× swift-crypto's SHA-256 and HMAC", "<=", 1.15,
+        Row("signing", "token frames: sign", m.ratio(work, rival), "× swift-crypto's SHA-256 and HMAC", "<=", 1.15,
             note=f"{m.each(work):.0f} ns a frame"),
     ]
 
@@ -205,4 +206,19 @@ def library(m):
             "× owned deltas in a loop", "<=", 1.1),
         Row("P20", "cold release build of a user of StreamPipeline", cost["cpuSeconds"], "s of processor time", "<=", 60),
         Row("P20", "five-line program, stripped", cost["strippedBytes"] / 1e6, "MB", "<=", 1.4),
+    ]
+
+
+def gateway(measured):
+    """What lies between a native function and its clients."""
+    through, direct, streams = measured["gateway"], measured["direct"], measured["streams"]
+    latencies = [
+        Row("P19", f"gateway: a write, {name}, beyond the same without it", through[key] - direct[key], "µs", "<=", target,
+            note=f"{through[key]:.0f} µs in all, {direct[key]:.0f} µs without")
+        for name, key, target in (("median", "p50", 200), ("99th percentile", "p99", 1000))
+    ]
+    return latencies + [
+        Row("P19", "gateway: responses of 1 KiB", measured["responsesPerSecond"], "a second", ">=", 2000),
+        Row("P19", f"gateway: peak memory, {streams['count']} streams at once", (streams.get("peakBytes") or 0) / (1 << 20),
+            "MiB", "<=", 200, note=f"a piece every 0.2 s each; the longest gap {streams['longestGap']:.2f} s"),
     ]

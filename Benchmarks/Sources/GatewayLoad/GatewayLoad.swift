@@ -4,7 +4,7 @@ import NIOCore
 
 // Measures `codec-tool gateway` with a native function and many clients, all on this machine.
 //
-//   GatewayLoad CODEC-TOOL     starts the gateway, measures, and prints a table
+//   GatewayLoad CODEC-TOOL     starts the gateway, measures, and prints JSON
 //   GatewayLoad                is the function, which the gateway starts
 //   GatewayLoad direct         is the function without a gateway: what a write takes by itself
 @main
@@ -23,9 +23,41 @@ enum GatewayLoad {
     let gateway = try Server([CommandLine.arguments[1], "gateway", "--port", "0", "--", CommandLine.arguments[0]])
     defer { gateway.process.terminate() }
     let load = Load(port: gateway.port, process: gateway.process.processIdentifier)
-    try await load.latency(directPort: direct.port)
-    try await load.throughput()
-    try await load.streams()
+    let results = Results(
+      direct: try await Latencies(load.latencies(direct.port)),
+      gateway: try await Latencies(load.latencies(gateway.port)),
+      responsesPerSecond: try await load.throughput(), streams: try await load.streams())
+    print(String(decoding: try JSONEncoder().encode(results), as: UTF8.self))
+  }
+
+  /// What was measured.
+  struct Results: Encodable {
+    /// From the function's write to the client's read, without and with the gateway.
+    var direct: Latencies
+    var gateway: Latencies
+    /// Responses of 1 KiB.
+    var responsesPerSecond: Int
+    var streams: Streams
+  }
+
+  /// Latencies of the pieces of a response in microseconds.
+  struct Latencies: Encodable {
+    var p50: Double
+    var p99: Double
+
+    init(_ sorted: [Double]) {
+      p50 = sorted[sorted.count / 2]
+      p99 = sorted[sorted.count * 99 / 100]
+    }
+  }
+
+  /// Many streams at once.
+  struct Streams: Encodable {
+    var count: Int
+    /// The longest time between two pieces of one stream; the function sends one every 0.2 seconds.
+    var longestGap: Double
+    /// The gateway's peak memory; nil where it is not known.
+    var peakBytes: Int?
   }
 
   /// A process that names its port in its first line.
@@ -67,20 +99,8 @@ enum GatewayLoad {
       }
     }
 
-    /// The time from the function's write to the client's read, beside the same without a gateway.
-    func latency(directPort: Int) async throws {
-      let direct = try await latencies(directPort)
-      let all = try await latencies(port)
-      for (name, share, target) in [("p50", 50, 200), ("p99", 99, 1000)] {
-        let (alone, through) = (direct[direct.count * share / 100], all[all.count * share / 100])
-        print(
-          "P19 latency of a write, \(name): \(Int(through - alone)) µs added (target \(target)): "
-            + "\(Int(through)) µs, \(Int(alone)) µs without the gateway")
-      }
-    }
-
     /// The latencies of a response's pieces in microseconds, in ascending order.
-    private func latencies(_ port: Int) async throws -> [Double] {
+    func latencies(_ port: Int) async throws -> [Double] {
       var latencies: [Double] = []
       try await Wire.with("127.0.0.1", port) { wire in
         try await get("/latency", &wire) { data in
@@ -92,7 +112,7 @@ enum GatewayLoad {
     }
 
     /// Responses of 1 KiB per second, by 32 clients.
-    func throughput() async throws {
+    func throughput() async throws -> Int {
       let end = ContinuousClock.now + .seconds(5)
       let count = try await withThrowingTaskGroup(of: Int.self) { group in
         for _ in 0..<32 {
@@ -109,13 +129,14 @@ enum GatewayLoad {
         }
         return try await group.reduce(0, +)
       }
-      print("P19 responses of 1 KiB: \(count / 5) per second (target 2000)")
+      return count / 5
     }
 
-    /// 500 concurrent streams: the longest gap between two pieces of any, and the gateway's memory.
-    func streams() async throws {
+    /// Many concurrent streams: the longest gap between two pieces of any, and the gateway's memory.
+    func streams() async throws -> Streams {
+      let count = 500
       let gap = try await withThrowingTaskGroup(of: Duration.self) { group in
-        for _ in 0..<500 {
+        for _ in 0..<count {
           group.addTask {
             var gap = Duration.zero
             var last: ContinuousClock.Instant?
@@ -133,9 +154,8 @@ enum GatewayLoad {
       }
       let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
       let peak = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM") }?.split(whereSeparator: \.isWhitespace)
-      let memory = peak.flatMap { Int($0[1]) }.map { "\($0 / 1024) MiB" } ?? "unknown"
-      print(
-        "P19 500 concurrent streams: peak memory \(memory) (target 200); a piece every 200 ms, the longest gap \(gap)")
+      return Streams(
+        count: count, longestGap: gap / .seconds(1), peakBytes: peak.flatMap { Int($0[1]) }.map { $0 * 1024 })
     }
   }
 }
