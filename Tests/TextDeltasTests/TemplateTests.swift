@@ -147,7 +147,7 @@ struct TemplateTests {
       let count = extracting.extractor.reader.templates.plans.count
       #expect(count == 1)
     }
-    let misses = extracting.extractor.reader.templates.misses
+    let misses = extracting.extractor.reader.templates.learning.misses
     #expect(misses <= 1)
     #expect(extracting.result.text() == "abé日😀\n\"é😀" + String(repeating: "x", count: 300))
   }

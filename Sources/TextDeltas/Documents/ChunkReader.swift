@@ -67,7 +67,7 @@ struct ChunkReader: ~Copyable {
 
   private mutating func learn(_ payload: Span<UInt8>, _ match: JSONPathMatch) {
     var holes: [Int] = []
-    guard templates.noteMiss(), payload.count <= DocumentTemplate.maximumSize,
+    guard templates.noteMiss(),
       let template = JSONTemplate(learnedFrom: payload, literals: [], holes: &holes),
       let hole = holes.firstIndex(of: match.range.lowerBound)
     else { return }

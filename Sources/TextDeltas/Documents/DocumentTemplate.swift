@@ -38,9 +38,6 @@ struct DocumentTemplate: Sendable {
 
   var template: JSONTemplate
   var plan: Plan
-
-  /// The largest document that becomes a template, in bytes.
-  static let maximumSize = 4096
 }
 
 @available(StreamingCodec 1.0, *)
@@ -57,7 +54,7 @@ extension DocumentTemplate {
     of document: Span<UInt8>, pending: [PendingDelta], captures: [DocumentReader.Capture], isDeciding: [Bool],
     findings: DocumentReader.Findings
   ) {
-    guard document.count <= Self.maximumSize, captures.count <= 32, pending.count <= 8 else { return nil }
+    guard captures.count <= 32, pending.count <= 8 else { return nil }
     var delivered: [Int] = []
     for delta in pending {
       for place in [delta.text, delta.identifier, delta.name] where place != .none {
@@ -93,67 +90,5 @@ extension DocumentTemplate {
     self.template = template
     plan = Plan(deltas: planned, findings: findings)
     if planned.count == 1, let first = planned.first, first.identifier < 0, first.name < 0 { plan.only = first }
-  }
-}
-
-@available(StreamingCodec 1.0, *)
-extension JSONTemplate {
-  /// Learns the template of a document: its strings and numbers become holes, except for member names.
-  ///
-  /// - Parameters:
-  ///   - document: The document: sound JSON.
-  ///   - literals: The offsets of values that stay literals: of a number, or of a string or its content.
-  ///   - holes: Receives the offset of each hole's value.
-  /// - Returns: Nil if the template is too large for a matcher.
-  init?(learnedFrom document: Span<UInt8>, literals: [Int], holes: inout [Int]) {
-    self.init()
-    size = document.count
-    var position = 0
-    while position < document.count {
-      let byte = document[position]
-      guard holes.count < Self.maximumHoleCount else { return nil }
-      if byte == 0x22 {
-        let end = Self.stringEnd(document, position)
-        append(byte)
-        if Self.isName(document, end) || literals.contains(position) || literals.contains(position + 1) {
-          for index in position + 1..<end { append(document[index]) }
-        } else {
-          holes.append(position + 1)
-          append(.string)
-        }
-        append(byte)
-        position = end + 1
-      } else if byte == 0x2D || (0x30...0x39).contains(byte), !literals.contains(position) {
-        holes.append(position)
-        append(.number)
-        while position < document.count, Self.isInNumber(document[position]) { position += 1 }
-      } else if byte.isJSONWhitespace, position + 1 < document.count, document[position + 1].isJSONWhitespace {
-        // Padding, which has another length in each document.
-        holes.append(position)
-        append(.whitespace)
-        position = document.firstNonWhitespace(from: position)
-      } else {
-        append(byte)
-        position += 1
-      }
-    }
-    guard fitsMatcher else { return nil }
-  }
-
-  /// The offset of the quotation mark that ends the string at `start`.
-  private static func stringEnd(_ document: Span<UInt8>, _ start: Int) -> Int {
-    var position = start + 1
-    while document[position] != 0x22 { position += document[position] == 0x5C ? 2 : 1 }
-    return position
-  }
-
-  /// Whether the string that ends at `end` is a member name.
-  private static func isName(_ document: Span<UInt8>, _ end: Int) -> Bool {
-    let position = document.firstNonWhitespace(from: end + 1)
-    return position < document.count && document[position] == 0x3A
-  }
-
-  private static func isInNumber(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65
   }
 }

@@ -12,21 +12,18 @@ struct DocumentTemplates: ~Copyable {
   private(set) var cachedPlans: [DocumentTemplate.CachedPlan] = []
   /// The template that matched last.
   var last = 0
-  /// The number of documents parsed since one matched a template.
-  private(set) var misses = 0
+  private(set) var learning = TemplateLearning()
 
   init(isEnabled: Bool) { self.isEnabled = isEnabled }
 
   /// Counts a document that matched no template, and returns whether to learn one from it.
-  ///
-  /// If no template matches for long, learning becomes ever rarer.
   mutating func noteMiss() -> Bool {
-    misses += 1
-    return isEnabled && (misses < 8 || misses & (misses - 1) == 0)
+    let learns = learning.noteMiss()
+    return isEnabled && learns
   }
 
   /// Notes a document that matched a template.
-  mutating func noteMatch() { misses = 0 }
+  mutating func noteMatch() { learning.noteMatch() }
 
   mutating func insert(_ template: DocumentTemplate, root: Int) {
     let plan = template.plan

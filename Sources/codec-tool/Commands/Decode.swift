@@ -41,21 +41,23 @@ struct Decode: ParsableCommand {
   func validate() throws { try resync.validate(common.layers) }
 
   func run() throws {
-    let json = ElementJSON(payloadAsBase64: payload == .base64, allLayers: allLayers, chain: common.layers)
-    let readsNested = json.writesAllLayers && !common.layers.layers.contains(.eventstream)
     let loop = common.loop(jobs)
     if resync.resync {
-      try loop.run { [common] file in
-        common.recovery(
-          ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)), of: file)
-      }
+      try loop.run { [self] file in common.recovery(writer, of: file) }
     } else {
-      try loop.run { [common] file in
-        common.elements(
-          ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested)), of: file,
-          delivering: json.writesEnvelopes ? .envelopeElements : [])
+      try loop.run { [self] file in
+        common.elements(writer, of: file, delivering: json.writesEnvelopes ? .envelopeElements : [])
       }
     }
+  }
+
+  private var json: ElementJSON {
+    ElementJSON(payloadAsBase64: payload == .base64, allLayers: allLayers, chain: common.layers)
+  }
+
+  private var writer: ElementWriter {
+    let readsNested = json.writesAllLayers && !common.layers.layers.contains(.eventstream)
+    return ElementWriter(json, NestedElements(json, common.streamOptions, isWanted: readsNested))
   }
 }
 
@@ -68,7 +70,7 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
   /// The maximum number of these bytes.
   private static let lastLineLimit = 64 << 10
 
-  init(_ json: ElementJSON, _ nested: consuming NestedElements) {
+  init(_ json: consuming ElementJSON, _ nested: consuming NestedElements) {
     self.json = json
     self.nested = nested
   }

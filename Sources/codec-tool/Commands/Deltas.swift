@@ -37,7 +37,7 @@ private struct DeltaJSON: DeltaHandler {
   private func append(_ delta: TextDeltaView, to output: inout [UInt8]) {
     guard delta.kind != .metrics, delta.kind != .partial else { return }
     output.beginObject()
-    output.member("kind", delta.kind.rawValue)
+    output.member("kind", plain: delta.kind.rawValue)
     if let index = delta.index { output.member("index", index) }
     // Some streams name their blocks instead of numbering them.
     if delta.kind == .toolStart || delta.identifier.count > 0 { output.member("id", delta.identifier) }
@@ -58,8 +58,9 @@ private struct DeltaJSON: DeltaHandler {
 
   /// Appends a member whose value is JSON text, or a string if the text is not JSON.
   private func appendJSON(_ name: StaticString, _ text: Span<UInt8>, to output: inout [UInt8]) {
+    var minifier = JSONMinifier()
     do throws(JSONError) {
-      try output.member(name, json: text)
+      try output.member(name, json: text, &minifier)
     } catch {
       output.member(name, text)
     }

@@ -6,9 +6,9 @@ import StrictJSON
 import TextDeltas
 
 /// Writes the elements of a stream as JSON lines.
-struct ElementJSON {
+struct ElementJSON: ~Copyable {
   var messages: MessageJSON
-  private let envelopes: EnvelopeJSON
+  private var minifier = JSONMinifier()
   /// The one envelope whose elements are written; nil for all.
   private let envelope: StreamLayer?
   /// Whether the elements of any envelope are written.
@@ -20,7 +20,6 @@ struct ElementJSON {
   ///   - chain: The layers named: if the last is an envelope, its elements are written.
   init(payloadAsBase64: Bool, allLayers: Bool, chain: LayerChain) {
     messages = MessageJSON(payloadAsBase64: payloadAsBase64)
-    envelopes = EnvelopeJSON(messages: messages)
     envelope = allLayers ? nil : chain.layers.last
     writesEnvelopes = allLayers || chain.endsInEnvelope
   }
@@ -34,7 +33,12 @@ struct ElementJSON {
   mutating func append(_ element: StreamElement, to output: inout [UInt8]) throws(Problem) {
     switch element {
     case .envelope(let element):
-      if writesEnvelopes, envelope == nil || envelope == element.layer { envelopes.append(element, to: &output) }
+      guard writesEnvelopes, envelope == nil || envelope == element.layer else { return }
+      if case .message(let message, let offset, let length) = element {
+        messages.append(message, at: offset, length: length, to: &output)
+      } else {
+        EnvelopeJSON.append(element, to: &output)
+      }
     case .message(let message): messages.append(message, to: &output)
     case .event(let event):
       output.beginElement(of: .sse, "event", at: event.offset)
@@ -53,13 +57,13 @@ struct ElementJSON {
     }
   }
 
-  private func append(
+  private mutating func append(
     _ json: Span<UInt8>, of layer: StreamLayer, _ kind: String, at offset: UInt64, to output: inout [UInt8]
   ) throws(Problem) {
     let start = output.count
     output.beginElement(of: layer, kind, at: offset)
     do throws(JSONError) {
-      try output.member("value", json: json)
+      try output.member("value", json: json, &minifier)
     } catch {
       output.removeSubrange(start...)
       throw Problem(error, of: layer, at: offset)

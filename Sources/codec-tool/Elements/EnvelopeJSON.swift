@@ -4,11 +4,11 @@ import LambdaStreaming
 import StreamPipeline
 
 /// Writes the elements of layers that wrap another as JSON lines.
-struct EnvelopeJSON {
-  let messages: MessageJSON
-
+///
+/// A message is written as those of the innermost layer are: see ``MessageJSON``.
+enum EnvelopeJSON {
   /// Appends the element as a line; notes are not elements.
-  func append(_ element: EnvelopeElement, to output: inout [UInt8]) {
+  static func append(_ element: EnvelopeElement, to output: inout [UInt8]) {
     switch element {
     case .informationalHead(let head, let offset), .head(.response(let head), let offset):
       output.beginElement(of: element.layer, "responseHead", at: offset)
@@ -35,8 +35,6 @@ struct EnvelopeJSON {
     case .trailers(let trailers, _, let offset):
       output.beginElement(of: element.layer, "trailers", at: offset)
       append("trailers", trailers, to: &output)
-    case .message(let message, let offset, let length):
-      return messages.append(message, at: offset, length: length, to: &output)
     case .prelude(let prelude, let offset):
       output.beginElement(of: element.layer, "prelude", at: offset)
       output.memberName("statusCode")
@@ -55,20 +53,20 @@ struct EnvelopeJSON {
       output.member("errorType", error.type ?? error.details?.errorType)
       output.member("errorMessage", error.message)
       output.member("raw", error.details?.raw)
-    case .missingPrelude: return
+    case .message, .missingPrelude: return
     }
     output.endLine()
   }
 
   /// Appends a field section as pairs, in the order of the wire.
-  private func append(_ name: StaticString, _ fields: HTTPFieldLines, to output: inout [UInt8]) {
+  private static func append(_ name: StaticString, _ fields: HTTPFieldLines, to output: inout [UInt8]) {
     output.beginArray(name)
     for field in fields { append(field.name, field.rawValue, to: &output) }
     output.endArray()
   }
 
   /// Appends a pair of a name and a value, or null.
-  private func append(_ name: String, _ value: [UInt8]?, to output: inout [UInt8]) {
+  private static func append(_ name: String, _ value: [UInt8]?, to output: inout [UInt8]) {
     output.beginArray()
     output.element(name)
     if let value { output.element(value.span) } else { output.element(nil) }
@@ -80,8 +78,8 @@ extension [UInt8] {
   /// Appends the beginning of an element's object.
   mutating func beginElement(of layer: StreamLayer, _ kind: String, at offset: UInt64) {
     beginObject()
-    member("layer", layer.rawValue)
-    member("kind", kind)
+    member("layer", plain: layer.rawValue)
+    member("kind", plain: kind)
     member("offset", offset)
   }
 }

@@ -5,14 +5,23 @@ import StreamPipeline
 import StrictJSON
 
 /// Writes messages as JSON lines, which `encode` reads.
-struct MessageJSON {
+struct MessageJSON: ~Copyable {
   /// How many header blocks are remembered, and the longest in bytes of JSON.
   private static let rememberedBlocks = 8
   private static let longestRemembered = 4096
 
+  /// A header block, written already.
+  private struct Block {
+    var identity: UInt64
+    /// The member with the headers.
+    var headers: [UInt8]
+    /// Whether the payload is CBOR.
+    var isCBOR: Bool
+  }
+
   private let payloadAsBase64: Bool
-  /// The headers of recent header blocks, written already.
-  private var blocks: [(identity: UInt64, headers: [UInt8])] = []
+  private var minifier = JSONMinifier()
+  private var blocks: [Block] = []
   private var nextBlock = 0
 
   /// - Parameter payloadAsBase64: Whether all payloads are written in base64.
@@ -22,45 +31,49 @@ struct MessageJSON {
   mutating func append(_ message: EventStreamMessageView, to output: inout [UInt8]) {
     begin(at: message.offset, length: message.bytes.count, &output)
     let identity = message.headerBlockIdentity
+    let isCBOR: Bool
     if identity != Identity.none, let place = blocks.firstIndex(where: { $0.identity == identity }) {
       output += blocks[place].headers
+      isCBOR = blocks[place].isCBOR
     } else {
       let start = output.count
+      output.beginArray("headers")
       var headers = message.headers.makeIterator()
       while let header = headers.next() { append(header.name, header.value, to: &output) }
-      if identity != Identity.none { remember(identity, output[start...]) }
+      output.endArray()
+      isCBOR = message.parsedContentType?.isCBOR ?? false
+      if identity != Identity.none {
+        remember(Block(identity: identity, headers: Array(output[start...]), isCBOR: isCBOR))
+      }
     }
-    end(message.payload, isCBOR: message.parsedContentType?.isCBOR ?? false, &output)
+    append(message.payload, isCBOR: isCBOR, to: &output)
+    output.endLine()
   }
 
-  private mutating func remember(_ identity: UInt64, _ headers: ArraySlice<UInt8>) {
-    guard headers.count <= Self.longestRemembered else { return }
+  private mutating func remember(_ block: Block) {
+    guard block.headers.count <= Self.longestRemembered else { return }
     if blocks.count < Self.rememberedBlocks {
-      blocks.append((identity, Array(headers)))
+      blocks.append(block)
     } else {
-      blocks[nextBlock] = (identity, Array(headers))
+      blocks[nextBlock] = block
       nextBlock = (nextBlock + 1) % Self.rememberedBlocks
     }
   }
 
   /// Appends an owned message, a frame of `length` bytes at `offset`, as a line.
-  func append(_ message: EventStreamMessage, at offset: UInt64, length: Int, to output: inout [UInt8]) {
+  mutating func append(_ message: EventStreamMessage, at offset: UInt64, length: Int, to output: inout [UInt8]) {
     begin(at: offset, length: length, &output)
+    output.beginArray("headers")
     for header in message.headers { append(Array(header.name.utf8).span, header.value, to: &output) }
+    output.endArray()
     let type = Array((message.value(of: .contentType) ?? "").utf8)
-    end(message.payload.span, isCBOR: EventStreamContentType(type.span).isCBOR, &output)
+    append(message.payload.span, isCBOR: EventStreamContentType(type.span).isCBOR, to: &output)
+    output.endLine()
   }
 
   private func begin(at offset: UInt64, length: Int, _ output: inout [UInt8]) {
     output.beginElement(of: .eventstream, "message", at: offset)
     output.member("length", length)
-    output.beginArray("headers")
-  }
-
-  private func end(_ payload: Span<UInt8>, isCBOR: Bool, _ output: inout [UInt8]) {
-    output.endArray()
-    append(payload, isCBOR: isCBOR, to: &output)
-    output.endLine()
   }
 
   private func append(_ name: Span<UInt8>, _ value: EventStreamHeaderValue, to output: inout [UInt8]) {
@@ -80,11 +93,11 @@ struct MessageJSON {
     output.endObject()
   }
 
-  private func append(_ payload: Span<UInt8>, isCBOR: Bool, to output: inout [UInt8]) {
+  private mutating func append(_ payload: Span<UInt8>, isCBOR: Bool, to output: inout [UInt8]) {
     guard !payloadAsBase64 else { return output.member("payloadBase64", base64: payload) }
     if isCBOR, let item = try? CBORItem(decoding: payload) { return append(item, to: &output) }
     do throws(JSONError) {
-      try output.member("payload", json: payload)
+      try output.member("payload", json: payload, &minifier)
     } catch {
       if payload.isWellFormedUTF8 {
         output.member("payloadText", payload)

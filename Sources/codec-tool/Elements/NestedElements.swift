@@ -19,7 +19,7 @@ struct NestedElements: ~Copyable {
   /// The layer that the prelude's content type names.
   private var declared: StreamLayer?
 
-  init(_ json: ElementJSON, _ options: StreamOptions, isWanted: Bool) {
+  init(_ json: consuming ElementJSON, _ options: StreamOptions, isWanted: Bool) {
     self.json = json
     self.isWanted = isWanted
     decoder = StreamDecoder(options: options, delivering: .envelopeElements)

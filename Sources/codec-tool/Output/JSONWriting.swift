@@ -68,6 +68,14 @@ extension [UInt8] {
     element(text)
   }
 
+  /// Appends a member whose value is a string that needs no escapes.
+  mutating func member(_ name: StaticString, plain text: String) {
+    memberName(name)
+    append(UInt8(ascii: "\""))
+    append(contentsOf: text.utf8)
+    append(UInt8(ascii: "\""))
+  }
+
   /// Appends a member whose value is a string of UTF-8 bytes; ill-formed sequences become U+FFFD.
   mutating func member(_ name: StaticString, _ utf8: Span<UInt8>) {
     memberName(name)
@@ -118,11 +126,14 @@ extension [UInt8] {
   /// Appends a member whose value is `json`, copied without its insignificant white space.
   ///
   /// - Throws: `JSONError` if the bytes are not one JSON text; then nothing has been appended.
-  mutating func member(_ name: StaticString, json: Span<UInt8>) throws(JSONError) {
+  mutating func member(
+    _ name: StaticString, json: Span<UInt8>, _ minifier: inout JSONMinifier
+  ) throws(JSONError) {
     let start = count
     memberName(name)
     do throws(JSONError) {
-      try JSONText.appendMinified(json, to: &self)
+      try minifier.append(json, to: &self)
+      escapeLineSeparators(from: start)
     } catch {
       removeSubrange(start...)
       throw error
@@ -158,7 +169,11 @@ extension [UInt8] {
       append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
       rest /= 10
     } while rest > 0
-    self[start...].reverse()
+    var (first, last) = (start, count - 1)
+    while first < last {
+      swapAt(first, last)
+      (first, last) = (first + 1, last - 1)
+    }
   }
 
   /// Appends an element that is JSON text already.
