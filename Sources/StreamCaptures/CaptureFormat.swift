@@ -157,10 +157,23 @@ extension CaptureFormat {
 
   private static func findVerbose(in beginning: [UInt8], isAll: Bool) -> Finding {
     let text = String(decoding: beginning.prefix(64), as: UTF8.self)
-    let starts = [meter, "< HTTP/", "> GET /", "> POST /", "> HEAD /", "> PUT /", "> PATCH /", "> DELETE /"]
+    if text.hasPrefix(meter) { return findVerboseAfterMeter(in: beginning, isAll: isAll) }
+    let starts = ["< HTTP/", "> GET /", "> POST /", "> HEAD /", "> PUT /", "> PATCH /", "> DELETE /"]
     if starts.contains(where: { text.hasPrefix($0) }) { return .found(.curlVerbose) }
-    let mayBecome = starts.contains { $0.hasPrefix(text) }
+    let mayBecome = starts.contains { $0.hasPrefix(text) } || meter.hasPrefix(text)
     return mayBecome && !isAll ? .needsMore : .found(nil)
+  }
+
+  /// Looks for the marks of `curl -v`: without it, the meter may stand before, and within, a body.
+  private static func findVerboseAfterMeter(in beginning: [UInt8], isAll: Bool) -> Finding {
+    let lines = beginning.split(separator: 0x0A, omittingEmptySubsequences: false)
+    for line in lines.dropLast(isAll ? 0 : 1) {
+      let text = String(decoding: line, as: UTF8.self)
+      if ["* ", "> ", "< ", "{ [", "} ["].contains(where: { text.hasPrefix($0) }) { return .found(.curlVerbose) }
+      let isMeter = ["--:--:--", "% Total", "Dload"].contains { text.contains($0) }
+      guard isMeter || line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) else { return .found(nil) }
+    }
+    return isAll ? .found(nil) : .needsMore
   }
 
   // MARK: Cassettes

@@ -17,6 +17,8 @@ package struct StreamCompletion: ~Copyable {
   /// Nil if another layer reads the payloads.
   private var prelude: LambdaLayer?
   private var preludeError: ServiceError?
+  /// What is wrong with that prelude, or would be if the stream ended here.
+  private var preludeFault: StreamError?
   /// Whether the next payload may belong to the prelude.
   private var isReadingPrelude = false
   private let leniency: EventStreamLeniency
@@ -79,15 +81,17 @@ package struct StreamCompletion: ~Copyable {
         isReadingPrelude = prelude?.isOpen == false
       }
       preludeError = prelude?.serviceError
+      preludeFault = prelude?.unfinishedDelimiter
     } catch {
-      // Payloads without a prelude are a body.
       isReadingPrelude = false
+      preludeFault = error
     }
   }
 
   /// What is wrong with a stream that ended at `offset` and whose frames are intact; nil if nothing is.
   package func problem(at offset: UInt64) -> StreamError? {
     if let error = events.error { return .eventStream(error) }
+    if let preludeFault { return preludeFault }
     if let invocationError { return .invokeResponse(invocationError) }
     if let serviceError { return .service(serviceError) }
     return missingTerminalEvent.map { .endedEarly(layer: .eventstream, offset: offset, missing: $0) }

@@ -35,6 +35,8 @@ public struct StreamDecoder: ~Copyable {
     package static let assumesFrames = Options(rawValue: 1 << 4)
     /// Records the bytes of each element: ``StreamDecoder/wire``.
     package static let wireBytes = Options(rawValue: 1 << 5)
+    /// Throws the errors that a service reports in server-sent events and JSON, once all elements have been returned.
+    package static let serviceErrors = Options(rawValue: 1 << 6)
   }
 
   private var core: StreamCore
@@ -55,7 +57,7 @@ public struct StreamDecoder: ~Copyable {
     _ chain: LayerChain = .automatic, options: StreamOptions = StreamOptions(), delivering modes: Options = []
   ) {
     core = StreamCore(chain, options, modes.union(.framesAsEnvelope), readsPrelude: true)
-    content = ElementContent(options)
+    content = ElementContent(options, readsErrors: modes.contains(.serviceErrors))
     deliversBytes = modes.contains(.contentBytes)
     if modes.contains(.wireBytes) {
       // A frame is kept whole: only all of it shows what is wrong with its checksum.
@@ -173,7 +175,7 @@ public struct StreamDecoder: ~Copyable {
     if let element = try Self.finish(&core.frames, &content, as: layer, at: core.contentCount, &recorder) {
       return element
     }
-    if let error = core.layers.serviceError { throw .service(error) }
+    if let error = core.layers.serviceError ?? content.serviceError() { throw .service(error) }
     core.noteSignedEnd()
     if let problem = core.completion.problem(at: core.contentCount) { throw problem }
     if core.contentCount == 0, core.frames.signedCount == 0, core.layers.lacksContent, !deliversBytes { throw .empty }

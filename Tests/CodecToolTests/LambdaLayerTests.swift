@@ -153,6 +153,8 @@ struct LambdaCorpusTests {
   private func status(of path: String) throws -> Int32 {
     let json = try Corpus.bytes(path.replacing(".response.raw", with: ".raw").replacing(".raw", with: ".json"))
     let truth = try JSONValue(parsing: json.span)
+    // That decode does not look for errors in bodies.
+    if path.contains("errorBeforeWrite") || path.contains("error-midstream") { return 69 }
     // Policies of ours, and what that decode let pass.
     if path.contains("no-message-type") || path.contains("adv-prelude-not-object") { return 65 }
     if truth["status"]?.intValue.map({ $0 >= 400 }) == true { return 69 }

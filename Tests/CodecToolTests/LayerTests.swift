@@ -75,7 +75,7 @@ import TestSupport
       #expect(
         try Tool.run("body", "--as", "chunked", "--read-size", size, input: Self.chunked).output == Streams.converse)
     }
-    let compressed = try gzip(Streams.converse)
+    let compressed = try Streams.gzipped(Streams.converse)
     #expect(try Tool.run("body", input: compressed).output == Streams.converse)
     #expect(try Tool.run("text", input: compressed).text == "Hi")
     let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(compressed.count)\r\n\r\n"
@@ -189,16 +189,5 @@ import TestSupport
     arguments: ["", "http+", "eventstream+http", "sse+ndjson", "HTTP", "auto+http"])
   func chains(layers: String) throws {
     #expect(try Tool.run("decode", "--as", layers).status == 64)
-  }
-
-  private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
-    let folder = try TemporaryFolder()
-    let path = try folder.file("stream", bytes)
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gzip", path]
-    try process.run()
-    process.waitUntilExit()
-    return [UInt8](try Data(contentsOf: folder["stream.gz"]))
   }
 }

@@ -62,6 +62,28 @@ import Testing
       "frames as Python prints them", Array(#"b'\x00\x00\x00v\x00\x00\x00R\x96\xd5\xfa\xde'"#.utf8), 65,
       "event-stream frames as a string with escapes"
     ),
+    (
+      "Python's dictionaries", Array("{'type': 'text', 'text': 'hi'}\n".utf8), 65, "this looks like a Python dictionary"
+    ),
+    (
+      "curl's progress meter", Array("  % Total    % Received % Xferd  Average Speed\n 0 0 --:--:--\nhello\n".utf8), 65,
+      "this looks like curl's progress meter"
+    ),
+    (
+      "a prelude whose delimiter is too short",
+      event("PayloadChunk", Array(#"{"statusCode":200}"#.utf8) + [0, 0, 0] + Array("body".utf8)) + complete, 65,
+      "lambda: invalidDelimiter at offset 21"
+    ),
+    (
+      "a prelude whose delimiter is cut",
+      event("PayloadChunk", Array(#"{"statusCode":200}"#.utf8) + [0, 0, 0]) + complete,
+      65, "lambda: missingDelimiter at offset 21"
+    ),
+    (
+      "bytes that resemble a frame in a function's response",
+      Array(#"{"statusCode":200}"#.utf8) + Array(repeating: 0, count: 8) + [0, 0, 0, 16, 0, 0, 0, 0, 1, 2, 3, 4], 65,
+      "not of a known kind"
+    ),
     ("frames with 0x", Array("0x000000760000005296d5fade0b3a".utf8), 65, "frames in hexadecimal"),
     (
       "frames read as Latin-1",
@@ -106,6 +128,68 @@ import Testing
       let lenient = try Tool.run(command, "--lenient", "flush-at-end", input: Array(stream.utf8))
       #expect(lenient.status == 0)
     }
+  }
+
+  @Test(
+    "Errors in server-sent events and JSON end every command with 69, once all elements are written",
+    arguments: ["decode", "verify", "text"],
+    [
+      ("event: error\ndata: overloaded\n\n", "overloaded"),
+      (
+        #"data: {"choices":[{"delta":{"content":"a"}}]}"# + "\n\n" + #"data: {"error":{"message":"slow"}}"# + "\n\n",
+        "slow"
+      ),
+    ])
+  func inBand(command: String, stream: (text: String, words: String)) throws {
+    for size in ["65536", "7", "1"] {
+      let result = try Tool.run(command, "--read-size", size, input: Array(stream.text.utf8))
+      #expect((result.errors + result.text).contains(stream.words), "\(result.errors)\(result.text)")
+      #expect(result.status == 69, "\(result.errors)")
+    }
+  }
+
+  @Test(
+    "Errors in JSON end decode with 69",
+    arguments: [#"{"message":{"content":"a"}}"# + "\n" + #"{"error":"boom"}"# + "\n", #"{"error":{"message":"boom"}}"#])
+  func inBand(documents: String) throws {
+    for size in ["65536", "1"] {
+      let result = try Tool.run("decode", "--read-size", size, input: Array(documents.utf8))
+      #expect(result.lines.first?.hasPrefix(#"{"layer":"ndjson","kind":"line","offset":0,"#) == true)
+      #expect(result.errors.contains("boom"))
+      #expect(result.status == 69)
+    }
+  }
+
+  @Test(
+    "The beginning of a function's response is checked by every command", arguments: ["decode", "verify"],
+    [0, 3])
+  func delimiter(command: String, count: Int) throws {
+    let prelude =
+      Array(#"{"statusCode":200}"#.utf8) + Array(repeating: UInt8(0), count: 3) + Array("body".utf8.prefix(count))
+    let stream = Self.event("PayloadChunk", prelude) + Self.complete
+    for size in ["65536", "1"] {
+      let result = try Tool.run(command, "--read-size", size, input: stream)
+      #expect((result.errors + result.text).contains("Delimiter at offset 21"), "\(result.errors)\(result.text)")
+      #expect(result.status == 65)
+    }
+  }
+
+  @Test("A function may stream frames, and compress its body", arguments: ["65536", "1"])
+  func framesOfFunction(readSize: String) throws {
+    let end = [UInt8](repeating: 0, count: 8)
+    let frames = Array(#"{"statusCode":200}"#.utf8) + end + Streams.converse
+    #expect(try Tool.run("text", "--read-size", readSize, input: frames).text == "Hi")
+    let zipped =
+      Array(#"{"headers":{"content-encoding":"gzip"}}"#.utf8) + end + (try Streams.gzipped(Array("hello".utf8)))
+    #expect(try Tool.run("text", "--read-size", readSize, input: zipped).text == "hello")
+  }
+
+  @Test("Empty lines may precede events and documents", arguments: ["65536", "1"])
+  func emptyLines(readSize: String) throws {
+    let events = "\r\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]\n\n"
+    #expect(try Tool.run("text", "--read-size", readSize, input: Array(events.utf8)).text == "a")
+    let lines = "\n\n{\"message\":{\"content\":\"a\"},\"done\":false}\n{\"done\":true}\n"
+    #expect(try Tool.run("text", "--read-size", readSize, input: Array(lines.utf8)).text == "a")
   }
 
   @Test("Events of a known operation without text are no fault", arguments: ["65536", "1"])

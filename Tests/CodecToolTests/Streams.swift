@@ -42,4 +42,15 @@ enum Streams {
         headers: [EventStreamHeader(":exception-type", type), EventStreamHeader(":message-type", "exception")],
         payload: Array(#"{"message":"\#(message)"}"#.utf8)))
   }
+
+  static func gzipped(_ bytes: [UInt8]) throws -> [UInt8] {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("stream", bytes)
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["gzip", path]
+    try process.run()
+    process.waitUntilExit()
+    return [UInt8](try Data(contentsOf: folder["stream.gz"]))
+  }
 }

@@ -23,7 +23,7 @@ import Testing
       ("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n\r\n{}\n", "auto", "1 line, 3 bytes"),
       ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "auto", "1 line, 2 bytes"),
       ("{\"statusCode\":200}\0\0\0\0\0\0\0\0hello", "auto", "1 line, 5 bytes"),
-      ("{\"statusCode\":200}\0\0\0\0\0\0\0\0\0hello", "auto", "1 line, 6 bytes"),
+      ("{\"statusCode\":200}\0\0\0\0\0\0\0\0\0hello", "auto", "6 bytes"),
     ])
   func words(input: String, layers: String, counts: String) throws {
     let result = try verify(input, "--as", layers)

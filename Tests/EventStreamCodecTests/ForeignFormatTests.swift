@@ -16,6 +16,10 @@ import Testing
       ("\r\nHTTP/1.1 200 OK\r\n", .httpHead), ("POST /x HTTP/1.1\r\n", .httpHead),
       ("Internal Server Error", .text), ("日本語", .text), ("\u{1B}[1mbold", .text), ("  ", .text), ("BZ", .text),
       ("MZ is no executable", .text), ("x^2 + y^2", .text), ("AAAAAAAAAAAAAAAA", .text), ("000000", .text),
+      ("{'event': 1}", .pythonLiteral), ("[{'a b': None}]", .pythonLiteral), ("{'a': ", .pythonLiteral),
+      ("{'a'}", .json),
+      ("{'a", .json), ("{'a':1}", .json), ("['a']", .json),
+      ("  % Total    % Received % Xferd", .progressMeter), ("% Total    % Receive", .text),
       ("00000000: 0000 0092 0000", .hexadecimalDump), ("00000000  00 00 00 92", .hexadecimalDump),
     ])
   func text(text: String, expected: ForeignFormat) { #expect(format(text) == expected) }

@@ -62,6 +62,10 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
   case audio
   /// An SQLite database.
   case database
+  /// Python's text for dictionaries, which resembles JSON.
+  case pythonLiteral
+  /// curl's progress meter, which may stand before a body.
+  case progressMeter
 }
 
 extension ForeignFormat: CustomStringConvertible {
@@ -96,6 +100,8 @@ extension ForeignFormat: CustomStringConvertible {
     case .image: "an image"
     case .audio: "audio"
     case .database: "a database"
+    case .pythonLiteral: "a Python dictionary"
+    case .progressMeter: "curl's progress meter"
     }
   }
 
@@ -119,6 +125,8 @@ extension ForeignFormat: CustomStringConvertible {
     case .packetCapture: "Extract the TCP payload first, for example with Wireshark's Follow TCP Stream, saved as raw."
     case .tls: "Capture the stream where it is decrypted, for example in the client or with curl --raw."
     case .http2: "Capture the body instead, for example with curl --http1.1 --raw, or with curl -o."
+    case .pythonLiteral: "Write JSON instead, for example with json.dumps in Python."
+    case .progressMeter: "Keep standard error apart from the body, for example with curl -sS or curl -o."
     case .executable, .pdf, .image, .audio, .database: "Check the file name: this is not a capture of a stream."
     }
   }
@@ -242,6 +250,8 @@ extension ForeignFormat {
     let text = bytes.extracting(start...)
     guard let first = text.first else { return .text }
     if isEscapedPrelude(text) { return .escapedFrames }
+    if isPythonLiteral(text) { return .pythonLiteral }
+    if text.starts(with: "% Total    % Received") { return .progressMeter }
     switch first {
     case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): return .json
     case UInt8(ascii: ":"): return .serverSentEvents
@@ -256,6 +266,14 @@ extension ForeignFormat {
     if let prelude = decodedHexadecimal(text), isPlausiblePrelude(prelude) { return .hexadecimalFrames }
     if let prelude = decodedBase64(text), isPlausiblePrelude(prelude) { return .base64Frames }
     return .text
+  }
+
+  /// Whether the text begins with a dictionary whose first key is a name in single quotes, as Python writes it.
+  private static func isPythonLiteral(_ text: Span<UInt8>) -> Bool {
+    let key = text.starts(with: "[") ? text.extracting(1...) : text
+    guard key.starts(with: "{'") else { return false }
+    let name = key.extracting(2...)
+    return name.extracting(name.offset(of: UInt8(ascii: "'"), from: 0)...).starts(with: "': ")
   }
 
   // MARK: Frames in other encodings

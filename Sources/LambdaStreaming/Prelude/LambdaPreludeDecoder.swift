@@ -67,6 +67,9 @@ public struct LambdaPreludeDecoder: ~Copyable {
   /// Borrowed from the decoder. A diagnosis needs them together with the rest of the input.
   public var heldBytes: Span<UInt8> { state == .undecided ? held.span : held.span.extracting(first: 0) }
 
+  /// The bytes held that were, or may become, a prelude.
+  package var beginning: Span<UInt8> { @_lifetime(borrow self) get { held.span } }
+
   /// Whether everything that follows is body, delivered as it arrives.
   package var isInBody: Bool { state == .body && !errors.isEnabled }
 

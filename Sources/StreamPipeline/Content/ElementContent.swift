@@ -14,8 +14,15 @@ struct ElementContent: ~Copyable {
   /// The JSON document read so far.
   private var document: [UInt8] = []
   private var hasDeliveredDocument = false
+  private let options: StreamOptions
+  private let readsErrors: Bool
+  /// Looks for errors in the elements, if that is asked for.
+  private var errors: InBandErrors?
 
-  init(_ options: StreamOptions) {
+  /// - Parameter readsErrors: Whether to look for errors of the service in server-sent events and JSON.
+  init(_ options: StreamOptions, readsErrors: Bool) {
+    self.options = options
+    self.readsErrors = readsErrors
     maximumDocumentSize = options.deltas.maximumElementSize
     events = ServerSentEventDecoder(
       maximumSize: options.deltas.maximumElementSize, leniency: options.deltaOptions.serverSentEvents)
@@ -34,6 +41,7 @@ struct ElementContent: ~Copyable {
   ) throws(StreamError) -> StreamElement? {
     let before = input.count
     defer { count += UInt64(before - input.count) }
+    if readsErrors { readErrors(input, as: layer, at: count) }
     switch layer {
     case .sse: return try Self.nextEvent(&input, &events)
     case .ndjson:
@@ -62,6 +70,15 @@ struct ElementContent: ~Copyable {
       return .bytes(bytes, offset: count)
     }
   }
+
+  private mutating func readErrors(_ input: Span<UInt8>, as layer: StreamLayer?, at offset: UInt64) {
+    guard let layer, [.sse, .ndjson, .json].contains(layer) else { return }
+    if errors == nil { errors = InBandErrors(layer, options) }
+    errors?.read(input, at: offset)
+  }
+
+  /// The error of the service that the elements report, once ``finish(as:at:)`` has returned nil; nil if there is none.
+  mutating func serviceError() -> ServiceError? { errors?.finish() }
 
   @_lifetime(&events, copy input)
   private static func nextEvent(

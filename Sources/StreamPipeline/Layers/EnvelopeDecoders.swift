@@ -46,6 +46,15 @@ struct EnvelopeDecoders: ~Copyable {
     }
   }
 
+  /// The coding that an envelope's head names for what it carries.
+  func impliedEnvelope(of layer: StreamLayer) -> StreamLayer? {
+    switch layer {
+    case .http: http.impliedEnvelope
+    case .lambda: lambda.impliedEnvelope
+    default: nil
+    }
+  }
+
   /// What an envelope declares of its content.
   func declaredContent(of layer: StreamLayer) -> DetectedLayer? {
     switch layer {

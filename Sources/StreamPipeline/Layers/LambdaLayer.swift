@@ -2,6 +2,7 @@ internal import ByteKernels
 internal import ChunkedHTTP
 internal import EventStreamCodec
 internal import LambdaStreaming
+internal import StrictJSON
 
 /// A function's response: the prelude, and the body after it.
 ///
@@ -14,6 +15,8 @@ struct LambdaLayer: ~Copyable {
   private(set) var declaredContent: DetectedLayer?
   /// The error that the function reported.
   private(set) var serviceError: ServiceError?
+  /// The coding that the prelude names for the body.
+  private(set) var impliedEnvelope: StreamLayer?
   /// What is unusual about the prelude.
   private(set) var preludeIssues: [LambdaPreludeIssue] = []
   private var decoder: LambdaPreludeDecoder
@@ -40,15 +43,39 @@ struct LambdaLayer: ~Copyable {
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement?
   {
-    note(try Self.next(&decoder, &input, into: &output))
+    let element = note(try Self.next(&decoder, &input, into: &output))
+    if case .missingPrelude? = element, let error = delimiterError(input.first) { throw error }
+    return element
   }
 
   /// Reads what only the end of the stream decides.
   ///
   /// Call until it returns nil and adds nothing to `output`.
   mutating func finish(into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
-    note(try Self.finish(&decoder, into: &output))
+    let element = note(try Self.finish(&decoder, into: &output))
+    if case .missingPrelude? = element, let error = delimiterError(nil) { throw error }
+    return element
   }
+
+  /// The error of a prelude whose delimiter is too short, where a response may have no prelude; nil if there is none.
+  ///
+  /// An object that NULs follow is neither JSON nor text.
+  ///
+  /// - Parameter next: The byte in the place of a NUL; nil at the end.
+  private func delimiterError(_ next: UInt8?) -> StreamError? {
+    let beginning = decoder.beginning
+    var length = beginning.count
+    while length > 0, beginning[length - 1] == 0 { length -= 1 }
+    let count = beginning.count - length
+    guard !isRequired, (1..<8).contains(count),
+      (try? JSONValue(parsing: beginning.extracting(first: length)))?.objectValue != nil
+    else { return nil }
+    guard let next else { return .lambda(.missingDelimiter(offset: decoder.offset, held: beginning.count)) }
+    return .lambda(.invalidDelimiter(offset: decoder.offset, count: count, byte: next))
+  }
+
+  /// The error of a response that ends within its delimiter, before ``finish(into:)``.
+  var unfinishedDelimiter: StreamError? { isOpen ? nil : delimiterError(nil) }
 
   private mutating func note(_ element: EnvelopeElement?) -> EnvelopeElement? {
     switch element {
@@ -56,6 +83,9 @@ struct LambdaLayer: ~Copyable {
       isOpen = true
       preludeIssues = prelude.issues
       serviceError = prelude.serviceError
+      if let coding = prelude.mergedHeaders["content-encoding"]?.lowercased(), ["gzip", "x-gzip"].contains(coding) {
+        impliedEnvelope = .gzip
+      }
       if let type = prelude.mergedHeaders["content-type"], let layer = StreamLayer(contentType: type), layer != .lambda
       {
         declaredContent = DetectedLayer(layer: layer, evidence: .contentType(type))

@@ -57,8 +57,15 @@ package struct LayerDetector: Sendable {
     for case (let layer, let match) in matches where match != .no { return Self.layer(layer, match) }
     // A byte order mark may precede text.
     guard let text = beginning.afterByteOrderMark(isAll: isAll) else { return nil }
-    if text.first == UInt8(ascii: "{") || text.first == UInt8(ascii: "[") {
-      guard let detected = json.detect(text, isAll: isAll) else { return nil }
+    // Empty lines may precede documents and events.
+    let blankCount = text.extracting(first: min(text.count, Self.textCount)).prefixCount { $0 == 0x0A || $0 == 0x0D }
+    guard blankCount < text.count || isAll || blankCount == Self.textCount else { return nil }
+    let firstLine = text.extracting(blankCount...)
+    if blankCount > 0, ContentLayers.detectServerSentEvents(firstLine, isAll: isAll) != .no {
+      return Self.layer(.sse, ContentLayers.detectServerSentEvents(firstLine, isAll: isAll))
+    }
+    if firstLine.first == UInt8(ascii: "{") || firstLine.first == UInt8(ascii: "[") {
+      guard let detected = json.detect(firstLine, isAll: isAll) else { return nil }
       return detected.layer == .text ? Self.text(beginning, isAll: isAll) : .layer(detected)
     }
     for (layer, detect) in Self.textLayers {

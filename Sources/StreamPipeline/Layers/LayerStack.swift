@@ -330,7 +330,7 @@ struct LayerStack: ~Copyable {
   /// Determines the next layer; false if more bytes are needed.
   private mutating func detectNextLayer() throws(StreamError) -> Bool {
     let innermost = levels.last?.layer
-    if innermost == .http, let implied = decoders.value.http.impliedEnvelope, unreachedLayers.first != implied,
+    if let implied = innermost.flatMap({ decoders.value.impliedEnvelope(of: $0) }), unreachedLayers.first != implied,
       !envelopes.contains(implied)
     {
       push(DetectedLayer(layer: implied, evidence: .contentCoding))
@@ -350,8 +350,10 @@ struct LayerStack: ~Copyable {
     } else {
       guard output.held.unreadCount > detectedCount else { return false }
       detectedCount = output.held.unreadCount
-      guard let detection = Self.detect(&detector, output.held, isAll: false) else { return false }
-      try push(detection)
+      guard let detection = Self.detect(&detector, output.held, isAll: false),
+        let checked = checked(detection, isAll: false)
+      else { return false }
+      try push(checked)
     }
     return true
   }
@@ -398,8 +400,20 @@ struct LayerStack: ~Copyable {
       }
       push(declared)
     } else {
-      try push(Self.detect(&detector, output.held, isAll: true) ?? .foreign(nil))
+      let detection = Self.detect(&detector, output.held, isAll: true) ?? .foreign(nil)
+      try push(checked(detection, isAll: true) ?? detection)
     }
+  }
+
+  /// Checks what looks like frames in a function's response, which may begin with any byte; nil if more bytes are needed.
+  private func checked(_ detection: LayerDetector.Detection, isAll: Bool) -> LayerDetector.Detection? {
+    guard case .layer(let detected) = detection, detected.layer == .eventstream, envelopes.contains(.lambda) else {
+      return detection
+    }
+    let beginning = output.held.rest
+    guard isAll || beginning.count >= StreamError.firstBytesCount else { return nil }
+    if beginning.beginsWithPrelude { return detection }
+    return .foreign(ForeignFormat(firstBytes: beginning.extracting(first: min(beginning.count, 512))))
   }
 
   private static func detect(
@@ -436,10 +450,6 @@ struct LayerStack: ~Copyable {
     if detected.layer.isEnvelope, envelopes.contains(detected.layer) {
       // An envelope is removed once: a gzip stream can contain itself.
       detected.layer = detected.layer == .lambda ? .ndjson : .text
-    }
-    if detected.layer == .eventstream, envelopes.contains(.lambda) {
-      // A function's response may begin with any byte; no service sends events in it.
-      detected.layer = .text
     }
     if detected.layer.isEnvelope || detected.layer == .eventstream, envelopes.contains(.awsChunked) {
       // An uploaded object may begin with any bytes; only its head says what it is.

@@ -12,7 +12,7 @@ extension TextDeltaExtractor {
   /// How the stream ended, once ``finish()`` has returned nil or an error was thrown.
   public var outcome: StreamOutcome {
     if let error = ending.error { return .damaged(StreamDamage(error)) }
-    if let error = eventStatus.serviceError ?? status.serviceError { return .failed(error) }
+    if let serviceError { return .failed(serviceError) }
     if carriesByteStream, eventReader.family.hasTerminalEvent, !eventStatus.hasTerminal, ending.hasInput {
       return cut(missing: eventReader.family.terminalName)
     }
@@ -28,6 +28,9 @@ extension TextDeltaExtractor {
     if eventStatus.hasTerminal { return .complete }
     return isUnderstood || phase != .undecided || carriesByteStream ? .ended : .notUnderstood(resembles: nil)
   }
+
+  /// The first error that the service reported.
+  package var serviceError: ServiceError? { eventStatus.serviceError ?? status.serviceError }
 
   /// The number of events and documents that no rule of the family reads, and the name of the first; nil if there are none.
   ///

@@ -145,7 +145,8 @@ struct CommonOptions: ParsableArguments {
   ) -> ElementCommand<Handler> {
     var options = streamOptions(for: file)
     options.observer = observer
-    return ElementCommand(handler, StreamDecoder(layers, options: options, delivering: modes))
+    return ElementCommand(
+      handler, StreamDecoder(layers, options: options, delivering: modes.union(.serviceErrors)))
   }
 
   /// A command that examines the elements of a stream, which is taken for an event stream unless layers are named.

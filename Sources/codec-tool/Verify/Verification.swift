@@ -104,7 +104,8 @@ struct Verification: ElementHandler {
   private func counts(_ decoder: borrowing StreamDecoder) -> [(noun: String, count: UInt64)] {
     let bytes = (noun: "byte", count: decoder.contentCount)
     let isPlain = decoder.isContentDetected && decoder.contentLayer != .eventstream && decoder.contentLayer != .sse
-    if isPlain || decoder.contentLayer == nil, chain.endsInEnvelope {
+    let isEnvelope = decoder.contentLayer?.isEnvelope == true
+    if isEnvelope || (isPlain || decoder.contentLayer == nil) && chain.endsInEnvelope {
       return [("head", heads), ("chunk", chunks), ("prelude", preludes)].filter { $0.1 > 0 } + [bytes]
     }
     let noun =
