@@ -14,4 +14,15 @@ enum ExitStatus: Int32, Comparable {
 
   static func < (left: ExitStatus, right: ExitStatus) -> Bool { left.rawValue < right.rawValue }
 }
+
+extension [ExitStatus] {
+  /// How many files are OK and how many are not, in words.
+  func summary(_ style: Style) -> String {
+    let intact = count { $0 == .success }
+    let parts = [
+      intact > 0 ? style(.good, "\(intact) OK") : nil, intact < count ? style(.bad, "\(count - intact) not OK") : nil,
+    ]
+    return "\(counted(count, "file")): \(parts.compactMap(\.self).joined(separator: ", "))"
+  }
+}
 #endif

@@ -49,6 +49,35 @@ import Testing
     #expect(silent.errors == "codec-tool: 1 file: 1 OK\n")
   }
 
+  @Test("verify: a file that cannot be opened has its line or object, too")
+  func unopened() throws {
+    let missing = try TemporaryFolder()["missing.bin"].path
+    let text = try Tool.run("verify", missing, Streams.capture)
+    #expect(text.lines.count == 3)
+    #expect(text.lines[0] == "\(missing): cannot open: No such file or directory")
+    #expect(text.lines[2] == "2 files: 1 OK, 1 not OK")
+    #expect(text.errors == "codec-tool: \(missing): cannot open: No such file or directory\n")
+    #expect(text.status == 66)
+    for options in [[], ["--quiet"], ["--resync"]] {
+      let json = try Tool.run(["verify", "--format", "json", missing] + options)
+      #expect(
+        json.lines == [
+          #"{"file":"\#(missing)","ok":false,"exitCode":66,"intact":{},"message":"#
+            + #""cannot open: No such file or directory","problem":null}"#
+        ])
+    }
+  }
+
+  @Test("stats: a summary after the tables of several files, and in JSON only objects")
+  func stats() throws {
+    let folder = try TemporaryFolder()
+    let good = try folder.file("good.bin", Streams.converse)
+    let cut = try folder.file("cut.bin", Array(Streams.converse.dropLast()))
+    #expect(try Tool.run("stats", good, cut, good).lines.suffix(2) == ["", "3 files: 2 OK, 1 not OK"])
+    #expect(try Tool.run("stats", good).lines.last == "  OK")
+    #expect(try Tool.run("stats", "--format", "json", good, cut).lines.count == 2)
+  }
+
   @Test("verify: message types that the specification does not define")
   func unknownTypes() throws {
     let odd = Streams.frame(EventStreamMessage(headers: [EventStreamHeader(":message-type", "Test")]))

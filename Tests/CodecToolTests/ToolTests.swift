@@ -275,6 +275,9 @@ import TestSupport
       #expect(result.errors.hasPrefix("███░"))
       #expect(result.errors.hasSuffix("█ 100 %\r\u{1B}[K"))
       #expect(!result.text.contains("█"))
+      let several = try Tool.run(command, "--progress", "--read-size", "1000", Streams.capture, Streams.capture)
+      #expect(several.errors.contains("░ 5 %, file 1 of 2\r"))
+      #expect(several.errors.hasSuffix("█ 100 %, file 2 of 2\r\u{1B}[K"))
     }
   }
 

@@ -7,19 +7,34 @@ package import TextDeltas
 
 /// Counts what is in a stream: its elements, layer by layer, and its deltas.
 ///
-/// Memory is that of the decoders; what is counted takes a few hundred kilobytes at most, however long the stream is.
+/// Memory is that of the decoders; what is counted takes a few hundred kilobytes at most, however long the stream is. A
+/// timeline, if one is wanted, takes as much as its limits allow.
 @available(StreamingCodec 1.0, *)
 package struct StatisticsCollector: ~Copyable {
   private var elements: StreamDecoder
   private var deltas: TextDeltaDecoder
   private var counts = StreamStatistics()
-  private var elementFailure: StreamError?
-  private var deltaFailure: StreamError?
+  private var elementFailure: Fault?
+  private var deltaFailure: Fault?
+  /// Whether the deltas of text are its lines; else they are what came at a time.
+  private var readsTextByLines = false
+
+  /// An error, and how far the stream had been read then.
+  private struct Fault {
+    var error: StreamError
+    var position: StreamPosition
+  }
 
   /// Makes a collector at the start of a stream.
-  package init(_ chain: LayerChain, family: StreamFamily? = nil, options: StreamOptions) {
+  ///
+  /// - Parameter timeline: How much to keep of when and where everything came; nil for nothing. By default that takes a
+  ///   few megabytes at most.
+  package init(
+    _ chain: LayerChain, family: StreamFamily? = nil, options: StreamOptions, timeline: StreamTimeline.Limits? = nil
+  ) {
     elements = StreamDecoder(chain, options: options, delivering: .envelopeElements)
     deltas = TextDeltaDecoder(chain, family: family, options: options)
+    counts.timeline = timeline.map { StreamTimeline(limits: $0) }
   }
 
   /// Counts what is in the next bytes.
@@ -29,24 +44,47 @@ package struct StatisticsCollector: ~Copyable {
   ///   - delay: How long after the request they came, in microseconds, where that is known.
   package mutating func take(_ bytes: Span<UInt8>, delay: UInt64?) {
     // Where times tell what came when, pieces of text are what came at a time.
-    if counts.byteCount == 0, delay == nil { deltas.splitTextIntoLines() }
-    counts.byteCount += UInt64(bytes.count)
+    if counts.byteCount == 0, delay == nil {
+      deltas.splitTextIntoLines()
+      readsTextByLines = true
+    }
     if counts.times.firstByte == nil { counts.times.firstByte = delay }
+    var rest = bytes
+    repeat {
+      let length = min(rest.count, pieceLength(delay: delay))
+      takePiece(rest.extracting(first: length), delay: delay)
+      rest = rest.extracting(length...)
+    } while !rest.isEmpty
+  }
+
+  /// The most bytes to decode at once.
+  private func pieceLength(delay: UInt64?) -> Int {
+    // Without times only small pieces say where a delta was: a decoder may take all of a read at once.
+    guard counts.timeline != nil, delay == nil, readsTextByLines else { return .max }
+    return Int(StreamPosition.boundary(after: counts.byteCount) - counts.byteCount)
+  }
+
+  private mutating func takePiece(_ bytes: Span<UInt8>, delay: UInt64?) {
+    counts.byteCount += UInt64(bytes.count)
     do throws(StreamError) {
       var input = bytes
       if elementFailure == nil {
-        while let element = try elements.next(&input) { counts.count(element) }
+        while let element = try elements.next(&input) {
+          counts.count(element, at: counts.position(before: input.count, delay: delay))
+        }
       }
     } catch {
-      elementFailure = error
+      elementFailure = Fault(error: error, position: counts.position(delay: delay))
     }
     do throws(StreamError) {
       var input = bytes
       if deltaFailure == nil {
-        while let delta = try deltas.next(&input) { counts.count(delta, at: delay) }
+        while let delta = try deltas.next(&input) {
+          counts.count(delta, at: counts.position(before: input.count, delay: delay))
+        }
       }
     } catch {
-      deltaFailure = error
+      deltaFailure = Fault(error: error, position: counts.position(delay: delay))
     }
   }
 
@@ -54,23 +92,27 @@ package struct StatisticsCollector: ~Copyable {
   ///
   /// - Parameter delay: How long after the request the last of them came.
   package consuming func finish(delay: UInt64?) -> StreamStatistics {
+    let end = StreamPosition(offset: counts.byteCount, delay: delay)
     do throws(StreamError) {
       if elementFailure == nil {
-        while let element = try elements.finish() { counts.count(element) }
+        while let element = try elements.finish() { counts.count(element, at: end) }
       }
     } catch {
-      elementFailure = error
+      elementFailure = Fault(error: error, position: end)
     }
     do throws(StreamError) {
       if deltaFailure == nil {
-        while let delta = try deltas.finish() { counts.count(delta, at: delay) }
+        while let delta = try deltas.finish() { counts.count(delta, at: end) }
       }
     } catch {
-      deltaFailure = error
+      deltaFailure = Fault(error: error, position: end)
     }
     counts.detectedLayers = elements.detectedLayers
     counts.family = deltas.family
-    counts.problem = elementFailure ?? deltaFailure.flatMap { $0.isAboutNoDeltas ? nil : $0 }
+    let fault = elementFailure ?? deltaFailure.flatMap { $0.error.isAboutNoDeltas ? nil : $0 }
+    counts.problem = fault?.error
+    counts.timeline?.fault = fault?.position
+    counts.timeline?.end = end
     return counts
   }
 }
@@ -88,10 +130,15 @@ extension StreamError {
 
 @available(StreamingCodec 1.0, *)
 extension StreamStatistics {
-  /// Counts an element.
-  fileprivate mutating func count(_ element: borrowing StreamElement) {
+  /// The position `rest` bytes before the end of those that were read.
+  fileprivate func position(before rest: Int = 0, delay: UInt64?) -> StreamPosition {
+    StreamPosition(after: byteCount - UInt64(rest), delay: delay)
+  }
+
+  /// Counts an element that ends at this position.
+  fileprivate mutating func count(_ element: borrowing StreamElement, at position: StreamPosition) {
     switch element {
-    case .envelope(let element): count(element)
+    case .envelope(let element): count(element, at: position)
     case .message(let message): count(.eventstream, "message", UInt64(message.bytes.count), Self.kind(of: message))
     case .event(let event):
       count(.sse, "event", UInt64(event.data.count), event.type.isEmpty ? "message" : String(repairing: event.type))
@@ -105,12 +152,16 @@ extension StreamStatistics {
     }
   }
 
-  private mutating func count(_ element: EnvelopeElement) {
+  private mutating func count(_ element: EnvelopeElement, at position: StreamPosition) {
     switch element {
     case .informationalHead(let head, _), .head(.response(let head), _):
       // Newer versions have no reasons.
-      count(.http, "head", nil, "\(head.status)\(head.reason.isEmpty ? "" : " ")\(head.reason)")
-    case .head(.request(let head), _): count(.http, "head", nil, head.method)
+      let name = "\(head.status)\(head.reason.isEmpty ? "" : " ")\(head.reason)"
+      count(.http, "head", nil, name)
+      timeline?.add(mark: name, at: position)
+    case .head(.request(let head), _):
+      count(.http, "head", nil, head.method)
+      timeline?.add(mark: head.method, at: position)
     case .chunk(let size, let extensions, _):
       if size > 0 { count(.chunked, "chunk", size, extensions.isEmpty ? nil : "with extensions") }
     case .signedChunk(let size, let signature, _):
@@ -119,7 +170,9 @@ extension StreamStatistics {
       if !trailers.isEmpty { count(layer, "chunk", nil, "trailers", adds: 0) }
     case .message(let message, _, let length):
       count(.eventstream, "message", UInt64(length), Self.kind(of: message))
-    case .prelude: count(.lambda, "element", nil, "prelude")
+    case .prelude:
+      count(.lambda, "element", nil, "prelude")
+      timeline?.add(mark: "prelude", at: position)
     case .missingPrelude: count(.lambda, "element", nil, "missing prelude")
     case .invokeComplete: count(.lambda, "element", nil, "invokeComplete")
     case .functionError: count(.lambda, "element", nil, "error")
@@ -168,18 +221,22 @@ extension StreamStatistics {
     }
   }
 
-  /// Counts a delta that came at this time.
-  fileprivate mutating func count(_ delta: TextDeltaView, at delay: UInt64?) {
+  /// Counts a delta that ends at this position.
+  fileprivate mutating func count(_ delta: TextDeltaView, at position: StreamPosition) {
     deltaKinds.add(delta.kind.rawValue)
+    timeline?.add(delta, at: position)
     switch delta.kind {
     case .text, .reasoning, .toolInput: break
     default: return
     }
     guard !delta.text.isEmpty else { return }
     tokenSizes.add(UInt64(delta.text.count))
-    guard let delay else { return }
+    guard let delay = position.delay else { return }
     if times.firstToken == nil { times.firstToken = delay }
-    if let last = times.lastToken { times.gaps.add(delay - min(last, delay)) }
+    if let last = times.lastToken {
+      times.gaps.add(delay - min(last, delay))
+      timeline?.addGap(from: last, to: delay)
+    }
     times.lastToken = delay
   }
 }

@@ -44,6 +44,8 @@ package struct StreamStatistics: Sendable {
   package internal(set) var times = Times()
   /// The family of the stream, where that is known.
   package internal(set) var family: StreamFamily?
+  /// When and where all that came, if it was asked for.
+  package internal(set) var timeline: StreamTimeline?
   /// What is wrong: in the layers, or else in the deltas; a service's error too.
   package internal(set) var problem: StreamError?
 }

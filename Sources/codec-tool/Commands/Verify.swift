@@ -65,9 +65,14 @@ struct Verify: ParsableCommand {
     let report = VerifyReport(format: format, isQuiet: quiet, style: Style(common.color))
     var loop = common.loop(jobs)
     loop.writesMuch = false
+    @Sendable func reportUnopened(_ name: String, _ failure: Failure, _ output: inout Output) {
+      report.append(VerifyReport.Findings(), of: name, failure, to: &output)
+    }
     func summarize(_ statuses: [ExitStatus], _ output: inout Output) { report.appendSummary(statuses, to: &output) }
     if resync.resync {
-      try loop.run({ [common] file in common.recovery(RecoveryVerification(report), of: file) }, summarize: summarize)
+      try loop.run(
+        { [common] file in common.recovery(RecoveryVerification(report), of: file) }, reportUnopened: reportUnopened,
+        summarize: summarize)
     } else {
       let secret = signatures ? Self.secret : nil
       try loop.run(
@@ -77,7 +82,7 @@ struct Verify: ParsableCommand {
             Verification(common.layers, report, bodyCheck, verifiesSignatures: secret != nil), of: file,
             delivering: common.layers.endsInEnvelope
               ? [.contentAfterEnvelopes, .envelopeElements] : .contentAfterEnvelopes, observer: bodyCheck)
-        }, summarize: summarize)
+        }, reportUnopened: reportUnopened, summarize: summarize)
     }
   }
 }

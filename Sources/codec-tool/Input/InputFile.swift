@@ -50,6 +50,8 @@ final class InputFile: TimedSource {
   private var hasEnded = false
   /// The message being read; nil before its first byte.
   private(set) var message: CapturedMessage?
+  /// The place of the message among those of the file that are read, from 0.
+  private(set) var messageIndex = 0
   /// The first bytes of the next message, and when they arrived.
   private var next: (bytes: [UInt8], delay: UInt64?, message: CapturedMessage)?
 
@@ -103,6 +105,7 @@ final class InputFile: TimedSource {
   /// Goes on to the next message, at the end of one; returns false if there is none.
   func beginNextMessage() -> Bool {
     message = nil
+    if hasNextMessage { messageIndex += 1 }
     return hasNextMessage
   }
 

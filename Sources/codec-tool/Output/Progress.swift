@@ -83,7 +83,8 @@ final class Progress: Sendable {
       state.isVisible = true
       let filled = percent * 30 / 100
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-      Diagnostics.write(Array("\(bar) \(percent) %\r".utf8))
+      let place = fileCount > 1 ? ", file \(state.file.number) of \(fileCount)" : ""
+      Diagnostics.write(Array("\(bar) \(percent) %\(place)\r".utf8))
     }
   }
 

@@ -23,7 +23,9 @@ struct FileLoop {
     private var next = 0
     private(set) var statuses: [ExitStatus] = []
     /// Whether the reader of standard output has gone, or it cannot be written.
-    private(set) var isClosed = false
+    private(set) var isClosed: Bool
+
+    init(isClosed: Bool) { self.isClosed = isClosed }
 
     /// The number of the next file; nil if none is left, or output is of no use.
     mutating func takeNext(of count: Int) -> Int? {
@@ -43,35 +45,41 @@ struct FileLoop {
   ///
   /// - Parameters:
   ///   - makeCommand: Creates the command for a file.
+  ///   - reportUnopened: Writes what the output has in place of a file that cannot be opened, by its name.
+  ///   - introduce: Writes what comes before the output of all files.
   ///   - summarize: Writes what comes after the output of all files, from the status of each that was read.
   /// - Throws: `ExitCode` with the worst status, unless that is success.
   func run<Command: FileCommand & SendableMetatype & ~Copyable>(
-    _ makeCommand: @Sendable (InputFile) -> Command, summarize: ([ExitStatus], inout Output) -> Void = { _, _ in }
+    _ makeCommand: @Sendable (InputFile) -> Command,
+    reportUnopened: @Sendable (String, Failure, inout Output) -> Void = { _, _, _ in },
+    introduce: (inout Output) -> Void = { _ in }, summarize: ([ExitStatus], inout Output) -> Void = { _, _ in }
   ) throws {
     let paths = paths.isEmpty ? ["-"] : paths
     let progress = Progress(of: paths, wish: progress, writesMuch: writesMuch)
     progress.reportOnInterrupt()
+    var output = Output(progress: progress)
+    introduce(&output)
+    output.write()
     let turns = (0...paths.count).map { _ in Turn() }
     turns[0].reach()
-    let state = NIOLockedValueBox(State())
+    let state = NIOLockedValueBox(State(isClosed: output.failure != nil))
     DispatchQueue.concurrentPerform(iterations: min(jobs, paths.count)) { _ in
       while let number = state.withLockedValue({ $0.takeNext(of: paths.count) }) {
         var output = Output(turn: turns[number], progress: progress)
-        var status = process(paths[number], number, progress, makeCommand, &output)
+        var status = process(paths[number], number, progress, makeCommand, reportUnopened, &output)
         output.finish()
         if let failure = output.failure { status = Self.report(failure) }
         state.withLockedValue { $0.note(status, output.failure) }
         turns[number + 1].reach()
       }
     }
-    var output = Output(progress: progress)
     let (statuses, isClosed) = state.withLockedValue { ($0.statuses, $0.isClosed) }
     var worst = statuses.max() ?? .success
     if !isClosed {
       summarize(statuses, &output)
       output.write()
-      if let failure = output.failure { worst = max(worst, Self.report(failure)) }
     }
+    if let failure = output.failure { worst = max(worst, Self.report(failure)) }
     progress.hide()
     if worst != .success { throw ExitCode(worst.rawValue) }
   }
@@ -79,13 +87,15 @@ struct FileLoop {
   /// Runs a command on one file, message by message.
   private func process<Command: FileCommand & ~Copyable>(
     _ path: String, _ number: Int, _ progress: Progress, _ makeCommand: (InputFile) -> Command,
-    _ output: inout Output
+    _ reportUnopened: (String, Failure, inout Output) -> Void, _ output: inout Output
   ) -> ExitStatus {
     let file: InputFile
     do throws(Failure) {
       file = try InputFile(path, input, number: number, progress: progress)
     } catch {
-      output.report("\(InputFile.name(of: path)): \(error.message)")
+      let name = InputFile.name(of: path)
+      reportUnopened(name, error, &output)
+      output.report("\(name): \(error.message)")
       return error.status
     }
     var status = ExitStatus.success

@@ -32,16 +32,10 @@ struct VerifyReport {
   /// Writes the line that sums up all files.
   func appendSummary(_ statuses: [ExitStatus], to output: inout Output) {
     guard isQuiet || statuses.count > 1 else { return }
-    let intact = statuses.count { $0 == .success }
-    let parts = [
-      intact > 0 ? style(.good, "\(intact) OK") : nil,
-      intact < statuses.count ? style(.bad, "\(statuses.count - intact) not OK") : nil,
-    ]
-    let line = "\(counted(statuses.count, "file")): \(parts.compactMap(\.self).joined(separator: ", "))"
     switch format {
-    case .text: output.line(line)
+    case .text: output.line(statuses.summary(style))
     // Standard output has an object per file, and nothing else.
-    case .json: if isQuiet { output.report(line) }
+    case .json: if isQuiet { output.report(statuses.summary(style)) }
     }
   }
 
@@ -51,7 +45,8 @@ struct VerifyReport {
     if let damage = findings.damage {
       output.line("\(name): \(style(.bad, "damaged")): intact: \(intact); \(damage)\(unknown.joined())")
     } else if let failure {
-      output.line("\(name): \(style(.bad, failure.message.printable)); intact: \(intact)\(unknown.joined())")
+      let rest = findings.counts.isEmpty ? "" : "; intact: \(intact)\(unknown.joined())"
+      output.line("\(name): \(style(.bad, failure.message.printable))\(rest)")
     } else {
       output.line("\(name): \(style(.good, "OK")): \(intact)\(unknown.joined())")
     }
