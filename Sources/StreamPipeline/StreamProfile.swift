@@ -43,6 +43,8 @@ public struct StreamProfile: Sendable {
   public static let bedrockRetrieveAndGenerate = StreamProfile(.eventstream, .retrieveAndGenerate)
   /// SageMaker's InvokeEndpointWithResponseStream.
   public static let sageMaker = StreamProfile(.eventstream, .sageMaker)
+  /// Transcribe's StartStreamTranscription: transcripts that replace each other until they are final.
+  public static let transcribe = StreamProfile(.eventstream, .transcribe)
   /// Lambda's InvokeWithResponseStream, with or without a prelude.
   public static let lambdaInvoke = StreamProfile(.eventstream, nil)
   /// The response of an AgentCore runtime: server-sent events.

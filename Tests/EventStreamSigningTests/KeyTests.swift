@@ -91,5 +91,49 @@ import Testing
     #expect(SigV4Signature(hexadecimal: text + "0") == nil)
     #expect(SigV4Signature([UInt8](repeating: 0, count: 31).span) == nil)
   }
+
+  @Test("The signature of a request, as AWS's guide to signing computes it")
+  func requestSignature() throws {
+    // AWS General Reference, "Task 3: Calculate the signature for AWS Signature Version 4": ListUsers of IAM.
+    let scope = try #require(SigningScope("20150830/us-east-1/iam/aws4_request"))
+    let hash = "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59"
+    let signature = SecretAccessKey("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+      .signature(of: "AWS4-HMAC-SHA256\n20150830T123600Z\n\(scope)\n\(hash)", scope: scope)
+    #expect("\(signature)" == "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7")
+  }
+
+  private static let digits = String(repeating: "0f", count: 32)
+  private static let credential = "AKIDEXAMPLE/20231114/us-east-1/transcribe/aws4_request"
+
+  @Test(
+    "The header Authorization, with and without spaces after its commas",
+    arguments: [", ", ",", ",  "])
+  func authorization(separator: String) throws {
+    let parameters = ["Credential=\(Self.credential)", "SignedHeaders=host;x-amz-date", "Signature=\(Self.digits)"]
+    let value = "AWS4-HMAC-SHA256 " + parameters.joined(separator: separator)
+    let authorization = try #require(SigV4Authorization(value))
+    #expect(authorization.accessKeyID == "AKIDEXAMPLE")
+    #expect("\(authorization.scope)" == "20231114/us-east-1/transcribe/aws4_request")
+    #expect(authorization.signedHeaders == ["host", "x-amz-date"])
+    #expect("\(authorization.signature)" == Self.digits)
+    #expect("\(authorization)" == "AWS4-HMAC-SHA256 " + parameters.joined(separator: ", "))
+    #expect(SigV4Authorization("\(authorization)") == authorization)
+  }
+
+  @Test(
+    "Values of Authorization that are refused",
+    arguments: [
+      "", "AWS4-HMAC-SHA256", "Basic Credential=\(credential), SignedHeaders=host, Signature=\(digits)",
+      "AWS4-ECDSA-P256-SHA256 Credential=\(credential), SignedHeaders=host, Signature=\(digits)",
+      "AWS4-HMAC-SHA256 SignedHeaders=host, Signature=\(digits)",
+      "AWS4-HMAC-SHA256 Credential=\(credential), Signature=\(digits)",
+      "AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=host",
+      "AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=host, Signature=\(digits.uppercased())",
+      "AWS4-HMAC-SHA256 Credential=/20231114/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=\(digits)",
+      "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE, SignedHeaders=host, Signature=\(digits)",
+      "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20231114/s3/aws4_request, SignedHeaders=host, Signature=\(digits)",
+      "AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=host, Signature",
+    ])
+  func invalidAuthorization(value: String) { #expect(SigV4Authorization(value) == nil) }
 }
 #endif

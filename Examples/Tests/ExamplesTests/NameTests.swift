@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import ChunkedHTTP
 import EventStreamCodec
 import EventStreamNIO
+import EventStreamSigning
 import Foundation
 import HTTPTypes
 import LambdaStreaming
@@ -177,6 +178,28 @@ private enum Names {
   typealias Name144 = TextDeltaLimits
   typealias Name145 = TextDeltaView
   typealias Name146 = TextFrame
+
+  // EventStreamSigning
+  typealias Name147 = AWSChunkedSignatureError
+  typealias Name148 = AWSChunkedSigner
+  typealias Name149 = AWSChunkedVerifier
+  typealias Name150 = EventStreamInputEvent
+  typealias Name151 = EventStreamSignatureError
+  typealias Name152 = EventStreamSigner
+  typealias Name153 = EventStreamSigningError
+  typealias Name154 = EventStreamVerifier
+  typealias Name155 = EventStreamWriter
+  typealias Name156 = EventStreamWritingError
+  typealias Name157 = RunningChecksum
+  typealias Name158 = SecretAccessKey
+  typealias Name159 = SigV4Authorization
+  typealias Name160 = SigV4Signature
+  typealias Name161 = SignedEventStream<AsyncStream<EventStreamInputEvent>>
+  typealias Name162 = SigningScope
+  typealias Name163 = SigningTime
+  typealias Name164 = TrailingChecksum
+  typealias Name165 = TrailingChecksumError
+  typealias Name166 = TrailingChecksumVerifier
 }
 
 @Suite struct NameTests {

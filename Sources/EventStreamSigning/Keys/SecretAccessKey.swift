@@ -17,6 +17,17 @@ public struct SecretAccessKey: Sendable {
   /// Creates a key from its text, as in `AWS_SECRET_ACCESS_KEY`.
   public init(_ text: String) { derivationKey = SymmetricKey(data: Array("AWS4\(text)".utf8)) }
 
+  /// Returns the signature of a string to sign, such as that of a request, whose signature is the seed of a chain.
+  ///
+  /// - Parameters:
+  ///   - stringToSign: The algorithm, the time, the scope and the hash of the canonical request, on a line each.
+  ///   - scope: The credential scope, from which the signing key is derived.
+  ///
+  /// Source: AWS IAM User Guide, "Create a signed AWS API request", steps 3 and 4.
+  public func signature(of stringToSign: some StringProtocol, scope: SigningScope) -> SigV4Signature {
+    signature(for: scope)(Array(stringToSign.utf8))
+  }
+
   /// Returns the function that signs for a credential scope.
   ///
   /// It is a closure, because `dump` would print the state of an HMAC, which signs as well as the key.

@@ -38,41 +38,34 @@ struct RequestSignature {
 
   /// Reads the signature of a request.
   init(_ head: HTTP1RequestHead) throws(Fault) {
-    let parameters: [String: String]
-    if let authorization = head.fields["authorization"] {
-      let words = authorization.split(separator: " ", maxSplits: 1)
-      guard words.first?.hasPrefix("AWS4-ECDSA") != true else { throw .asymmetric }
-      guard words.count == 2, words[0] == "AWS4-HMAC-SHA256" else { throw .malformed }
-      parameters = Self.pairs(of: words[1].split(separator: ","))
+    let parsed: SigV4Authorization?
+    if let value = head.fields["authorization"] {
+      guard !value.hasPrefix(Self.asymmetricAlgorithm) else { throw .asymmetric }
+      parsed = SigV4Authorization(value)
       time = head.fields["x-amz-date"].flatMap { SigningTime($0) }
     } else {
-      let query = head.target.drop { $0 != "?" }.dropFirst()
-      let pairs = Self.pairs(of: query.split(separator: "&"))
-      guard let algorithm = pairs["X-Amz-Algorithm"] else { throw .missing }
-      guard !algorithm.hasPrefix("AWS4-ECDSA") else { throw .asymmetric }
-      parameters = [
-        "Signature": pairs["X-Amz-Signature"] ?? "",
-        "Credential": pairs["X-Amz-Credential"]?.replacing("%2F", with: "/").replacing("%2f", with: "/") ?? "",
-      ]
-      time = pairs["X-Amz-Date"].flatMap { SigningTime($0) }
+      let query = Self.pairs(of: head.target.drop { $0 != "?" }.dropFirst())
+      guard let algorithm = query["X-Amz-Algorithm"] else { throw .missing }
+      guard !algorithm.hasPrefix(Self.asymmetricAlgorithm) else { throw .asymmetric }
+      parsed = SigV4Authorization(
+        credential: query["X-Amz-Credential"]?.replacing("%2F", with: "/").replacing("%2f", with: "/") ?? "",
+        signedHeaders: query["X-Amz-SignedHeaders"] ?? "", signature: query["X-Amz-Signature"] ?? "")
+      time = query["X-Amz-Date"].flatMap { SigningTime($0) }
     }
-    // The access key ID is before the first slash.
-    let credential = parameters["Credential"] ?? ""
-    guard let seed = SigV4Signature(hexadecimal: parameters["Signature"] ?? ""),
-      let slash = credential.firstIndex(of: "/"),
-      let scope = SigningScope(credential[credential.index(after: slash)...])
-    else { throw .malformed }
-    self.seed = seed
-    self.scope = scope
+    guard let parsed else { throw .malformed }
+    seed = parsed.signature
+    scope = parsed.scope
   }
 
-  /// The values of `name=value`, by their names.
-  private static func pairs(of texts: [Substring]) -> [String: String] {
+  private static let asymmetricAlgorithm = "AWS4-ECDSA"
+
+  /// The values of a query, by their names.
+  private static func pairs(of query: Substring) -> [String: String] {
     var pairs: [String: String] = [:]
-    for text in texts {
+    for text in query.split(separator: "&") {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else { continue }
-      pairs[parts[0].filter { $0 != " " }] = String(parts[1].drop { $0 == " " }.prefix { $0 != " " })
+      pairs[String(parts[0])] = String(parts[1])
     }
     return pairs
   }
