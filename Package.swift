@@ -10,7 +10,7 @@ let package = Package(
     .library(name: "LambdaStreaming", targets: ["LambdaStreaming"]),
     .library(name: "StreamPipeline", targets: ["StreamPipeline"]),
     .library(name: "StreamCaptures", targets: ["StreamCaptures"]),
-    .library(name: "LocalizedStreamErrors", targets: ["LocalizedStreamErrors"]),
+    .library(name: "StreamFoundation", targets: ["StreamFoundation"]),
     .library(name: "StreamHTTPTypes", targets: ["StreamHTTPTypes"]),
     .library(name: "EventStreamNIO", targets: ["EventStreamNIO"]),
     .library(name: "LambdaGateway", targets: ["LambdaGateway"]),
@@ -69,7 +69,7 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["HTTPTypes"])),
       ]),
     .target(
-      name: "LocalizedStreamErrors",
+      name: "StreamFoundation",
       dependencies: [
         "ChunkedHTTP", "EventStreamCodec", "LambdaStreaming", "StreamCaptures", "StreamPipeline", "TextDeltas",
       ]),

@@ -95,7 +95,7 @@ let package = Package(
         .product(name: "EventStreamSigning", package: "swift-event-stream-codec"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
-        .product(name: "LocalizedStreamErrors", package: "swift-event-stream-codec"),
+        .product(name: "StreamFoundation", package: "swift-event-stream-codec"),
         .product(name: "StreamCaptures", package: "swift-event-stream-codec"),
         .product(name: "StreamHTTPTypes", package: "swift-event-stream-codec"),
         .product(name: "StreamPipeline", package: "swift-event-stream-codec"),

@@ -6,10 +6,10 @@ import EventStreamSigning
 import Foundation
 import HTTPTypes
 import LambdaStreaming
-import LocalizedStreamErrors
 import NIOCore
 import NIOHTTP1
 import StreamCaptures
+import StreamFoundation
 import StreamHTTPTypes
 import StreamPipeline
 import Testing
@@ -243,6 +243,17 @@ private enum Names {
     #expect(response.status == .created)
     #expect(response.headerFields[values: .setCookie] == ["a=1", "b=2"])
     #expect(response.headerFields[values: .vary] == ["x", "y"])
+  }
+
+  @Test("A JSON value becomes a value of a type")
+  func decodableValues() throws {
+    struct Query: Decodable, Equatable {
+      var city: String
+      var days: [Int]
+    }
+    let value = try JSONValue(parsing: #"{"city":"Ky\u014dto","days":[1,2],"other":null}"#)
+    #expect(try value.decoded() == Query(city: "Kyōto", days: [1, 2]))
+    #expect(throws: DecodingError.self) { try value.decoded(as: [String].self) }
   }
 
   @Test("The localized description of an error is its description")
