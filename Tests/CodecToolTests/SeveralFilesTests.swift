@@ -99,5 +99,13 @@ import Testing
     let result = try Tool.run("decode", "--as", "text", input: Array("a\u{2028}b\u{2029}\u{2028}c".utf8))
     #expect(
       result.lines.first == #"{"layer":"text","kind":"data","offset":0,"text":"a\u2028b\u2029\u2028c"}"#)
+    let line = try Tool.run("decode", input: Array("{\"a\":\"\u{2028}\"}\n{\"a\":\"\u{2029}\"}\n".utf8))
+    #expect(
+      line.lines.prefix(2) == [
+        #"{"layer":"ndjson","kind":"line","offset":0,"value":{"a":"\u2028"}}"#,
+        #"{"layer":"ndjson","kind":"line","offset":12,"value":{"a":"\u2029"}}"#,
+      ])
+    let payload = try Tool.run("decode", input: Streams.event("chunk", "{\"a\":\"\u{2028}\"}"))
+    #expect(payload.lines.first?.hasSuffix(#""payload":{"a":"\u2028"}}"#) == true)
   }
 }
