@@ -17,7 +17,7 @@ package struct StreamCompletion: ~Copyable {
   /// Nil if another layer reads the payloads.
   private var prelude: LambdaLayer?
   private var preludeError: ServiceError?
-  /// What is wrong with that prelude, or would be if the stream ended here.
+  /// The fault of that prelude; while it is incomplete, the one that the end of the stream would make.
   private var preludeFault: StreamError?
   /// Whether the next payload may belong to the prelude.
   private var isReadingPrelude = false
@@ -76,6 +76,7 @@ package struct StreamCompletion: ~Copyable {
     var body = LayerOutput()
     do throws(StreamError) {
       isReadingPrelude = prelude?.isOpen == false
+      guard isReadingPrelude else { return }
       while !input.isEmpty, isReadingPrelude {
         _ = try prelude?.next(&input, into: &body)
         isReadingPrelude = prelude?.isOpen == false

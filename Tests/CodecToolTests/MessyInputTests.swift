@@ -166,7 +166,9 @@ import Testing
   func delimiter(command: String, count: Int) throws {
     let prelude =
       Array(#"{"statusCode":200}"#.utf8) + Array(repeating: UInt8(0), count: 3) + Array("body".utf8.prefix(count))
-    let stream = Self.event("PayloadChunk", prelude) + Self.complete
+    // The second chunk is of another kind: what it says must not hide the fault.
+    let stream =
+      Self.event("PayloadChunk", prelude) + (count == 0 ? [] : Streams.event("PayloadChunk", "more")) + Self.complete
     for size in ["65536", "1"] {
       let result = try Tool.run(command, "--read-size", size, input: stream)
       #expect((result.errors + result.text).contains("Delimiter at offset 21"), "\(result.errors)\(result.text)")
