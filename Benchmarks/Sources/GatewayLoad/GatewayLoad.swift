@@ -30,7 +30,7 @@ enum GatewayLoad {
     print(String(decoding: try JSONEncoder().encode(results), as: UTF8.self))
   }
 
-  /// What was measured.
+  /// The measurements.
   struct Results: Encodable {
     /// From the function's write to the client's read, without and with the gateway.
     var direct: Latencies

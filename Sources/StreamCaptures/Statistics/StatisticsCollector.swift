@@ -7,8 +7,8 @@ package import TextDeltas
 
 /// Counts what is in a stream: its elements, layer by layer, and its deltas.
 ///
-/// Memory is that of the decoders; what is counted takes a few hundred kilobytes at most, however long the stream is. A
-/// timeline, if one is wanted, takes as much as its limits allow.
+/// The decoders take most of the memory. The counts take a few hundred kilobytes at most, however long the stream is. The
+/// limits of a timeline bound its memory.
 @available(StreamingCodec 1.0, *)
 package struct StatisticsCollector: ~Copyable {
   private var elements: StreamDecoder
@@ -16,7 +16,7 @@ package struct StatisticsCollector: ~Copyable {
   private var counts = StreamStatistics()
   private var elementFailure: Fault?
   private var deltaFailure: Fault?
-  /// Whether the deltas of text are its lines; else they are what came at a time.
+  /// Whether each line of text is a delta; otherwise each read is one.
   private var readsTextByLines = false
 
   /// An error, and how far the stream had been read then.

@@ -77,7 +77,9 @@ struct ElementContent: ~Copyable {
     errors?.read(input, at: offset)
   }
 
-  /// The error of the service that the elements report, once ``finish(as:at:)`` has returned nil; nil if there is none.
+  /// Returns the service's error that the elements report, or nil.
+  ///
+  /// Call it once ``finish(as:at:)`` has returned nil.
   mutating func serviceError() -> ServiceError? { errors?.finish() }
 
   @_lifetime(&events, copy input)

@@ -33,7 +33,7 @@ final class InBandErrors {
     }
   }
 
-  /// Ends the content, and returns the error that it reports; nil if there is none.
+  /// Ends the content, and returns the error that it reports, or nil.
   func finish() -> ServiceError? {
     do throws(TextDeltaError) {
       while isReadable, try extractor.finish() != nil {}

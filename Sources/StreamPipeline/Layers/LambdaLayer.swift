@@ -57,9 +57,9 @@ struct LambdaLayer: ~Copyable {
     return element
   }
 
-  /// The error of a prelude whose delimiter is too short, where a response may have no prelude; nil if there is none.
+  /// Returns the error of a delimiter that is too short, or nil.
   ///
-  /// An object that NULs follow is neither JSON nor text.
+  /// It serves responses that may have no prelude: an object with NULs after it is neither JSON nor text.
   ///
   /// - Parameter next: The byte in the place of a NUL; nil at the end.
   private func delimiterError(_ next: UInt8?) -> StreamError? {

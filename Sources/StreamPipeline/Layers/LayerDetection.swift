@@ -61,8 +61,9 @@ package struct LayerDetector: Sendable {
     let blankCount = text.extracting(first: min(text.count, Self.textCount)).prefixCount { $0 == 0x0A || $0 == 0x0D }
     guard blankCount < text.count || isAll || blankCount == Self.textCount else { return nil }
     let firstLine = text.extracting(blankCount...)
-    if blankCount > 0, ContentLayers.detectServerSentEvents(firstLine, isAll: isAll) != .no {
-      return Self.layer(.sse, ContentLayers.detectServerSentEvents(firstLine, isAll: isAll))
+    if blankCount > 0 {
+      let match = ContentLayers.detectServerSentEvents(firstLine, isAll: isAll)
+      if match != .no { return Self.layer(.sse, match) }
     }
     if firstLine.first == UInt8(ascii: "{") || firstLine.first == UInt8(ascii: "[") {
       guard let detected = json.detect(firstLine, isAll: isAll) else { return nil }
