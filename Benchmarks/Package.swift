@@ -7,12 +7,13 @@ let codecs = [
   Target.Dependency.product(name: $0, package: "swift-event-stream-codec")
 }
 
-// Measurements, apart from the package so that nobody who depends on it builds them.
+// Measurements, apart from the package so that nobody who depends on it builds them. With the traits of Scripts/codec-tool,
+// so that both can be built in one folder.
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "swift-event-stream-codec", path: "..", traits: ["Signing"]),
+    .package(name: "swift-event-stream-codec", path: "..", traits: ["CommandLineTool"]),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],

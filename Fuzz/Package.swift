@@ -11,10 +11,11 @@ let fuzzers = [
   "FuzzBase64", "FuzzCRC32", "FuzzSignedEvents", "FuzzSignedChunks",
 ]
 
+// With the traits of Scripts/test, so that both can be built in one folder.
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "swift-event-stream-codec", path: "..", traits: ["Signing"])],
+  dependencies: [.package(name: "swift-event-stream-codec", path: "..", traits: ["CommandLineTool"])],
   targets: [
     .target(name: "CFuzz"),
     // Imports for testing what is no product, the kernels and the scanner: needs -enable-testing where it is optimised.
