@@ -56,6 +56,23 @@ extension JSONText {
     text.utf8.withSpan { utf8 in appendString(utf8, to: &output) }
   }
 
+  /// Whether all escapes in a JSON text are two characters that ``appendString(_:to:)`` writes as well.
+  ///
+  /// If not, the text may still be what would be written, for example if it has `\u0000`.
+  ///
+  /// - Precondition: The text is sound JSON.
+  /// - Complexity: O(*n*).
+  package static func hasOnlyShortEscapes(_ text: Span<UInt8>) -> Bool {
+    var position = text.offset(of: 0x5C)
+    while position + 1 < text.count {
+      switch text[position + 1] {
+      case 0x22, 0x5C, 0x62, 0x66, 0x6E, 0x72, 0x74: position = text.offset(of: 0x5C, from: position + 2)
+      default: return false
+      }
+    }
+    return true
+  }
+
   /// Appends `integer` in decimal digits.
   package static func appendInteger(_ integer: some BinaryInteger, to output: inout [UInt8]) {
     output.append(contentsOf: String(integer).utf8)

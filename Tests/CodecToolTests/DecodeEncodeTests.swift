@@ -166,6 +166,39 @@ import TestSupport
     #expect(result.status == 0)
   }
 
+  @Test("A line like earlier ones is encoded as it is alone")
+  func similarLines() throws {
+    func line(_ offset: Int, _ payload: String, type: String = "x") -> String {
+      #"{"layer":"eventstream","kind":"message","offset":\#(offset),"length":9,"headers":[{"name":"\#(type)","#
+        + #""type":"string","value":"v"}],"payload":\#(payload)}"#
+    }
+    let payloads = [
+      #"{"a":"1","n":[1,2]}"#, #"{"a":"longer","n":[30,-4.5e1]}"#, #"{"a":"","n":[1,2]}"#, #"{"a":"é日","n":[1,2]}"#,
+      #"{"a":"\n\"\\","n":[1,2]}"#, #"{"a":"\/","n":[1,2]}"#, #"{"a":"\u00e9\u001F","n":[1,2]}"#,
+      #"{ "a": "1", "n": [1, 2] }"#, #"{"a":"x","n":[1,2],"a":"y"}"#, #""text""#, #""other""#, "1", "23.5", "null", "[]",
+    ]
+    var lines: [String] = []
+    for payload in payloads + payloads {
+      lines.append(line(lines.count * 1000, payload))
+      lines.append(line(lines.count * 1000, payload, type: "y"))
+      // Other members, another order, what is read instead of the payload.
+      lines.append(#"{"payload":\#(payload),"headers":[],"kind":"message","layer":"eventstream"}"#)
+      lines.append(line(1, payload).replacing("\"offset\":1,", with: "\"offset\": 1,  "))
+      lines.append(#"{"payloadText":"t\#(lines.count)","# + line(1, payload).dropFirst())
+    }
+    let together = try Tool.run("encode", input: Array(lines.joined(separator: "\n").utf8))
+    #expect(together.status == 0)
+    #expect(together.output == (try lines.flatMap { try Tool.run("encode", input: Array($0.utf8)).output }))
+    // A line that resembles them is checked like any other.
+    for fault in [
+      #"{"a":"\x","n":[1,2]}"#, #"{"a":"1","n":[01,2]}"#, "{\"a\":\"\u{1}\",\"n\":[1,2]}", #"{"a":"1","n":[1,2}"#,
+    ] {
+      let result = try Tool.run("encode", input: Array((lines + [line(1, fault)]).joined(separator: "\n").utf8))
+      #expect(result.status == 65)
+      #expect(result.output == together.output)
+    }
+  }
+
   @Test("The limits and leniencies of the library, by name")
   func limits() throws {
     let frame = Streams.converse

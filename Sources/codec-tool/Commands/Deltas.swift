@@ -32,13 +32,22 @@ private struct DeltaJSON: DeltaHandler {
   var silenceNote: String? { "the stream has no deltas" }
   var cutsTextIntoLines: Bool { true }
 
-  func take(_ delta: TextDeltaView, _ output: inout Output) { append(delta, to: &output.bytes) }
+  /// The beginning of the latest object with a kind and an index: most deltas have those of the one before.
+  private var latest: (kind: DeltaKind, index: Int?, json: [UInt8])?
 
-  private func append(_ delta: TextDeltaView, to output: inout [UInt8]) {
+  mutating func take(_ delta: TextDeltaView, _ output: inout Output) { append(delta, to: &output.bytes) }
+
+  private mutating func append(_ delta: TextDeltaView, to output: inout [UInt8]) {
     guard delta.kind != .metrics, delta.kind != .partial else { return }
-    output.beginObject()
-    output.member("kind", plain: delta.kind.rawValue)
-    if let index = delta.index { output.member("index", index) }
+    if let latest, latest.kind == delta.kind, latest.index == delta.index {
+      output += latest.json
+    } else {
+      let start = output.count
+      output.beginObject()
+      output.member("kind", plain: delta.kind.rawValue)
+      if let index = delta.index { output.member("index", index) }
+      latest = (delta.kind, delta.index, Array(output[start...]))
+    }
     // Some streams name their blocks instead of numbering them.
     if delta.kind == .toolStart || delta.identifier.count > 0 { output.member("id", delta.identifier) }
     switch delta.kind {

@@ -40,6 +40,7 @@ private struct FrameEncoder: FileCommand, ~Copyable {
   private var chunks: ChunkedEncoder?
   private var lines: LineSplitter
   private var messages: MessageObjects
+  private var templates = MessageTemplates()
   private var hasReportedError = false
 
   init(_ name: String, _ limits: EventStreamLimits, isChunked: Bool) {
@@ -80,9 +81,15 @@ private struct FrameEncoder: FileCommand, ~Copyable {
     guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return }
     guard LineSplitter.mayBeObject(line) else { throw notAnObject(lines.lineNumber) }
     do {
+      if let (headers, payload) = templates.match(line.span) {
+        return try append(headers, line.span.extracting(payload), to: &output.bytes)
+      }
       let object = try LineMembers(line.span)
       if try object.has(.kind, "message"), try object.has(.layer, "eventstream") {
-        try append(messages.read(object), messages.payload, to: &output.bytes)
+        let headers = try messages.read(object)
+        let payload = messages.payload
+        try append(headers, payload.span, to: &output.bytes)
+        try templates.learn(line.span, headers: headers, payload: payload)
       } else {
         try skip(object, &output)
       }
@@ -110,11 +117,11 @@ private struct FrameEncoder: FileCommand, ~Copyable {
 
   /// Appends a message as a frame, in a chunk of its own if chunks are written.
   private mutating func append(
-    _ headers: EventStreamHeaderBlock, _ payload: [UInt8], to output: inout [UInt8]
+    _ headers: EventStreamHeaderBlock, _ payload: Span<UInt8>, to output: inout [UInt8]
   ) throws {
-    guard chunks != nil else { return try encoder.append(headers: headers, payload: payload.span, to: &output) }
+    guard chunks != nil else { return try encoder.append(headers: headers, payload: payload, to: &output) }
     var frame: [UInt8] = []
-    try encoder.append(headers: headers, payload: payload.span, to: &frame)
+    try encoder.append(headers: headers, payload: payload, to: &frame)
     try chunks?.append(frame.span, to: &output)
   }
 

@@ -50,10 +50,13 @@ struct LineMembers: ~Escapable {
     return try JSONValue(parsing: literal).stringValue.flatMap { Name(rawValue: $0) }
   }
 
+  /// The place of a member's value in the line; nil if there is no such member.
+  func range(_ name: Name) -> Range<Int>? { Name.allCases.firstIndex(of: name).flatMap { ranges[$0] } }
+
   /// The text of a member's value; nil if there is no such member.
   @_lifetime(copy self)
   func value(_ name: Name) -> Span<UInt8>? {
-    guard let index = Name.allCases.firstIndex(of: name), let range = ranges[index] else { return nil }
+    guard let range = range(name) else { return nil }
     return line.extracting(range)
   }
 

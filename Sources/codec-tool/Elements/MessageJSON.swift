@@ -125,8 +125,8 @@ extension EventStreamContentType {
 }
 
 extension EventStreamHeaderValueType {
-  /// The name that `decode` and `encode` use.
-  fileprivate var name: String {
+  /// The name that the tool uses in its output, and `encode` reads.
+  var name: StaticString {
     switch self {
     case .boolTrue: "boolTrue"
     case .boolFalse: "boolFalse"

@@ -85,11 +85,11 @@ struct MessageObjects {
       }
       bytes += text.utf8
     } else if let text = object.value(.payload) {
-      if text.offset(of: UInt8(ascii: "\\")) < text.count {
+      if JSONText.hasOnlyShortEscapes(text) {
+        try JSONText.appendMinified(text, to: &bytes)
+      } else {
         // Escapes are written in one way.
         try JSONValue(parsing: text).write(to: &bytes)
-      } else {
-        try JSONText.appendMinified(text, to: &bytes)
       }
     } else {
       throw Malformed(reason: "no \"payload\", \"payloadText\" or \"payloadBase64\"")

@@ -14,8 +14,8 @@ struct FrameShape {
     guard bytes.count >= 12 else { return "prelude, cut short" }
     let total = bytes.bigEndianUInt32(at: 0)
     let headersLength = bytes.bigEndianUInt32(at: 4)
-    drawing.field(4, "total length \(style(.value, "\(total)"))", &output)
-    drawing.field(4, "headers length \(style(.value, "\(headersLength)"))", &output)
+    draw(&drawing, "total length ", total, &output)
+    draw(&drawing, "headers length ", headersLength, &output)
     drawing.checksum("prelude", of: 0..<8, &output)
     guard drawing.isIntact, total >= 16, headersLength <= total - 16 else { return "bytes" }
 
@@ -24,11 +24,25 @@ struct FrameShape {
     draw(&drawing, headersUpTo: Int(clamping: min(headersEnd, UInt64(bytes.count))), &output)
     guard UInt64(drawing.position) == headersEnd else { return "headers, cut short" }
     let payload = Int(clamping: min(payloadEnd, UInt64(bytes.count))) - drawing.position
-    if payload > 0 { drawing.field(payload, "payload, \(counted(payload, "byte"))", showsText: true, &output) }
+    if payload > 0 {
+      drawing.field(payload, showsText: true, &output) { note in
+        note.append(copying: "payload, ")
+        note.append(decimal: payload)
+        note.append(copying: payload == 1 ? " byte" : " bytes")
+      }
+    }
     guard UInt64(drawing.position) == payloadEnd else { return "payload, cut short" }
     guard bytes.count - drawing.position >= 4 else { return "message checksum, cut short" }
     drawing.checksum("message", of: 0..<drawing.position, &output)
     return "bytes"
+  }
+
+  /// Draws a length.
+  private func draw(_ drawing: inout Drawing, _ name: StaticString, _ length: UInt32, _ output: inout Output) {
+    drawing.field(4, &output) { note in
+      note.append(copying: name)
+      style.append(.value, to: &note) { $0.append(decimal: length) }
+    }
   }
 
   private func draw(_ drawing: inout Drawing, headersUpTo end: Int, _ output: inout Output) {
@@ -39,26 +53,23 @@ struct FrameShape {
         drawing.field(end - start, style(.bad, "no whole header"), showsText: true, &output)
         return
       }
-      drawing.field(
-        header.length,
-        "\(style(.name, header.name)) \(header.type)\(header.value.map { " " + style(.value, $0) } ?? "")", &output)
+      drawing.field(header.length, &output) { header.append(to: &$0, style) }
     }
   }
 }
 
-/// The description of a header.
-private struct DrawnHeader {
-  var length: Int
-  var name: String
-  var type: String
-  var value: String?
+/// A header, as it stands in its block.
+private struct DrawnHeader: ~Escapable {
+  let length: Int
+  private let name: Span<UInt8>
+  private let type: EventStreamHeaderValueType
+  private let value: Span<UInt8>
 
   /// Reads the header at the start of `block`; nil if it does not end there or has an unknown type.
+  @_lifetime(copy block)
   init?(_ block: Span<UInt8>) {
     let nameEnd = 1 + Int(block[0])
     guard nameEnd < block.count, let type = EventStreamHeaderValueType(rawValue: block[nameEnd]) else { return nil }
-    name = nameEnd > 1 ? String(repairing: block.extracting(1..<nameEnd)).printable : "(no name)"
-    self.type = "\(type)"
     var start = nameEnd + 1
     let count: Int
     switch type {
@@ -75,21 +86,41 @@ private struct DrawnHeader {
     }
     guard block.count - start >= count else { return nil }
     length = start + count
-    value = Self.text(of: block.extracting(start..<length), type: type)
+    name = block.extracting(1..<nameEnd)
+    self.type = type
+    value = block.extracting(start..<length)
   }
 
-  private static func text(of value: Span<UInt8>, type: EventStreamHeaderValueType) -> String? {
+  /// Appends name, type and value.
+  func append(to note: inout [UInt8], _ style: Style) {
+    style.append(.name, to: &note) { note in
+      if name.isEmpty { note.append(copying: "(no name)") } else { note.append(printable: name) }
+    }
+    note.append(0x20)
+    note.append(copying: type.name)
+    guard type != .boolTrue, type != .boolFalse else { return }
+    note.append(0x20)
+    style.append(.value, to: &note) { appendValue(to: &$0) }
+  }
+
+  private func appendValue(to note: inout [UInt8]) {
     switch type {
-    case .boolTrue, .boolFalse: nil
-    case .byte: "\(Int8(bitPattern: value[0]))"
-    case .short: "\(Int16(bitPattern: value.bigEndianUInt16(at: 0)))"
-    case .integer: "\(Int32(bitPattern: value.bigEndianUInt32(at: 0)))"
-    case .long: "\(Int64(bitPattern: value.bigEndianUInt64(at: 0)))"
-    case .timestamp: "\(Int64(bitPattern: value.bigEndianUInt64(at: 0))) ms"
+    case .boolTrue, .boolFalse: break
+    case .byte: note.append(decimal: Int8(bitPattern: value[0]))
+    case .short: note.append(decimal: Int16(bitPattern: value.bigEndianUInt16(at: 0)))
+    case .integer: note.append(decimal: Int32(bitPattern: value.bigEndianUInt32(at: 0)))
+    case .long: note.append(decimal: Int64(bitPattern: value.bigEndianUInt64(at: 0)))
+    case .timestamp:
+      note.append(decimal: Int64(bitPattern: value.bigEndianUInt64(at: 0)))
+      note.append(copying: " ms")
     case .uuid:
-      EventStreamUUID(high: value.bigEndianUInt64(at: 0), low: value.bigEndianUInt64(at: 8)).description
-    case .bytes: counted(value.count, "byte")
-    case .string: "\"" + String(repairing: value).printable + "\""
+      note.append(
+        EventStreamUUID(high: value.bigEndianUInt64(at: 0), low: value.bigEndianUInt64(at: 8)).description)
+    case .bytes: note.append(counted(value.count, "byte"))
+    case .string:
+      note.append(UInt8(ascii: "\""))
+      note.append(printable: value)
+      note.append(UInt8(ascii: "\""))
     }
   }
 }

@@ -31,15 +31,18 @@ extension InspectedElement {
     switch element {
     case .envelope(let element): self.init(element)
     case .message(let message):
-      func text(_ value: Span<UInt8>?) -> String? {
-        guard let value else { return nil }
-        return String(repairing: value)
+      var detail: [UInt8] = []
+      func append(_ value: Span<UInt8>?) {
+        guard let value else { return }
+        if !detail.isEmpty { detail.append(0x20) }
+        detail.append(printable: value)
       }
+      append(message.messageType)
+      append(message.eventType)
+      append(message.exceptionType)
+      append(message.errorCode)
       self.init(
-        layer: .eventstream, noun: "frame",
-        detail: Self.detail(
-          [text(message.messageType), text(message.eventType), text(message.exceptionType), text(message.errorCode)]),
-        shape: .frame)
+        layer: .eventstream, noun: "frame", detail: String(decoding: detail, as: UTF8.self), shape: .frame)
     case .event(let event):
       let type = event.type.isEmpty ? "message" : String(repairing: event.type)
       self.init(layer: .sse, noun: "event", detail: type.printable, shape: .event)

@@ -4,12 +4,9 @@ import StreamPipeline
 
 /// Draws the elements of a stream as annotated hex: every field in its place, and faults beside it.
 struct Inspector {
-  /// The elements that are numbered.
-  private static let numbered: Set<String> = ["frame", "chunk", "event", "line"]
-
   let style: Style
-  /// The number of elements of each name so far.
-  private var numbers: [String: Int] = [:]
+  /// The elements that are numbered, and the number of each so far.
+  private var numbered = [("frame", 0), ("chunk", 0), ("event", 0), ("line", 0)]
   /// Bytes of no element that do not fill a line yet.
   private var body: [UInt8] = []
   private var bodyOffset: UInt64 = 0
@@ -29,26 +26,43 @@ struct Inspector {
     to output: inout Output
   ) {
     endBody(to: &output)
-    var title = element.noun
-    if Self.numbered.contains(element.noun) {
-      numbers[element.noun, default: 0] += 1
-      title += " \(numbers[element.noun, default: 0])"
-    }
     if case .nothing = element.shape {
       output.line(style(.title, "\(element.noun): \(element.detail)"))
       output.line("")
       return
     }
-    title += " at offset \(wire.offset)"
-    if problem == nil, element.noun != "chunk" {
-      title += ", \(counted(UInt64(wire.bytes.count) + wire.omitted, "byte"))"
+    let number = nextNumber(of: element.noun)
+    style.append(.title, to: &output.bytes) { title in
+      title.append(element.noun)
+      if let number {
+        title.append(0x20)
+        title.append(decimal: number)
+      }
+      title.append(copying: " at offset ")
+      title.append(decimal: wire.offset)
+      if problem == nil, element.noun != "chunk" {
+        let length = UInt64(wire.bytes.count) + wire.omitted
+        title.append(copying: ", ")
+        title.append(decimal: length)
+        title.append(copying: length == 1 ? " byte" : " bytes")
+      }
+      if !element.detail.isEmpty {
+        title.append(copying: ": ")
+        title.append(element.detail)
+      }
     }
-    if !element.detail.isEmpty { title += ": \(element.detail)" }
-    output.line(style(.title, title))
+    output.line("")
     var drawing = Drawing(bytes: wire.bytes.span, offset: wire.offset, style: style, fault: fault)
     let rest = draw(element.shape, &drawing, &output)
     drawing.finish(rest: rest, omitted: wire.omitted, problem: problem, &output)
     output.line("")
+  }
+
+  /// Counts an element; returns its number, or nil if its kind is not numbered.
+  private mutating func nextNumber(of noun: String) -> Int? {
+    guard let index = numbered.firstIndex(where: { $0.0 == noun }) else { return nil }
+    numbered[index].1 += 1
+    return numbered[index].1
   }
 
   /// Draws the fields of a shape; returns the description of the bytes after them.

@@ -68,6 +68,14 @@ extension [UInt8] {
     element(text)
   }
 
+  /// Appends a member whose value is a literal that needs no escapes.
+  mutating func member(_ name: StaticString, _ text: StaticString) {
+    memberName(name)
+    append(UInt8(ascii: "\""))
+    append(copying: text)
+    append(UInt8(ascii: "\""))
+  }
+
   /// Appends a member whose value is a string that needs no escapes.
   mutating func member(_ name: StaticString, plain text: String) {
     memberName(name)
@@ -162,18 +170,7 @@ extension [UInt8] {
   /// Appends a number.
   mutating func element(_ number: some FixedWidthInteger) {
     beginElement()
-    if number < 0 { append(UInt8(ascii: "-")) }
-    let start = count
-    var rest = UInt64(number.magnitude)
-    repeat {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    var (first, last) = (start, count - 1)
-    while first < last {
-      swapAt(first, last)
-      (first, last) = (first + 1, last - 1)
-    }
+    append(decimal: number)
   }
 
   /// Appends an element that is JSON text already.
