@@ -35,7 +35,8 @@ public struct StreamDecoder: ~Copyable {
     package static let assumesFrames = Options(rawValue: 1 << 4)
     /// Records the bytes of each element: ``StreamDecoder/wire``.
     package static let wireBytes = Options(rawValue: 1 << 5)
-    /// Throws the errors that a service reports in server-sent events and JSON, once all elements have been returned.
+    /// Throws the errors that a service reports in server-sent events and JSON, alone or in the payloads of messages, once
+    /// all elements have been returned.
     package static let serviceErrors = Options(rawValue: 1 << 6)
   }
 
@@ -175,7 +176,9 @@ public struct StreamDecoder: ~Copyable {
     if let element = try Self.finish(&core.frames, &content, as: layer, at: core.contentCount, &recorder) {
       return element
     }
-    if let error = core.layers.serviceError ?? content.serviceError() { throw .service(error) }
+    if let error = core.layers.serviceError ?? core.completion.serviceError ?? content.serviceError() {
+      throw .service(error)
+    }
     core.noteSignedEnd()
     if let problem = core.completion.problem(at: core.contentCount) { throw problem }
     if core.contentCount == 0, core.frames.signedCount == 0, core.layers.lacksContent, !deliversBytes { throw .empty }
@@ -257,6 +260,7 @@ public struct StreamDecoder: ~Copyable {
     guard layer == .eventstream else { return try content.next(&data, as: layer, &count) }
     guard let message = try frames.next(&data) else { return nil }
     completion.note(message)
+    content.readErrors(in: message, at: count)
     count += UInt64(message.bytes.count)
     return .message(message)
   }

@@ -61,6 +61,9 @@ public struct TextDeltaDecoder: ~Copyable {
     return content.outcome
   }
 
+  /// The first error that the content reports, even if the stream is damaged or cut after it; nil if there is none.
+  var reportedError: ServiceError? { content.reportedError }
+
   /// Reads text line by line, so that the deltas do not depend on the reads.
   ///
   /// Call it before any byte is read.

@@ -57,6 +57,14 @@ import Testing
     ("UTF-16, high bytes first", "hello, world".utf16.flatMap { [0, UInt8($0 & 0xFF)] }, 65, "UTF-16 text"),
     ("an error behind a byte order mark", Array("\u{FEFF}{\"message\":\"denied\"}".utf8), 69, "denied"),
     ("several errors", Array(#"{"errors":[{"message":"boom"}]}"#.utf8), 69, "boom"),
+    (
+      "chunks with line feeds", Array("1f\ndata: {\"choices\":[{\"delta\":{}}]}\n\n\n0\n\n".utf8), 65,
+      "size lines were changed"
+    ),
+    (
+      "a proxy integration's body in base64", Array(#"{"statusCode":200,"isBase64Encoded":true,"body":"aGk="}"#.utf8),
+      65, "JSON"
+    ),
     ("a prelude alone", Array(#"{"statusCode":200}"#.utf8), 65, "this looks like JSON"),
     (
       "frames as Python prints them", Array(#"b'\x00\x00\x00v\x00\x00\x00R\x96\xd5\xfa\xde'"#.utf8), 65,
@@ -157,6 +165,38 @@ import Testing
       #expect(result.lines.first?.hasPrefix(#"{"layer":"ndjson","kind":"line","offset":0,"#) == true)
       #expect(result.errors.contains("boom"))
       #expect(result.status == 69)
+    }
+  }
+
+  /// Streams of which messages carry pieces, which report an error, and its words.
+  static let piecesWithErrors: [(bytes: [UInt8], words: String)] = [
+    (
+      event("PayloadChunk", Array("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\neve".utf8))
+        + event("PayloadChunk", Array("nt: error\ndata: overloaded\n\n".utf8)) + complete, "overloaded"
+    ),
+    (event("PayloadPart", Array(#"{"error":{"message":"slow","code":424}}"#.utf8)), "slow"),
+    (
+      event("PayloadChunk", Array(#"{"statusCode":200}"#.utf8) + [UInt8](repeating: 0, count: 8))
+        + event("PayloadChunk", Array("{\"error\":{\"message\":\"boom\"}}\n".utf8)) + complete, "boom"
+    ),
+    (event("PayloadChunk", Array(#"{"errorType":"E","errorMessage":"boom"}"#.utf8)) + complete, "E: boom"),
+    (
+      chunk(#"{"messageStart":{"role":"assistant"}}"#) + chunk(#"{"throttlingException":{"message":"slow"}}"#),
+      "throttlingException: slow"
+    ),
+  ]
+
+  @Test(
+    "Errors in the pieces that messages carry end every command with 69, once all elements are written",
+    arguments: ["decode", "verify", "text"], piecesWithErrors)
+  func inBand(command: String, stream: (bytes: [UInt8], words: String)) throws {
+    for size in ["65536", "7", "1"] {
+      let result = try Tool.run(command, "--read-size", size, input: stream.bytes)
+      #expect((result.errors + result.text).contains(stream.words), "\(result.errors)\(result.text)")
+      #expect(result.status == 69, "\(result.errors)")
+      if command == "decode" {
+        #expect(result.lines.last == #"{"kind":"end","bytes":\#(stream.bytes.count),"complete":true}"#)
+      }
     }
   }
 

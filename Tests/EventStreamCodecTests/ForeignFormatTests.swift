@@ -19,6 +19,8 @@ import Testing
       ("{'event': 1}", .pythonLiteral), ("[{'a b': None}]", .pythonLiteral), ("{'a': ", .pythonLiteral),
       ("{'a'}", .json),
       ("{'a", .json), ("{'a':1}", .json), ("['a']", .json),
+      ("33\ndata: {}", .alteredChunks), ("0x1F\r\n{\"a\":1}", .alteredChunks), ("0xa\nevent: a", .alteredChunks),
+      ("33\r\ndata: {}", .text), ("33\nis a number", .text), ("123456789\ndata:", .text), ("0x\n{\"", .text),
       ("  % Total    % Received % Xferd", .progressMeter), ("% Total    % Receive", .text),
       ("00000000: 0000 0092 0000", .hexadecimalDump), ("00000000  00 00 00 92", .hexadecimalDump),
     ])

@@ -62,6 +62,8 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
   case audio
   /// An SQLite database.
   case database
+  /// The chunks of an HTTP body, whose size lines end in LF alone or begin with `0x`.
+  case alteredChunks
   /// Python's text for dictionaries, which resembles JSON.
   case pythonLiteral
   /// curl's progress meter, which may stand before a body.
@@ -100,6 +102,7 @@ extension ForeignFormat: CustomStringConvertible {
     case .image: "an image"
     case .audio: "audio"
     case .database: "a database"
+    case .alteredChunks: "HTTP chunks whose size lines were changed"
     case .pythonLiteral: "a Python dictionary"
     case .progressMeter: "curl's progress meter"
     }
@@ -125,6 +128,8 @@ extension ForeignFormat: CustomStringConvertible {
     case .packetCapture: "Extract the TCP payload first, for example with Wireshark's Follow TCP Stream, saved as raw."
     case .tls: "Capture the stream where it is decrypted, for example in the client or with curl --raw."
     case .http2: "Capture the body instead, for example with curl --http1.1 --raw, or with curl -o."
+    case .alteredChunks:
+      "Capture the bytes unchanged: a size line is hexadecimal digits, without 0x, and ends in CR LF."
     case .pythonLiteral: "Write JSON instead, for example with json.dumps in Python."
     case .progressMeter: "Keep standard error apart from the body, for example with curl -sS or curl -o."
     case .executable, .pdf, .image, .audio, .database: "Check the file name: this is not a capture of a stream."
@@ -252,20 +257,37 @@ extension ForeignFormat {
     if isEscapedPrelude(text) { return .escapedFrames }
     if isPythonLiteral(text) { return .pythonLiteral }
     if text.starts(with: "% Total    % Received") { return .progressMeter }
+    if isAlteredChunk(text) { return .alteredChunks }
     switch first {
     case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): return .json
     case UInt8(ascii: ":"): return .serverSentEvents
     case UInt8(ascii: "<"): return text.starts(with: "<?xml") ? .xml : .html
     default: break
     }
-    let fields = ["data:", "event:", "id:", "retry:"]
-    if fields.contains(where: { text.starts(with: $0) }) { return .serverSentEvents }
+    if beginsWithField(text) { return .serverSentEvents }
     let heads = ["HTTP/", "GET /", "POST /", "PUT /"]
     if heads.contains(where: { text.starts(with: $0) }) { return .httpHead }
     if isDumpLine(text) { return .hexadecimalDump }
     if let prelude = decodedHexadecimal(text), isPlausiblePrelude(prelude) { return .hexadecimalFrames }
     if let prelude = decodedBase64(text), isPlausiblePrelude(prelude) { return .base64Frames }
     return .text
+  }
+
+  /// Whether the text begins with a field of server-sent events.
+  private static func beginsWithField(_ text: Span<UInt8>) -> Bool {
+    ["data:", "event:", "id:", "retry:"].contains { text.starts(with: $0) }
+  }
+
+  /// Whether the text begins with a chunk's size, not as RFC 9112 writes it, and an event or a JSON object follows.
+  private static func isAlteredChunk(_ text: Span<UInt8>) -> Bool {
+    let digits = text.starts(with: "0x") ? text.extracting(2...) : text
+    var count = 0
+    while count < digits.count, digit(digits[count]) != nil { count += 1 }
+    let line = digits.extracting(count...)
+    guard (1...8).contains(count), line.starts(with: "\n") || digits.count < text.count && line.starts(with: "\r\n")
+    else { return false }
+    let data = line.extracting((line[0] == 0x0A ? 1 : 2)...)
+    return beginsWithField(data) || data.starts(with: "{\"")
   }
 
   /// Whether the text begins with a dictionary whose first key is a name in single quotes, as Python writes it.

@@ -39,6 +39,9 @@ struct DeltaContent: ~Copyable {
   /// The outcome of the deltas, once ``finish(_:)`` has returned nil.
   var outcome: StreamOutcome { extractor.outcome }
 
+  /// The first error that the content reports; nil if there is none.
+  var reportedError: ServiceError? { lambda.serviceError ?? extractor.serviceError }
+
   /// Reads text line by line from now on, so that its deltas do not depend on the reads.
   mutating func splitIntoLines() { splitsIntoLines = true }
 

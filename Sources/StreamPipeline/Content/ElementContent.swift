@@ -18,8 +18,11 @@ struct ElementContent: ~Copyable {
   private let readsErrors: Bool
   /// Looks for errors in the elements, if that is asked for.
   private var errors: InBandErrors?
+  /// Whether the messages carry pieces of another stream; nil until the first event tells.
+  private var messagesCarryPieces: Bool?
 
-  /// - Parameter readsErrors: Whether to look for errors of the service in server-sent events and JSON.
+  /// - Parameter readsErrors: Whether to look for errors of the service in server-sent events and JSON, alone or in the
+  ///   payloads of messages.
   init(_ options: StreamOptions, readsErrors: Bool) {
     self.options = options
     self.readsErrors = readsErrors
@@ -75,6 +78,18 @@ struct ElementContent: ~Copyable {
     guard let layer, [.sse, .ndjson, .json].contains(layer) else { return }
     if errors == nil { errors = InBandErrors(layer, options) }
     errors?.read(input, at: offset)
+  }
+
+  /// Looks for errors in the pieces of another stream that messages carry, if that is asked for.
+  mutating func readErrors(in message: EventStreamMessageView, at offset: UInt64) {
+    guard readsErrors, messagesCarryPieces != false else { return }
+    // Services with an RPC protocol begin their streams with this event.
+    if messagesCarryPieces == nil, !message.isEvent(carrying: "initial-response") {
+      messagesCarryPieces = message.carriesPiece || message.isEvent(carrying: "chunk")
+    }
+    guard messagesCarryPieces != false else { return }
+    if errors == nil { errors = InBandErrors(.eventstream, options) }
+    errors?.read(message.bytes, at: offset)
   }
 
   /// Returns the service's error that the elements report, or nil.

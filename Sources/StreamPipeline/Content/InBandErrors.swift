@@ -1,21 +1,21 @@
 internal import ByteKernels
-internal import TextDeltas
+internal import EventStreamCodec
 
-/// Looks for the errors that a service reports in server-sent events or JSON documents.
+/// Looks for the errors that a service reports within content: in server-sent events, in JSON documents, or in the pieces of
+/// such a stream that event-stream messages carry.
 ///
-/// A class, because the compiler takes minutes to check a decoder that holds an extractor itself.
+/// A class, because the compiler takes minutes to check a decoder that holds another.
 @available(StreamingCodec 1.0, *)
 final class InBandErrors {
-  private var extractor: TextDeltaExtractor
+  private var decoder: TextDeltaDecoder
   /// The number of content bytes read.
   private var position: UInt64 = 0
-  /// Whether the documents were well-formed so far; elements need not be documents.
+  /// Whether the content was well-formed so far; elements need not be documents.
   private var isReadable = true
 
-  /// Creates a reader for content that has not begun, of server-sent events, JSON lines or a JSON document.
+  /// Creates a reader for content of a layer that has not begun.
   init(_ layer: StreamLayer, _ options: StreamOptions) {
-    extractor = TextDeltaExtractor(
-      family: nil, format: layer.format, options: options.deltaOptions, limits: options.deltas)
+    decoder = TextDeltaDecoder(LayerChain([layer]) ?? .automatic, options: options)
   }
 
   /// Reads the bytes that have not been offered before.
@@ -26,8 +26,8 @@ final class InBandErrors {
     guard isReadable, end > position else { return }
     var rest = bytes.extracting(Int(position - offset)...)
     position = end
-    do throws(TextDeltaError) {
-      while try extractor.next(&rest) != nil {}
+    do throws(StreamError) {
+      while try decoder.next(&rest) != nil {}
     } catch {
       isReadable = false
     }
@@ -35,11 +35,11 @@ final class InBandErrors {
 
   /// Ends the content, and returns the error that it reports, or nil.
   func finish() -> ServiceError? {
-    do throws(TextDeltaError) {
-      while isReadable, try extractor.finish() != nil {}
+    do throws(StreamError) {
+      while isReadable, try decoder.finish() != nil {}
     } catch {
       isReadable = false
     }
-    return extractor.serviceError
+    return decoder.reportedError
   }
 }

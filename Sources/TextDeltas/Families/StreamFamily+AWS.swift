@@ -19,7 +19,8 @@ extension StreamFamily {
     [
       .delta(.text, "body", when: [.present("statusCode"), .absent("isBase64Encoded")]),
       .delta(.text, "body", when: [.present("statusCode"), .raw("isBase64Encoded", "false")]),
-      .known("statusCode", when: [.present("body")]).terminal,
+      .known("statusCode", when: [.present("body"), .absent("isBase64Encoded")]).terminal,
+      .known("statusCode", when: [.present("body"), .raw("isBase64Encoded", "false")]).terminal,
     ])
 
   // MARK: Containers on SageMaker
