@@ -45,6 +45,10 @@ public struct ServerSentEventDecoder: ~Copyable {
   private var pendingID = ByteScratch()
   private var lastID = ByteScratch()
   private var hasVended = false
+  /// What precedes the data of an event that has the type of the last one and no other fields; empty before the first.
+  private var usualBeginning = ByteScratch()
+  /// The type in ``usualBeginning``.
+  private var usualType = 0..<0
 
   /// The last event ID, which a client sends as `Last-Event-ID` when it reconnects.
   public var lastEventID: [UInt8] { Array(copying: lastID.span) }
@@ -89,6 +93,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     if let error { throw error }
     forgetVended()
     if mark.isPossible, mark.drop(&input, &position, orBegin: &line) { lineOffset = position }
+    if takeUsual(&input) { return view }
     while !input.isEmpty {
       if skipsLineFeed {
         skipsLineFeed = false
@@ -185,6 +190,61 @@ public struct ServerSentEventDecoder: ~Copyable {
     typeBuffer.removeAll()
   }
 
+  // MARK: Usual events
+
+  /// The largest type that is remembered, in bytes.
+  private static var longestUsualType: Int { 256 }
+
+  /// Takes an event that is written as the last one may have been, apart from its data, if all of it is in `input`.
+  ///
+  /// Returns false, and takes nothing, for any other input: its lines are processed one by one.
+  @_lifetime(input: copy input)
+  private mutating func takeUsual(_ input: inout Span<UInt8>) -> Bool {
+    let start = usualBeginning.count
+    guard start > 0, eventOffset == nil, line.isEmpty, !skipsLineFeed, input.count > start,
+      input.extracting(first: start).bytesEqual(usualBeginning.span)
+    else { return false }
+    let end = input.lineEnd(from: start)
+    guard end <= maximumSize, input.count - end >= 2, input[end] == 0x0A, input[end + 1] == 0x0A else { return false }
+    let value = input.extracting(start..<end)
+    guard value.isWellFormedUTF8 else { return false }
+    Self.append(usualType, of: usualBeginning, to: &typeBuffer)
+    data.append(copying: value)
+    eventOffset = position
+    dataOffset = position + UInt64(start)
+    hasData = true
+    hasVended = true
+    take(end + 2, of: &input)
+    lineOffset = position
+    return true
+  }
+
+  /// Remembers the type of an event.
+  private mutating func rememberType() {
+    guard typeBuffer.count <= Self.longestUsualType, !leniency.contains(.dataLinesAreEvents),
+      usualBeginning.isEmpty || !usualBeginning.span.extracting(usualType).bytesEqual(typeBuffer.span)
+    else { return }
+    usualBeginning.removeAll()
+    if !typeBuffer.isEmpty {
+      usualBeginning.append(copying: Self.eventField.span)
+      usualType = usualBeginning.count..<usualBeginning.count + typeBuffer.count
+      Self.append(0..<typeBuffer.count, of: typeBuffer, to: &usualBeginning)
+      usualBeginning.append(0x0A)
+    } else {
+      usualType = 0..<0
+    }
+    usualBeginning.append(copying: Self.dataField.span)
+  }
+
+  private static func append(_ range: Range<Int>, of source: borrowing ByteScratch, to buffer: inout ByteScratch) {
+    buffer.append(copying: source.span.extracting(range))
+  }
+
+  private static let eventField = Array("event: ".utf8)
+  private static let dataField = Array("data: ".utf8)
+
+  // MARK: Lines
+
   /// Processes a line (section 9.2.6), and returns whether the event must be dispatched: whether the line is empty.
   private mutating func process(_ line: Span<UInt8>) throws(TextDeltaError) -> Bool {
     guard !line.isEmpty else { return true }
@@ -228,6 +288,7 @@ public struct ServerSentEventDecoder: ~Copyable {
       return false
     }
     hasVended = true
+    rememberType()
     return true
   }
 
