@@ -48,10 +48,10 @@ extension JSONString {
     return surrogates
   }
 
-  /// The text of a string that ``JSONTokenizer`` has accepted.
-  ///
-  /// - Parameter content: The bytes between its quotation marks.
-  static func text(_ content: Span<UInt8>) -> String {
+  /// The text of a string or name that ``JSONTokenizer`` has found in `bytes`.
+  static func text(of token: JSONToken, in bytes: Span<UInt8>) -> String {
+    let content = bytes.extracting(token.contentRange)
+    guard token.hasEscapes else { return String(repairing: content) }
     var decoded = ByteScratch()
     appendDecoded(content, to: &decoded)
     return String(repairing: decoded.span)

@@ -22,12 +22,11 @@ extension JSONValue {
         open.append(([], [], ""))
         continue
       case .name:
-        let name = JSONString.text(bytes.extracting(token.contentRange))
-        open[open.count - 1].name = name
+        open[open.count - 1].name = JSONString.text(of: token, in: bytes)
         continue
       case .endArray: value = .array(open.removeLast().elements)
       case .endObject: value = .object(open.removeLast().members)
-      case .string: value = .string(JSONString.text(bytes.extracting(token.contentRange)))
+      case .string: value = .string(JSONString.text(of: token, in: bytes))
       case .number: value = .number(String(repairing: bytes.extracting(token.range)))
       case .true: value = .bool(true)
       case .false: value = .bool(false)

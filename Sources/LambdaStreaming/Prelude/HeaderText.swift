@@ -9,7 +9,7 @@ enum HeaderText {
 
   /// The first control character other than a tab, which a field value must not contain (section 5.5); nil if there is
   /// none.
-  static func firstForbiddenByte(_ value: [UInt8]) -> UInt8? {
+  static func firstForbiddenByte(_ value: some Sequence<UInt8>) -> UInt8? {
     value.first { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }
   }
 

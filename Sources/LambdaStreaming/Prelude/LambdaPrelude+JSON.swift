@@ -10,15 +10,14 @@ extension LambdaPrelude {
     self.init()
     let members = object.objectValue ?? []
     // The last of several equal members counts, like in most parsers.
-    var last: [String: Int] = [:]
-    for (index, member) in members.enumerated() { last[member.name] = index }
+    let last = Self.supportedKeys.map { key in members.lastIndex { $0.name == key } }
     for (index, member) in members.enumerated() {
-      guard Self.supportedKeys.contains(member.name) else {
+      guard let key = Self.supportedKeys.firstIndex(of: member.name) else {
         otherMembers.append(LambdaPreludeMember(name: member.name, json: member.value.jsonText))
         issues.append(.unsupportedKey(member.name))
         continue
       }
-      guard last[member.name] == index else {
+      guard last[key] == index else {
         issues.append(.repeatedKey(member.name))
         continue
       }
@@ -78,7 +77,7 @@ extension LambdaPrelude {
   }
 
   private mutating func appendCookie(_ text: String) {
-    if let byte = HeaderText.firstForbiddenByte(Array(text.utf8)) {
+    if let byte = HeaderText.firstForbiddenByte(text.utf8) {
       issues.append(.invalidHeaderValue(name: "Set-Cookie", byte: byte))
     }
     cookies.append(text)
