@@ -4,7 +4,6 @@ import TestSupport
 import Testing
 
 private struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
-  static var mayBeSilent: Bool { true }
   static var finishDecides: Bool { true }
 
   /// Bytes that came at one time.
@@ -14,6 +13,7 @@ private struct CaptureUnderTest: DecoderUnderTest, ~Copyable {
   }
 
   private var decoder = CaptureDecoder()
+  var isUnderstood: Bool { !decoder.notes.isEmpty }
 
   mutating func decode(_ bytes: Span<UInt8>, into elements: inout [Piece]) throws(CaptureError) {
     var input = bytes

@@ -11,7 +11,6 @@ private struct OwnedPiece: Equatable, Sendable {
 }
 
 private struct CurlTraceUnderTest: DecoderUnderTest, ~Copyable {
-  static var mayBeSilent: Bool { true }
   static var finishDecides: Bool { true }
 
   private var decoder = CurlTraceDecoder()

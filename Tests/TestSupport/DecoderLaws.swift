@@ -1,8 +1,5 @@
 /// A decoder that the laws' harness can create.
 public protocol DecoderUnderTest: DecoderAdapter, ~Copyable where Element: Sendable {
-  /// Whether a stream with bytes may have no elements and no error, such as comments alone.
-  static var mayBeSilent: Bool { get }
-
   /// Whether the end of the stream decides elements, such as whether it begins with a prelude.
   static var finishDecides: Bool { get }
 
@@ -11,9 +8,6 @@ public protocol DecoderUnderTest: DecoderAdapter, ~Copyable where Element: Senda
 }
 
 extension DecoderUnderTest where Self: ~Copyable {
-  /// Every stream with bytes has an element or an error.
-  public static var mayBeSilent: Bool { false }
-
   /// The end of the stream decides no elements.
   public static var finishDecides: Bool { false }
 }
@@ -56,8 +50,8 @@ public struct DecoderLaws<Decoder: DecoderUnderTest & ~Copyable> {
     var violations: [String] = []
     let whole = outcome(of: bytes, pieces: [bytes.count], violations: &violations)
 
-    // Law 0: bytes without any element are an error.
-    if !bytes.isEmpty, whole.elements.isEmpty, whole.failure == nil, !Decoder.mayBeSilent {
+    // Law 0: bytes of which none are understood are an error.
+    if !bytes.isEmpty, whole.elements.isEmpty, whole.failure == nil, !whole.isUnderstood {
       violations.append("law 0: \(bytes.count) bytes without an element or an error")
     }
 

@@ -12,6 +12,9 @@ public protocol DecoderAdapter: ~Copyable {
   /// A fault that the adapter itself noticed, such as unread input.
   var complaint: String? { get }
 
+  /// Whether bytes without elements were understood nevertheless, such as comments; asked once `finish` has succeeded.
+  var isUnderstood: Bool { get }
+
   /// Decodes all of `bytes`, and appends the elements to `elements`, also if it throws at the end.
   mutating func decode(_ bytes: Span<UInt8>, into elements: inout [Element]) throws(Failure)
 
@@ -22,6 +25,8 @@ public protocol DecoderAdapter: ~Copyable {
 extension DecoderAdapter where Self: ~Copyable {
   /// No fault.
   public var complaint: String? { nil }
+  /// Every stream with bytes has an element or an error.
+  public var isUnderstood: Bool { false }
 }
 
 /// The result of decoding a stream: the elements, and the error that ended it.
@@ -32,6 +37,8 @@ public struct DecodingOutcome<Element: Equatable, Failure: Error & Equatable>: E
   public var failure: Failure?
   /// Whether the error came from `finish`: the stream was cut.
   public var failedAtTheEnd = false
+  /// Whether bytes without elements were understood nevertheless.
+  public var isUnderstood = false
   /// The number of elements delivered before `finish`.
   public var countBeforeFinish = 0
 
@@ -55,6 +62,7 @@ public struct DecodingOutcome<Element: Equatable, Failure: Error & Equatable>: E
       failedAtTheEnd = true
       try decoder.finish(into: &elements)
       failedAtTheEnd = false
+      isUnderstood = decoder.isUnderstood
     } catch {
       failure = error
       if !failedAtTheEnd { countBeforeFinish = elements.count }
