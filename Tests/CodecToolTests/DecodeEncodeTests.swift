@@ -172,23 +172,35 @@ import TestSupport
       #"{"layer":"eventstream","kind":"message","offset":\#(offset),"length":9,"headers":[{"name":"\#(type)","#
         + #""type":"string","value":"v"}],"payload":\#(payload)}"#
     }
-    let payloads = [
-      #"{"a":"1","n":[1,2]}"#, #"{"a":"longer","n":[30,-4.5e1]}"#, #"{"a":"","n":[1,2]}"#, #"{"a":"é日","n":[1,2]}"#,
-      #"{"a":"\n\"\\","n":[1,2]}"#, #"{"a":"\/","n":[1,2]}"#, #"{"a":"\u00e9\u001F","n":[1,2]}"#,
-      #"{ "a": "1", "n": [1, 2] }"#, #"{"a":"x","n":[1,2],"a":"y"}"#, #""text""#, #""other""#, "1", "23.5", "null", "[]",
+    // The payloads, and what `encode` makes of those that it writes in another way.
+    let payloads: [(line: String, encoded: String?)] = [
+      (#"{"a":"1","n":[1,2]}"#, nil), (#"{"a":"longer","n":[30,-4.5e1]}"#, nil), (#"{"a":"","n":[1,2]}"#, nil),
+      (#"{"a":"é日","n":[1,2]}"#, nil), (#"{"a":"\n\"\\","n":[1,2]}"#, nil),
+      (#"{"a":"\/","n":[1,2]}"#, #"{"a":"/","n":[1,2]}"#),
+      (#"{"a":"\u00e9\u001F","n":[1,2]}"#, #"{"a":"é\u001f","n":[1,2]}"#),
+      (#"{ "a": "1", "n": [1, 2] }"#, #"{"a":"1","n":[1,2]}"#), (#"{"a":"x","n":[1,2],"a":"y"}"#, nil),
+      (#""text""#, nil), (#""other""#, nil), ("1", nil), ("23.5", nil), ("null", nil), ("[]", nil),
     ]
     var lines: [String] = []
-    for payload in payloads + payloads {
-      lines.append(line(lines.count * 1000, payload))
-      lines.append(line(lines.count * 1000, payload, type: "y"))
-      // Other members, another order, what is read instead of the payload.
-      lines.append(#"{"payload":\#(payload),"headers":[],"kind":"message","layer":"eventstream"}"#)
-      lines.append(line(1, payload).replacing("\"offset\":1,", with: "\"offset\": 1,  "))
-      lines.append(#"{"payloadText":"t\#(lines.count)","# + line(1, payload).dropFirst())
+    var frames: [UInt8] = []
+    func append(_ line: String, type: String?, _ payload: String) {
+      lines.append(line)
+      let headers = type.map { [EventStreamHeader($0, "v")] } ?? []
+      frames += Streams.frame(EventStreamMessage(headers: headers, payload: Array(payload.utf8)))
+    }
+    for (payload, encoded) in payloads + payloads {
+      let encoded = encoded ?? payload
+      append(line(lines.count * 1000, payload), type: "x", encoded)
+      append(line(lines.count * 1000, payload, type: "y"), type: "y", encoded)
+      // Another order, white space, and what is read instead of the payload.
+      append(#"{"payload":\#(payload),"headers":[],"kind":"message","layer":"eventstream"}"#, type: nil, encoded)
+      append(line(1, payload).replacing("\"offset\":1,", with: "\"offset\": 1,  "), type: "x", encoded)
+      let text = "t\(lines.count)"
+      append(#"{"payloadText":"\#(text)","# + line(1, payload).dropFirst(), type: "x", text)
     }
     let together = try Tool.run("encode", input: Array(lines.joined(separator: "\n").utf8))
     #expect(together.status == 0)
-    #expect(together.output == (try lines.flatMap { try Tool.run("encode", input: Array($0.utf8)).output }))
+    #expect(together.output == frames)
     // A line that resembles them is checked like any other.
     for fault in [
       #"{"a":"\x","n":[1,2]}"#, #"{"a":"1","n":[01,2]}"#, "{\"a\":\"\u{1}\",\"n\":[1,2]}", #"{"a":"1","n":[1,2}"#,

@@ -26,8 +26,8 @@ struct MessageTemplates: ~Copyable {
 
   private var matcher = JSONTemplateMatcher()
   private var learning = TemplateLearning()
-  /// One for each template.
-  private var payloads: [Payload] = []
+  /// One for each template; nil for one that does not match the line it was learned from, which has something rare.
+  private var payloads: [Payload?] = []
   /// The template that matched last.
   private var last = 0
 
@@ -36,10 +36,9 @@ struct MessageTemplates: ~Copyable {
   /// The payload is free of insignificant white space, and its escapes are those that `encode` writes.
   mutating func match(_ line: Span<UInt8>) -> (headers: EventStreamHeaderBlock, payload: Range<Int>)? {
     let index = matcher.match(line, root: 0, first: last)
-    guard index >= 0 else { return nil }
+    guard index >= 0, let payload = payloads[index] else { return nil }
     last = index
     learning.noteMatch()
-    let payload = payloads[index]
     let range = position(of: payload.start)..<position(of: payload.end)
     for hole in payload.holes where matcher.hole(hole).hasEscapes {
       return JSONText.hasOnlyShortEscapes(line.extracting(range)) ? (payload.headers, range) : nil
@@ -61,14 +60,15 @@ struct MessageTemplates: ~Copyable {
     let literals = try Self.literals(in: line, outside: range)
     guard let template = JSONTemplate(learnedFrom: line, literals: literals, holes: &holes) else { return }
     let index = matcher.insert(template, root: 0)
+    if index == payloads.count { payloads.append(nil) }
+    payloads[index] = nil
     // The line itself, to know where the holes end in it.
     guard matcher.match(line, root: 0, first: index) == index else { return }
     let first = holes.firstIndex { $0 >= range.lowerBound } ?? holes.count
     let end = holes.firstIndex { $0 >= range.upperBound } ?? holes.count
-    let learned = Payload(
+    payloads[index] = Payload(
       headers: headers, start: place(of: range.lowerBound, after: first), end: place(of: range.upperBound, after: end),
       holes: first..<end)
-    if index < payloads.count { payloads[index] = learned } else { payloads.append(learned) }
     last = index
   }
 
