@@ -16,6 +16,7 @@ import growth
 import machine
 import plot
 import processes
+import rivals
 import table
 import targets
 
@@ -27,8 +28,10 @@ def measure(options):
         [options.report, str(options.rounds)], check=True, stdout=subprocess.PIPE, text=True).stdout)
     results["machine"] = machine.describe()
     results["tool"] = processes.tool(options.codec_tool, options.report)
+    results["commands"] = processes.commands(options.codec_tool, options.report)
     results["gateway"] = gateway.measure(options.gateway_load, options.codec_tool)
     results["botocore"] = processes.botocore(options.report, options.python)
+    results["sseclient"] = processes.sseclient(options.report, options.python)
     results["dependency"] = processes.dependency(ROOT)
     results["allocations"] = gate.allocations(options.gate)
     results["state"] = gate.state(options.gate)
@@ -49,6 +52,7 @@ def main():
     folder.mkdir(exist_ok=True)
     (folder / "speed.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     (folder / "speed.svg").write_text(plot.draw(rows, caption))
+    (folder / "rivals.svg").write_text(rivals.draw(results, caption))
     (folder / "growth.svg").write_text(growth.draw(results["scaling"], caption))
     text = table.markdown(rows, caption)
     page = table.everything(results, text)

@@ -8,12 +8,13 @@ import subprocess
 
 def describe():
     """The machine, by the names that people compare machines by."""
-    return {"cpu": cpu(), "cores": os.cpu_count(), "system": system(), "swift": swift()}
+    return {"cpu": cpu(), "cores": os.cpu_count(), "system": system(), "swift": swift(), "commit": commit()}
 
 
 def line(machine):
     """The same in one line."""
-    return f"{machine['cpu']}, {machine['cores']} cores; {machine['system']}; Swift {machine['swift']}"
+    return (f"{machine['cpu']}, {machine['cores']} cores; {machine['system']}; Swift {machine['swift']}; "
+            f"commit {machine['commit']}")
 
 
 def cpu():
@@ -41,6 +42,11 @@ def system():
 def swift():
     version = re.search(r"Swift version (\S+)", output("swift", "--version"))
     return version[1] if version else "of unknown version"
+
+
+def commit():
+    folder = str(pathlib.Path(__file__).resolve().parent)
+    return output("git", "-C", folder, "describe", "--always", "--dirty") or "unknown"
 
 
 def output(*command):

@@ -60,7 +60,7 @@ def bar(row, y, left, place, right):
 
 def legend(y):
     parts, x = [], LABEL
-    for kind, text in (("stretch", "stretch reached"), ("met", "target met"), ("missed", "missed")):
+    for kind, text in (("stretch", "stretch reached"), ("met", "target met"), ("scaled", "met at scale"), ("missed", "missed")):
         parts.append(f'<rect class="{kind}" x="{x}" y="{y - 10}" width="12" height="12" rx="2"/>')
         parts.append(f'<text class="faint" x="{x + 17}" y="{y}">{text}</text>')
         x += 120

@@ -1,5 +1,6 @@
 """Measures whole processes: codec-tool on large captures, botocore, and the build of a user's program."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,14 +53,40 @@ def tool(codec_tool, report, sizes=(64 << 20, 512 << 20)):
     return results
 
 
+def commands(codec_tool, report, size=64 << 20, rounds=3):
+    """codec-tool's other commands on a capture of token frames: seconds, and the bytes of the frames. jq, where there is
+    one, copies what `decode` writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, lines = os.path.join(folder, "capture.bin"), os.path.join(folder, "lines.jsonl")
+        subprocess.run([report, "tokens", path, str(size)], check=True)
+        with open(lines, "wb") as file:
+            subprocess.run([codec_tool, "decode", path], check=True, stdout=file)
+        work = {name: [codec_tool, name, path] for name in ("decode", "deltas", "message", "inspect")}
+        work["encode"] = [codec_tool, "encode", lines]
+        if shutil.which("jq"):
+            work["jq"] = ["jq", "-c", ".", lines]
+        size = os.path.getsize(path)
+        return [{"work": name, "bytes": size, "seconds": run(command, rounds)[0]} for name, command in work.items()]
+
+
 def botocore(report, python):
     """What botocore and json take for a response: nanoseconds, and the response's bytes."""
+    return script("botocore and json", "botocore_text.py", report, "write", python)
+
+
+def sseclient(report, python):
+    """What sseclient and json take for server-sent events: nanoseconds, and the bytes."""
+    return script("sseclient and json", "sseclient_text.py", report, "events", python)
+
+
+def script(work, name, report, stream, python):
+    """What a script takes for a stream that the report writes."""
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "response.http")
-        subprocess.run([report, "write", path], check=True)
-        script = os.path.join(os.path.dirname(__file__), "botocore_text.py")
-        best = subprocess.run([python, script, path], check=True, capture_output=True, text=True).stdout
-        return {"work": "botocore and json", "bytes": os.path.getsize(path), "nanoseconds": float(best)}
+        path = os.path.join(folder, "stream")
+        subprocess.run([report, stream, path], check=True)
+        program = os.path.join(os.path.dirname(__file__), name)
+        best = subprocess.run([python, program, path], check=True, capture_output=True, text=True).stdout
+        return {"work": work, "bytes": os.path.getsize(path), "nanoseconds": float(best)}
 
 
 MANIFEST = """// swift-tools-version: 6.3

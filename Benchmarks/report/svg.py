@@ -9,14 +9,14 @@ STYLE = """
   .value { font-variant-numeric: tabular-nums }
   .line { stroke: #1f2328; stroke-width: 1.5 }
   .grid { stroke: #d1d9e0; stroke-width: 1 }
-  .stretch { fill: #1a7f37 } .met { fill: #4493f8 } .missed { fill: #d1702b }
+  .stretch { fill: #1a7f37 } .met { fill: #4493f8 } .scaled { fill: #9ec5fc } .missed { fill: #d1702b }
   .mark { stroke: #59636e; stroke-width: 1.5; stroke-dasharray: 3 2 }
   .series { fill: none; stroke-width: 2; stroke-linejoin: round }
   .a { stroke: #4493f8 } .b { stroke: #1a7f37 } .c { stroke: #d1702b } .d { stroke: #8250df } .e { stroke: #bf3989 }
   .f { stroke: #1b7c83 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 } .faint { fill: #9198a1 } .line { stroke: #e6edf3 } .grid { stroke: #3d444d }
-    .stretch { fill: #3fb950 } .missed { fill: #e0823d } .mark { stroke: #9198a1 }
+    .stretch { fill: #3fb950 } .scaled { fill: #2d5285 } .missed { fill: #e0823d } .mark { stroke: #9198a1 }
     .b { stroke: #3fb950 } .c { stroke: #e0823d } .d { stroke: #ab7df8 } .e { stroke: #db61a2 }
     .f { stroke: #39c5cf }
   }

@@ -4,7 +4,7 @@ import plot
 import targets
 
 BEGIN, END = "<!-- Scripts/bench writes what follows -->\n", "<!-- Scripts/bench wrote what precedes -->\n"
-VERDICTS = {"stretch": "stretch", "met": "met", "missed": "**missed**"}
+VERDICTS = {"stretch": "stretch", "met": "met", "scaled": "met at scale", "missed": "**missed**"}
 
 
 def markdown(rows, caption):
@@ -17,6 +17,10 @@ def markdown(rows, caption):
             f"| {row.id} | {row.work} | {plot.value(row)} | {sense} {row.target:g} | {stretch} | "
             f"{VERDICTS[row.verdict]} | {row.note} |")
     lines += ["", targets.OUTSIDE_MEANING[0].upper() + targets.OUTSIDE_MEANING[1:] + "."]
+    slowness = max(row.slowness for row in rows)
+    if any(row.verdict == "scaled" for row in rows):
+        lines += ["", f"Met at scale: met once the time is divided by {slowness:.2f}, by which ISA-L's pass over a token frame is "
+                      "slower here than where the targets were set."]
     return "\n".join(lines) + "\n"
 
 
@@ -41,10 +45,11 @@ def everything(results, table):
         lines.append(
             f"| codec-tool text, {growth.label(item['bytes'])}, peak {item['peakBytes'] / (1 << 20):.1f} MiB of memory "
             f"| {item['seconds'] * 1e3:.0f} ms | {item['bytes'] / item['seconds'] / 1e9:.2f} GB/s |")
-    item = results["botocore"]
-    lines.append(
-        f"| botocore and json, the response | {item['nanoseconds'] / 1e6:.0f} ms "
-        f"| {item['bytes'] / item['nanoseconds']:.4f} GB/s |")
+    for name, stream in (("botocore", "the response"), ("sseclient", "SSE, Anthropic")):
+        item = results[name]
+        lines.append(
+            f"| {item['work']}, {stream} | {item['nanoseconds'] / 1e6:.0f} ms "
+            f"| {item['bytes'] / item['nanoseconds']:.4f} GB/s |")
     lines += ["", "## Growth", "", "![growth](growth.svg)", "", "## Hostile streams", "",
               "| layer | work | ns a byte | to a benign stream of its size |", "|---|---|--:|--:|"]
     for item in results["hostile"]:

@@ -5,6 +5,7 @@ import Workloads
 ///
 ///     Report [ROUNDS]             100 unless told otherwise; fewer are quicker and say less
 ///     Report write FILE           the response that all layers are measured on, for others to measure
+///     Report events FILE          Anthropic's server-sent events, for other clients of them
 ///     Report tokens FILE BYTES    token frames, for codec-tool
 @main
 enum Report {
@@ -12,6 +13,8 @@ enum Report {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.first == "write", let path = arguments.dropFirst().first {
       try Data(Workload.tokens().asResponse().bytes).write(to: URL(fileURLWithPath: path))
+    } else if arguments.first == "events", let path = arguments.dropFirst().first {
+      try Data(Workload.serverSentEvents().bytes).write(to: URL(fileURLWithPath: path))
     } else if arguments.first == "tokens", arguments.count == 3, let size = arguments.last.flatMap({ Int($0) }) {
       try writeTokens(to: arguments[arguments.startIndex + 1], size: size)
     } else {
@@ -64,7 +67,10 @@ enum Report {
       [.sign(tokens), .hash(tokens)], [.sign(large), .hash(large)],
       [.text(of: payloads)] + JSONPeers.all(payloads),
       [.text(.claude()), .text(.nova()), .text(.openAI()), .text(.agent())],
-      [.text(.serverSentEvents()), .text(.jsonLines()), .text(.shapeless()), .text(.unknown())],
+      [
+        .text(.serverSentEvents()), .text(.chatCompletionEvents()), .text(.jsonLines()), .text(.shapeless()),
+        .text(.unknown()),
+      ],
       [.response(response), .pipeline(response), .decode(tokens, socket)],
       deltas(try .wholeTokens(), [.whole, socket, .of(187)]),
       [.inflate(tokens.compressed()), .prelude(.response()), .invocation(.invocation())],

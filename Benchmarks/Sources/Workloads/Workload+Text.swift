@@ -13,6 +13,18 @@ extension Workload {
     }
   }
 
+  /// OpenAI's server-sent events.
+  public static func chatCompletionEvents(size: Int = 1 << 20) -> Self {
+    unframed("SSE, OpenAI", of: "event", .chatCompletions, .serverSentEvents, size: size) { random in
+      """
+      data: {"id":"chatcmpl-9vAkZ","object":"chat.completion.chunk","created":1721347200,"model":"gpt-4o","choices":\
+      [{"index":0,"delta":{"content":"\(text(&random))"},"finish_reason":null}]}
+
+
+      """
+    }
+  }
+
   /// JSON lines of Strands for Python.
   public static func jsonLines(size: Int = 1 << 20) -> Self {
     unframed("JSON lines, Strands", of: "line", .strandsPython, .jsonLines, size: size) { random in
