@@ -8,13 +8,16 @@ let package = Package(
   dependencies: [
     .package(name: "swift-event-stream-codec", path: "..", traits: ["HTTPTypes", "NIO", "Signing"]),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.38.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
   ],
   targets: [
-    // The call of Bedrock that two of the examples make.
+    // The call of Bedrock that three of the examples make.
     .target(
       name: "BedrockConverse",
       dependencies: [
@@ -27,6 +30,25 @@ let package = Package(
     .executableTarget(
       name: "converse",
       dependencies: ["BedrockConverse", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+    .executableTarget(
+      name: "first-client",
+      dependencies: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "EventStreamNIO", package: "swift-event-stream-codec"),
+        .product(name: "StreamPipeline", package: "swift-event-stream-codec"),
+      ]),
+    .executableTarget(
+      name: "chat-relay",
+      dependencies: [
+        "BedrockConverse",
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "StreamPipeline", package: "swift-event-stream-codec"),
+      ]),
     .executableTarget(
       name: "streaming-function",
       dependencies: [
@@ -86,7 +108,7 @@ let package = Package(
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
-        "BedrockConverse", "streaming-function", "invoke-proxy", "RequestSigning", "TranscribeDouble",
+        "BedrockConverse", "chat-relay", "streaming-function", "invoke-proxy", "RequestSigning", "TranscribeDouble",
         "transcribe-loopback",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
@@ -94,6 +116,7 @@ let package = Package(
         .product(name: "EventStreamNIO", package: "swift-event-stream-codec"),
         .product(name: "EventStreamSigning", package: "swift-event-stream-codec"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
         .product(name: "StreamFoundation", package: "swift-event-stream-codec"),
         .product(name: "StreamCaptures", package: "swift-event-stream-codec"),
@@ -103,12 +126,14 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-      ]),
+      ],
+      exclude: ["converse-stream.bin"]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets {
+// The tutorial's program is compiled with the settings of a new package.
+for target in package.targets where target.name != "first-client" {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),

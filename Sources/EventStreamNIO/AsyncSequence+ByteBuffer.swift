@@ -21,6 +21,13 @@ extension AsyncSequence where Element == ByteBuffer {
     ByteBufferChunks(self).textDeltas(profile)
   }
 
+  /// Reads the whole stream, and assembles the model's message; see StreamPipeline's `message(_:isolation:)` for chunks.
+  public func message(
+    _ profile: StreamProfile = .automatic, isolation: isolated (any Actor)? = #isolation
+  ) async throws -> AssembledMessage {
+    try await ByteBufferChunks(self).message(profile, isolation: isolation)
+  }
+
   /// Decodes an event stream into messages; see StreamPipeline's `eventStreamMessages(options:)` for chunks.
   public func eventStreamMessages(
     options: StreamOptions = StreamOptions()

@@ -83,6 +83,7 @@ import Testing
     var text = ""
     for try await delta in lines.textDeltas(.serverSentEvents) { text += delta.text }
     #expect(text == "Hi")
+    #expect(try await lines.message(.serverSentEvents).text == "Hi")
     let complete = EventStreamMessage(event: "InvokeComplete", payload: Array("{}".utf8))
     var frame = ByteBuffer()
     try frame.writeEventStreamMessage(complete)

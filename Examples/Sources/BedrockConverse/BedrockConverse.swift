@@ -3,7 +3,7 @@ import EventStreamNIO
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
-import StreamPipeline
+public import StreamPipeline
 
 /// A model on Bedrock, asked by ConverseStream.
 public struct BedrockConverse: Sendable {
@@ -31,43 +31,34 @@ public struct BedrockConverse: Sendable {
       key: environment["AWS_BEARER_TOKEN_BEDROCK"])
   }
 
-  /// Bedrock answered with an error instead of a stream.
-  public struct Refused: Error, CustomStringConvertible {
-    /// The status.
-    public var status: UInt
-    /// The body, as far as it was read.
-    public var body: String
-    /// The answer in words.
-    public var description: String { "Bedrock answers \(status): \(body)" }
-  }
-
-  private struct Request: Encodable {
-    struct Message: Encodable {
-      var role = "user"
-      var content: [[String: String]]
-    }
-    var messages: [Message]
-  }
-
-  /// Asks the model and hands its text to `body` as it comes.
+  /// Asks the model.
   ///
-  /// - Throws: ``Refused``; a `StreamError` where the stream is damaged, was cut, or ends in a service's error; what
-  ///   `body` throws.
-  public func text(
-    for prompt: String, with client: HTTPClient, _ body: (String) async throws -> Void
-  ) async throws {
+  /// - Returns: The deltas of its answer. Iterate them once. They throw a `StreamError` where the stream is damaged, was
+  ///   cut, or ends in a service's error; what precedes it has been delivered by then.
+  /// - Throws: ``Refused``; the client's error if Bedrock cannot be reached.
+  public func deltas(
+    for conversation: Conversation, with client: HTTPClient
+  ) async throws -> some AsyncSequence<TextDelta, any Error> & Sendable {
     var request = HTTPClientRequest(url: "\(endpoint)/model/\(model)/converse-stream")
     request.method = .POST
     request.headers.add(name: "content-type", value: "application/json")
     if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
-    request.body = .bytes(try JSONEncoder().encode(Request(messages: [.init(content: [["text": prompt]])])))
+    request.body = .bytes(try JSONEncoder().encode(conversation))
     let response = try await client.execute(request, timeout: .minutes(15))
     guard response.status == .ok else {
       let body = try await response.body.collect(upTo: 1 << 20)
       throw Refused(status: response.status.code, body: String(buffer: body))
     }
-    // Throws where the stream is damaged, was cut, or carries an error; the text before it has come by then.
-    for try await delta in response.body.textDeltas(.bedrockConverse) where delta.kind == .text {
+    return response.body.textDeltas(.bedrockConverse)
+  }
+
+  /// Asks the model and hands its text to `body` as it comes.
+  ///
+  /// - Throws: What ``deltas(for:with:)`` and its deltas throw, and what `body` throws.
+  public func text(
+    for prompt: String, with client: HTTPClient, _ body: (String) async throws -> Void
+  ) async throws {
+    for try await delta in try await deltas(for: Conversation(prompt), with: client) where delta.kind == .text {
       try await body(delta.text)
     }
   }

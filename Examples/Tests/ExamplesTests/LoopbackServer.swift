@@ -20,6 +20,8 @@ struct LoopbackServer: Sendable {
     var goAhead: Signal?
     var rest: [[UInt8]] = []
     var isCut = false
+    /// Sent when the client has closed the connection, which then stays open until it does.
+    var closed: Signal?
   }
 
   private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
@@ -71,6 +73,10 @@ struct LoopbackServer: Sendable {
           for chunk in answer.chunks { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: chunk)))) }
           await answer.goAhead?.wait()
           for chunk in answer.rest { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: chunk)))) }
+          if let closed = answer.closed {
+            try await connection.channel.closeFuture.get()
+            closed.send()
+          }
           if answer.isCut { return }
           try await outbound.write(.end(nil))
         }

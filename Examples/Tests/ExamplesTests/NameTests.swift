@@ -5,6 +5,7 @@ import EventStreamNIO
 import EventStreamSigning
 import Foundation
 import HTTPTypes
+import Hummingbird
 import LambdaStreaming
 import NIOCore
 import NIOHTTP1
