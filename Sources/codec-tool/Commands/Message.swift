@@ -6,7 +6,7 @@ import StreamPipeline
 import TextDeltas
 
 /// `codec-tool message`: the message assembled from its deltas.
-struct Message: ParsableCommand {
+struct Message: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "message", abstract: "Write the message of each response as a JSON object.",
     discussion: """

@@ -5,7 +5,7 @@ import StreamPipeline
 import TextDeltas
 
 /// `codec-tool stats`: the contents of a stream, counted.
-struct Stats: ParsableCommand {
+struct Stats: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats", abstract: "Count the elements, sizes and deltas of a stream, and when they arrived.",
     discussion: """

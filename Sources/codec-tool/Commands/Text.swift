@@ -6,7 +6,7 @@ import StreamPipeline
 import TextDeltas
 
 /// `codec-tool text`: the model's text.
-struct Text: ParsableCommand {
+struct Text: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "text", abstract: "Write the model's text, and nothing else.",
     discussion: """
