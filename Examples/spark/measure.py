@@ -18,7 +18,7 @@ import sample
 
 RUNS = 5
 # Enough to start a process for each.
-FEW = 300
+FEW = 100
 COMMANDS = (["message"], ["text"], ["verify"], ["stats", "--format", "json"])
 
 
