@@ -43,7 +43,7 @@ struct CodecTool: ParsableCommand {
   /// Like the parser's own `main`, but output that cannot be written, such as help to a full disk, is an error.
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parse(Array(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch {
       let text = fullMessage(for: error)
@@ -53,6 +53,22 @@ struct CodecTool: ParsableCommand {
       output.write()
       exit(withError: ExitCode(output.failure.map { FileLoop.report($0) }?.rawValue ?? 0))
     }
+  }
+
+  /// Parses the arguments.
+  ///
+  /// The parser takes quadratic time for many values of one argument, so that it gets only the beginning: the files at the
+  /// end are added to the command.
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    // What follows the last option may be its value; without options, the first argument is the command.
+    let firstFile = (arguments.lastIndex { $0.hasPrefix("-") } ?? -1) + 2
+    if firstFile < arguments.count,
+      var command = try? parseAsRoot(Array(arguments[..<firstFile])) as? any InputCommand
+    {
+      command.common.files += arguments[firstFile...]
+      return command
+    }
+    return try parseAsRoot(arguments)
   }
 }
 #else

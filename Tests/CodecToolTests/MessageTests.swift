@@ -1,5 +1,7 @@
 import EventStreamCodec
+import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 @Suite struct MessageTests {
@@ -40,7 +42,7 @@ import Testing
         {"type":"toolCall","id":"t1","name":"f","input":{"a":1.0,"a":[]}}],"stopReason":"tool_use",\#
         "usage":{"inputTokens":3,"outputTokens":4,"totalTokens":7,"cacheReadInputTokens":2,\#
         "vendor":{"inputTokens":3,"outputTokens":4,"totalTokens":7,"cacheReadInputTokens":2}},\#
-        "metrics":{"latencyMs":5},"outcome":{"type":"complete"}}
+        "metrics":{"latencyMs":5},"outcome":{"type":"complete"},"file":"(stdin)","family":"converse"}
 
         """#)
     #expect(result.errors.isEmpty)
@@ -58,7 +60,7 @@ import Testing
         #"""
         {"role":"assistant","content":[{"type":"toolCall","id":"t1","name":"f","inputText":"{\"a\":","complete":false}],\#
         "stopReason":null,"usage":null,"outcome":{"type":"cut","offset":\#(input.count),"heldBytes":0,"missing":"messageStop",\#
-        "retryable":true}}
+        "retryable":true}
         """#))
     #expect(result.status == 65)
   }
@@ -91,6 +93,40 @@ import Testing
     let both = try Tool.run(["message", Streams.capture, Streams.capture, "--jobs", "2"], input: [])
     #expect(both.lines.count == 2)
     #expect(both.status == 0)
+  }
+
+  @Test("An object names its file, also one that cannot be opened, and the message in it")
+  func files() throws {
+    let folder = try TemporaryFolder()
+    let missing = folder["missing"].path
+    let body = #"data: {"choices":[{"delta":{"content":"a"}}]}"# + "\n\ndata: [DONE]\n\n"
+    let response =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body
+    let connection = try folder.file("connection", Array((response + response).utf8))
+    for options in [[], ["--jobs", "2"]] {
+      let result = try Tool.run(["message"] + options + [missing, connection, Streams.capture])
+      let objects = try result.lines.map { try JSONValue(parsing: $0) }
+      #expect(
+        objects.map { $0["file"]?.stringValue }
+          == [missing, connection, "\(connection): message 2", Streams.capture])
+      #expect(objects.map { $0["outcome"]?["type"]?.stringValue } == ["damaged", "complete", "complete", "complete"])
+      #expect(objects[0]["outcome"]?["code"]?.stringValue == "cannotOpen")
+      #expect(objects[0]["outcome"]?["message"]?.stringValue == "cannot open: No such file or directory")
+      #expect(result.status == 66)
+    }
+    let resync = try Tool.run("message", "--resync", missing)
+    #expect(resync.text.hasSuffix(#""file":"\#(missing)"}"# + "\n"))
+  }
+
+  @Test("The times of the first byte and the first token, as stats has them")
+  func times() throws {
+    let trace = Corpus.projectRoot.appending(path: "Captures/converse-stream.trace").path
+    let statistics = try JSONValue(parsing: Tool.run("stats", "--format", "json", trace).lines[0])["times"]
+    let times = try JSONValue(parsing: Tool.run("message", trace).lines[0])["times"]
+    #expect(times?["firstByte"] == .number("300982"))
+    #expect(times?["firstByte"] == statistics?["firstByte"])
+    #expect(times?["firstToken"] == statistics?["firstToken"])
+    #expect(times?["firstToken"] != nil)
   }
 
   @Test("Damage that is skipped is the outcome")

@@ -3,7 +3,9 @@ import Foundation
 import Testing
 
 @Suite struct SeveralFilesTests {
-  @Test("--jobs changes neither output nor messages nor exit code", arguments: ["text", "decode", "verify", "stats"])
+  @Test(
+    "--jobs changes neither output nor messages nor exit code",
+    arguments: ["text", "decode", "message", "verify", "stats"])
   func jobs(command: String) throws {
     let folder = try TemporaryFolder()
     var files: [String] = []
@@ -22,6 +24,21 @@ import Testing
       #expect(parallel.status == serial.status)
     }
     for jobs in ["0", "257", "x"] { #expect(try Tool.run(command, "--jobs", jobs).status == 64) }
+  }
+
+  @Test("A long file, and many short ones after it", arguments: ["2", "8"])
+  func longFile(jobs: String) throws {
+    let folder = try TemporaryFolder()
+    let long = try folder.file("long", (0..<3_000).flatMap { _ in Streams.converse })
+    let cut = try folder.file("cut", Array(Streams.converse.dropLast()))
+    let files = [long] + (0..<60).flatMap { _ in [Streams.capture, cut] } + [long]
+    for command in [["decode", "--all-layers"], ["message"]] {
+      let serial = try Tool.run(command + files)
+      let parallel = try Tool.run(command + ["--jobs", jobs] + files)
+      #expect(parallel.output == serial.output)
+      #expect(parallel.errors == serial.errors)
+      #expect(parallel.status == serial.status)
+    }
   }
 
   @Test("verify: a summary of several files; --quiet omits those that are intact; JSON has an object per file")
@@ -76,6 +93,20 @@ import Testing
     #expect(try Tool.run("stats", good, cut, good).lines.suffix(2) == ["", "3 files: 2 OK, 1 not OK"])
     #expect(try Tool.run("stats", good).lines.last == "  OK")
     #expect(try Tool.run("stats", "--format", "json", good, cut).lines.count == 2)
+  }
+
+  @Test("stats: in JSON a file that cannot be opened has its object, too", arguments: ["1", "2"])
+  func unopenedStats(jobs: String) throws {
+    let missing = try TemporaryFolder()["missing.bin"].path
+    let result = try Tool.run("stats", "--format", "json", "--jobs", jobs, Streams.capture, missing, Streams.capture)
+    #expect(result.lines.count == 3)
+    #expect(
+      result.lines[1]
+        == #"{"file":"\#(missing)","bytes":0,"layers":[],"elements":[],"deltas":{"kinds":[],"sizes":{"count":0}},"#
+        + #""problem":{"kind":"error","layer":"input","code":"cannotOpen","offset":0,"#
+        + #""message":"cannot open: No such file or directory"}}"#)
+    #expect(result.errors == "codec-tool: \(missing): cannot open: No such file or directory\n")
+    #expect(result.status == 66)
   }
 
   @Test("verify: message types that the specification does not define")

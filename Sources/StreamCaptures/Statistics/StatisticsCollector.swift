@@ -225,11 +225,7 @@ extension StreamStatistics {
   fileprivate mutating func count(_ delta: TextDeltaView, at position: StreamPosition) {
     deltaKinds.add(delta.kind.rawValue)
     timeline?.add(delta, at: position)
-    switch delta.kind {
-    case .text, .reasoning, .toolInput: break
-    default: return
-    }
-    guard !delta.text.isEmpty else { return }
+    guard delta.isToken else { return }
     tokenSizes.add(UInt64(delta.text.count))
     guard let delay = position.delay else { return }
     if times.firstToken == nil { times.firstToken = delay }

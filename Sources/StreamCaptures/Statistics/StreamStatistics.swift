@@ -48,4 +48,7 @@ package struct StreamStatistics: Sendable {
   package internal(set) var timeline: StreamTimeline?
   /// What is wrong: in the layers, or else in the deltas; a service's error too.
   package internal(set) var problem: StreamError?
+
+  /// Creates the statistics of a stream without bytes.
+  package init() {}
 }

@@ -4,7 +4,7 @@ import ByteKernels
 import StreamPipeline
 
 /// `codec-tool body`: the bytes within the transfer layers.
-struct Body: ParsableCommand {
+struct Body: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "body", abstract: "Write the body bytes without the transfer layers.",
     discussion: """

@@ -5,7 +5,7 @@ import EventStreamCodec
 import StreamPipeline
 
 /// `codec-tool decode`: the elements of a stream as JSON lines.
-struct Decode: ParsableCommand {
+struct Decode: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode", abstract: "Write the elements of a stream as JSON lines.",
     discussion: """

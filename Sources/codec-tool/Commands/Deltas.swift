@@ -4,7 +4,7 @@ import StrictJSON
 import TextDeltas
 
 /// `codec-tool deltas`: every delta as a JSON line.
-struct Deltas: ParsableCommand {
+struct Deltas: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "deltas", abstract: "Write every delta as a JSON line.",
     discussion: """

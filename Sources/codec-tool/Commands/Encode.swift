@@ -7,7 +7,7 @@ import StreamCaptures
 import StrictJSON
 
 /// `codec-tool encode`: the reverse of `decode`.
-struct Encode: ParsableCommand {
+struct Encode: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "encode", abstract: "Write frames from the JSON lines that decode wrote.",
     discussion: """

@@ -3,7 +3,7 @@ import ArgumentParser
 import StreamPipeline
 
 /// `codec-tool inspect`: annotated hex.
-struct Inspect: ParsableCommand {
+struct Inspect: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Show every element as annotated hex, faults marked in place.",
     discussion: """

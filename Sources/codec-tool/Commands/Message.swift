@@ -1,17 +1,21 @@
 #if CommandLineTool
 import ArgumentParser
 import EventStreamCodec
+import StreamCaptures
+import StreamPipeline
 import TextDeltas
 
 /// `codec-tool message`: the message assembled from its deltas.
-struct Message: ParsableCommand {
+struct Message: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "message", abstract: "Write the message of each response as a JSON object.",
     discussion: """
       An object has the role, the content, the stopReason, the usage and the outcome of a message. Blocks of content \
       are text, reasoning, redacted and toolCall. A tool call has an input, or inputText and "complete":false if the \
       input is not complete JSON. Usage is in one vocabulary for all services, with the service's own object in vendor. \
-      The outcome is complete, ended, cut, empty, failed, refused, notUnderstood or damaged.
+      The outcome is complete, ended, cut, empty, failed, refused, notUnderstood or damaged. Captures with times, such as \
+      curl's --trace FILE --trace-time, give the times of the first byte and the first token, in microseconds since the \
+      request. A file that cannot be opened has an object, too: it is damaged, with the code cannotOpen.
 
       Examples:
         codec-tool message Captures/converse-stream.bin
@@ -24,20 +28,41 @@ struct Message: ParsableCommand {
 
   func validate() throws { try resync.validate(common.layers) }
 
-  func run() throws { try common.run(MessageWriter(), resync, jobs) }
+  func run() throws {
+    try common.run(MessageWriter(), resync, jobs) { name, failure, output in
+      var assembler = MessageAssembler()
+      AssembledMessageJSON.append(assembler.finish(failure.unopenedProblem.outcome), of: name, to: &output.bytes)
+    }
+  }
 }
 
 /// Writes the message that the deltas of a stream form.
 private struct MessageWriter: DeltaHandler {
   private var assembler = MessageAssembler()
+  /// When the latest bytes arrived.
+  private var delay: UInt64?
+  private var firstByte: UInt64?
+  private var firstToken: UInt64?
 
   var silenceNote: String? { nil }
   var cutsTextIntoLines: Bool { false }
 
-  mutating func take(_ delta: TextDeltaView, _ output: inout Output) { assembler.append(delta) }
+  mutating func beginRead(at delay: UInt64?) {
+    self.delay = delay
+    if firstByte == nil { firstByte = delay }
+  }
 
-  mutating func conclude(_ outcome: StreamOutcome, _ output: inout Output) {
-    AssembledMessageJSON.append(assembler.finish(outcome), to: &output.bytes)
+  mutating func take(_ delta: TextDeltaView, _ output: inout Output) {
+    if firstToken == nil, delta.isToken { firstToken = delay }
+    assembler.append(delta)
+  }
+
+  mutating func conclude(
+    _ outcome: StreamOutcome, _ family: StreamFamily?, of file: InputFile, _ output: inout Output
+  ) {
+    AssembledMessageJSON.append(
+      assembler.finish(outcome), of: file.title, family, firstByte: firstByte, firstToken: firstToken,
+      to: &output.bytes)
   }
 }
 #endif

@@ -5,7 +5,7 @@ import EventStreamCodec
 import StreamPipeline
 
 /// `codec-tool payload`: the payloads of an event stream, joined.
-struct Payload: ParsableCommand {
+struct Payload: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "payload", abstract: "Write the payloads of events, one after the other.",
     discussion: """

@@ -2,7 +2,7 @@
 import ArgumentParser
 
 /// `codec-tool replay`: a server that answers with captures.
-struct Replay: ParsableCommand {
+struct Replay: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Serve captured streams over HTTP, so that any client can be tested without AWS.",
     discussion: """

@@ -5,7 +5,7 @@ import StreamPipeline
 import TextDeltas
 
 /// `codec-tool stats`: the contents of a stream, counted.
-struct Stats: ParsableCommand {
+struct Stats: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats", abstract: "Count the elements, sizes and deltas of a stream, and when they arrived.",
     discussion: """
@@ -35,8 +35,8 @@ struct Stats: ParsableCommand {
 
   @Option(
     help: """
-      table is for people; json writes one object per file, sizes in bytes and times in microseconds; html writes one \
-      page for a browser.
+      table is for people; json writes one object per file, sizes in bytes and times in microseconds, also for files \
+      that cannot be opened; html writes one page for a browser.
       """)
   var format = Format.table
 
@@ -53,7 +53,11 @@ struct Stats: ParsableCommand {
         return StatisticsWriter(collector, format, style, page)
       },
       reportUnopened: { [format] name, failure, output in
-        if format == .html { page.append(failure, of: name, to: &output) }
+        switch format {
+        case .html: page.append(failure, of: name, to: &output)
+        case .json: StatisticsJSON.append(StreamStatistics(), of: name, nil, failure.unopenedProblem, to: &output.bytes)
+        case .table: break
+        }
       },
       introduce: { output in if format == .html { page.appendBeginning(to: &output) } },
       summarize: { statuses, output in

@@ -6,7 +6,7 @@ import StreamPipeline
 import TextDeltas
 
 /// `codec-tool text`: the model's text.
-struct Text: ParsableCommand {
+struct Text: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "text", abstract: "Write the model's text, and nothing else.",
     discussion: """
@@ -95,7 +95,7 @@ struct DeltaRecovery<Handler: DeltaHandler>: RecoveryHandler, ~Copyable {
   mutating func conclude(
     _ failure: Failure?, _ totals: borrowing RecoveryTotals, of file: InputFile, _ output: inout Output
   ) {
-    command.conclude(damage.map { .damaged($0) } ?? failure?.outcome, &output)
+    command.conclude(damage.map { .damaged($0) } ?? failure?.outcome, of: file, &output)
   }
 }
 #endif

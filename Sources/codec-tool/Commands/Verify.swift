@@ -10,7 +10,7 @@ import Foundation
 #endif
 
 /// `codec-tool verify`: whether captures are intact.
-struct Verify: ParsableCommand {
+struct Verify: InputCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check every length, checksum, header and line; one line per file.",
     discussion: """

@@ -6,7 +6,15 @@ import TextDeltas
 /// Writes a message that was assembled from deltas as a JSON object on a line.
 enum AssembledMessageJSON {
   /// Appends the object of a message.
-  static func append(_ message: AssembledMessage, to output: inout [UInt8]) {
+  ///
+  /// - Parameters:
+  ///   - name: The name of the file, and of the message in it.
+  ///   - firstByte: When the response's first byte arrived, in microseconds since the request; nil if unknown.
+  ///   - firstToken: When the first token arrived.
+  static func append(
+    _ message: AssembledMessage, of name: String, _ family: StreamFamily? = nil, firstByte: UInt64? = nil,
+    firstToken: UInt64? = nil, to output: inout [UInt8]
+  ) {
     output.beginObject()
     output.member("role", message.role)
     output.beginArray("content")
@@ -18,6 +26,15 @@ enum AssembledMessageJSON {
     if let metrics = message.metrics { output.member("metrics", metrics) }
     output.memberName("outcome")
     append(message.outcome ?? .empty, to: &output)
+    output.member("file", name)
+    output.member("family", ifPresent: family?.name)
+    if let firstByte {
+      output.memberName("times")
+      output.beginObject()
+      output.member("firstByte", firstByte)
+      if let firstToken { output.member("firstToken", firstToken) }
+      output.endObject()
+    }
     output.endLine()
   }
 

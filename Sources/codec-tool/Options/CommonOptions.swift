@@ -127,14 +127,17 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// Runs a command that reads deltas over the files.
+  ///
+  /// - Parameter reportUnopened: Writes what the output has in place of a file that cannot be opened, by its name.
   func run<Handler: DeltaHandler>(
-    _ handler: Handler, _ resync: ResyncOptions, _ jobs: JobOptions
+    _ handler: Handler, _ resync: ResyncOptions, _ jobs: JobOptions,
+    reportUnopened: @Sendable (String, Failure, inout Output) -> Void = { _, _, _ in }
   ) throws where Handler: Sendable {
     let loop = loop(jobs)
     if resync.resync {
-      try loop.run { file in recovery(DeltaRecovery(handler, self), of: file) }
+      try loop.run({ file in recovery(DeltaRecovery(handler, self), of: file) }, reportUnopened: reportUnopened)
     } else {
-      try loop.run { file in deltas(handler, of: file) }
+      try loop.run({ file in deltas(handler, of: file) }, reportUnopened: reportUnopened)
     }
   }
 

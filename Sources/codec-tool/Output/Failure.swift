@@ -24,8 +24,7 @@ struct Failure: Error {
   init(problem: Problem, status: ExitStatus = .malformedInput) {
     self.status = status
     self.problem = problem
-    outcome = .damaged(
-      StreamDamage(layer: problem.layer, code: problem.code, offset: problem.offset, message: problem.text))
+    outcome = problem.outcome
     message = problem.message
   }
 
@@ -55,6 +54,11 @@ struct Failure: Error {
   }
 }
 
+extension Failure {
+  /// The fault of a file that cannot be opened, for output in which a file without a fault is intact.
+  var unopenedProblem: Problem { problem ?? Problem(layer: "input", code: "cannotOpen", offset: 0, text: message) }
+}
+
 /// A fault in an input: the layer, a stable code, the place, and a description.
 struct Problem: Error {
   var layer: String
@@ -62,6 +66,11 @@ struct Problem: Error {
   /// Bytes since the start of the layer's stream.
   var offset: UInt64
   var text: String
+
+  /// How a stream with this fault ended.
+  var outcome: StreamOutcome {
+    .damaged(StreamDamage(layer: layer, code: code, offset: offset, message: text))
+  }
 
   /// The fault in one line.
   var message: String { "\(layer): \(code) at offset \(offset): \(text)" }

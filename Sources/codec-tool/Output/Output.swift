@@ -1,6 +1,5 @@
 #if CommandLineTool
 import ByteKernels
-import Dispatch
 
 /// Standard output and standard error of the work on one file.
 ///
@@ -54,6 +53,9 @@ struct Output: ~Copyable {
     if bytes.count >= Self.size { try flush() }
   }
 
+  /// The number of collected bytes for both streams.
+  var heldCount: Int { bytes.count + messages.count }
+
   /// Writes the collected bytes, unless they are few and the next read does not wait.
   mutating func flush(beforeReading file: InputFile) throws(WriteFailure) {
     if file.isOrdinary { try flushIfFull() } else { try flush() }
@@ -63,6 +65,20 @@ struct Output: ~Copyable {
   mutating func flush() throws(WriteFailure) {
     write()
     if let failure { throw failure }
+  }
+
+  /// Leaves the output to whoever reaches the turn of its file; returns false if that has been reached.
+  mutating func hold() -> Bool {
+    guard let turn, turn.hold(HeldOutput(bytes: bytes, messages: messages)) else { return false }
+    (bytes, messages) = ([], [])
+    return true
+  }
+
+  /// Writes what the work on another file has held.
+  mutating func write(_ held: HeldOutput) {
+    bytes += held.bytes
+    messages += held.messages
+    write()
   }
 
   /// Writes all that is left, once the earlier files are done.
@@ -107,19 +123,5 @@ enum WriteFailure: Error {
   case closed
   /// The system's reason.
   case failed(String)
-}
-
-/// A place in the order of the files, reached when the files before it are done.
-final class Turn: Sendable {
-  private let semaphore = DispatchSemaphore(value: 0)
-
-  /// Whether the turn has been reached; once true, the turn must not be asked again.
-  var isReached: Bool { semaphore.wait(timeout: .now()) == .success }
-
-  /// Waits for the turn.
-  func wait() { semaphore.wait() }
-
-  /// Says that the files before this one are done.
-  func reach() { semaphore.signal() }
 }
 #endif

@@ -40,17 +40,27 @@ protocol DeltaHandler {
   /// Whether plain text comes line by line instead of read by read.
   var cutsTextIntoLines: Bool { get }
 
+  /// Notes when the bytes of the next deltas arrived.
+  ///
+  /// - Parameter delay: Microseconds since the request; nil if unknown.
+  mutating func beginRead(at delay: UInt64?)
+
   /// Takes the next delta.
   mutating func take(_ delta: TextDeltaView, _ output: inout Output)
 
   /// Writes what comes after the deltas.
   ///
-  /// - Parameter outcome: How the stream ended.
-  mutating func conclude(_ outcome: StreamOutcome, _ output: inout Output)
+  /// - Parameters:
+  ///   - outcome: How the stream ended.
+  ///   - family: The family of the stream; nil if it is unknown.
+  mutating func conclude(
+    _ outcome: StreamOutcome, _ family: StreamFamily?, of file: InputFile, _ output: inout Output)
 }
 
 extension DeltaHandler {
-  func conclude(_ outcome: StreamOutcome, _ output: inout Output) {}
+  func beginRead(at delay: UInt64?) {}
+
+  func conclude(_ outcome: StreamOutcome, _ family: StreamFamily?, of file: InputFile, _ output: inout Output) {}
 }
 
 /// A command that reads deltas.
@@ -71,6 +81,7 @@ struct DeltaCommand<Handler: DeltaHandler>: FileCommand, ~Copyable {
   }
 
   mutating func take(_ bytes: Span<UInt8>, from file: InputFile, _ output: inout Output) throws {
+    handler.beginRead(at: file.delay)
     try take(bytes, &output)
   }
 
@@ -88,15 +99,15 @@ struct DeltaCommand<Handler: DeltaHandler>: FileCommand, ~Copyable {
   }
 
   mutating func conclude(_ failure: inout Failure?, of file: InputFile, _ output: inout Output) -> [String] {
-    conclude(failure?.outcome, &output)
+    conclude(failure?.outcome, of: file, &output)
     return decoder.warnings
   }
 
   /// Writes what comes after the deltas.
   ///
   /// - Parameter outcome: How the stream ended; nil if that is for the decoder to say.
-  mutating func conclude(_ outcome: StreamOutcome?, _ output: inout Output) {
-    handler.conclude(outcome ?? decoder.outcome, &output)
+  mutating func conclude(_ outcome: StreamOutcome?, of file: InputFile, _ output: inout Output) {
+    handler.conclude(outcome ?? decoder.outcome, decoder.family, of: file, &output)
   }
 }
 

@@ -19,8 +19,13 @@ struct FileLoop {
   /// Whether output is written while the work goes on.
   var writesMuch = true
 
+  /// The most bytes of output held in all before the work waits for earlier files.
+  private static let heldSize = 32 << 20
+
   private struct State {
     private var next = 0
+    /// The bytes of output that are held for their turns.
+    private var heldCount = 0
     private(set) var statuses: [ExitStatus] = []
     /// Whether the reader of standard output has gone, or it cannot be written.
     private(set) var isClosed: Bool
@@ -39,6 +44,16 @@ struct FileLoop {
       statuses.append(status)
       if failure != nil { isClosed = true }
     }
+
+    /// Notes that output is to be held; returns false if too much is.
+    mutating func hold(_ count: Int) -> Bool {
+      guard heldCount + count <= FileLoop.heldSize else { return false }
+      heldCount += count
+      return true
+    }
+
+    /// Notes that held output has been taken for writing, or could not be held.
+    mutating func release(_ count: Int) { heldCount -= count }
   }
 
   /// Runs a command on each file.
@@ -61,16 +76,20 @@ struct FileLoop {
     introduce(&output)
     output.write()
     let turns = (0...paths.count).map { _ in Turn() }
-    turns[0].reach()
+    _ = turns[0].reach()
     let state = NIOLockedValueBox(State(isClosed: output.failure != nil))
     DispatchQueue.concurrentPerform(iterations: min(jobs, paths.count)) { _ in
       while let number = state.withLockedValue({ $0.takeNext(of: paths.count) }) {
         var output = Output(turn: turns[number], progress: progress)
         var status = process(paths[number], number, progress, makeCommand, reportUnopened, &output)
+        if Self.hold(&output, state) {
+          state.withLockedValue { $0.note(status, nil) }
+          continue
+        }
         output.finish()
         if let failure = output.failure { status = Self.report(failure) }
         state.withLockedValue { $0.note(status, output.failure) }
-        turns[number + 1].reach()
+        Self.reachTurns(turns[(number + 1)...], state, progress)
       }
     }
     let (statuses, isClosed) = state.withLockedValue { ($0.statuses, $0.isClosed) }
@@ -82,6 +101,32 @@ struct FileLoop {
     if let failure = output.failure { worst = max(worst, Self.report(failure)) }
     progress.hide()
     if worst != .success { throw ExitCode(worst.rawValue) }
+  }
+
+  /// Holds the output of a file for its turn, so that the work goes on; returns false if the turn has been reached, or too
+  /// much is held.
+  private static func hold(_ output: inout Output, _ state: NIOLockedValueBox<State>) -> Bool {
+    let count = output.heldCount
+    guard state.withLockedValue({ $0.hold(count) }) else { return false }
+    if output.hold() { return true }
+    state.withLockedValue { $0.release(count) }
+    return false
+  }
+
+  /// Reaches the first turn, and the turns after it as far as the output of their files is held, which it writes.
+  private static func reachTurns(
+    _ turns: ArraySlice<Turn>, _ state: NIOLockedValueBox<State>, _ progress: Progress
+  ) {
+    for turn in turns {
+      guard let held = turn.reach() else { return }
+      var output = Output(progress: progress)
+      output.write(held)
+      state.withLockedValue { $0.release(held.bytes.count + held.messages.count) }
+      if let failure = output.failure {
+        let status = report(failure)
+        state.withLockedValue { $0.note(status, failure) }
+      }
+    }
   }
 
   /// Runs a command on one file, message by message.
