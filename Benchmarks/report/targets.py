@@ -258,7 +258,7 @@ def events(m):
 
 def prelude(m):
     work = m.named("prelude of")
-    count = {item["work"]: item["count"] for item in m.results["allocations"]}
+    count = {item["work"]: item["count"] / item["elements"] for item in m.results["allocations"]}
     rows = [Row("P18", "Lambda prelude", m.each(work), "ns", "<=", 600)]
     if work in count:
         rows.append(Row("P18", "Lambda prelude", count[work], "allocations", "<=", 6))

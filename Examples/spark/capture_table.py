@@ -118,7 +118,7 @@ def read_batch(names, folder, settings, is_last=False):
 
 def run_tool(names, streamed, answers, settings):
     """Writes what codec-tool says of the files to `answers`, and returns its exit code; negative after a crash."""
-    command = [find_tool(settings.tool), "message", "--no-progress", *(["-"] if streamed else names)]
+    command = [find_tool(settings.tool), "message", "--details", "--no-progress", *(["-"] if streamed else names)]
     source = open_stream(streamed.path) if streamed else None
     with tempfile.TemporaryFile() as errors:
         status = subprocess.run(

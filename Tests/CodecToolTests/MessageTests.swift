@@ -42,7 +42,7 @@ import Testing
         {"type":"toolCall","id":"t1","name":"f","input":{"a":1.0,"a":[]}}],"stopReason":"tool_use",\#
         "usage":{"inputTokens":3,"outputTokens":4,"totalTokens":7,"cacheReadInputTokens":2,\#
         "vendor":{"inputTokens":3,"outputTokens":4,"totalTokens":7,"cacheReadInputTokens":2}},\#
-        "metrics":{"latencyMs":5},"outcome":{"type":"complete"},"file":"(stdin)","family":"converse"}
+        "metrics":{"latencyMs":5},"outcome":{"type":"complete"}}
 
         """#)
     #expect(result.errors.isEmpty)
@@ -60,7 +60,7 @@ import Testing
         #"""
         {"role":"assistant","content":[{"type":"toolCall","id":"t1","name":"f","inputText":"{\"a\":","complete":false}],\#
         "stopReason":null,"usage":null,"outcome":{"type":"cut","offset":\#(input.count),"heldBytes":0,"missing":"messageStop",\#
-        "retryable":true}
+        "retryable":true}}
         """#))
     #expect(result.status == 65)
   }
@@ -104,7 +104,7 @@ import Testing
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body
     let connection = try folder.file("connection", Array((response + response).utf8))
     for options in [[], ["--jobs", "2"]] {
-      let result = try Tool.run(["message"] + options + [missing, connection, Streams.capture])
+      let result = try Tool.run(["message", "--details"] + options + [missing, connection, Streams.capture])
       let objects = try result.lines.map { try JSONValue(parsing: $0) }
       #expect(
         objects.map { $0["file"]?.stringValue }
@@ -114,7 +114,8 @@ import Testing
       #expect(objects[0]["outcome"]?["message"]?.stringValue == "cannot open: No such file or directory")
       #expect(result.status == 66)
     }
-    let resync = try Tool.run("message", "--resync", missing)
+    #expect(try Tool.run("message", missing).text.isEmpty)
+    let resync = try Tool.run("message", "--details", "--resync", missing)
     #expect(resync.text.hasSuffix(#""file":"\#(missing)"}"# + "\n"))
   }
 
@@ -122,7 +123,7 @@ import Testing
   func times() throws {
     let trace = Corpus.projectRoot.appending(path: "Captures/converse-stream.trace").path
     let statistics = try JSONValue(parsing: Tool.run("stats", "--format", "json", trace).lines[0])["times"]
-    let times = try JSONValue(parsing: Tool.run("message", trace).lines[0])["times"]
+    let times = try JSONValue(parsing: Tool.run("message", "--details", trace).lines[0])["times"]
     #expect(times?["firstByte"] == .number("300982"))
     #expect(times?["firstByte"] == statistics?["firstByte"])
     #expect(times?["firstToken"] == statistics?["firstToken"])

@@ -46,7 +46,7 @@ public struct ServerSentEventDecoder: ~Copyable {
   private var lastID = ByteScratch()
   private var hasVended = false
   /// What precedes the data of an event that has the type of the last one and no other fields; empty before the first.
-  private var usualBeginning = ByteScratch()
+  private var usualBeginning: [UInt8] = []
   /// The type in ``usualBeginning``.
   private var usualType = 0..<0
 
@@ -224,24 +224,21 @@ public struct ServerSentEventDecoder: ~Copyable {
     guard typeBuffer.count <= Self.longestUsualType, !leniency.contains(.dataLinesAreEvents),
       usualBeginning.isEmpty || !usualBeginning.span.extracting(usualType).bytesEqual(typeBuffer.span)
     else { return }
-    usualBeginning.removeAll()
+    var beginning: [UInt8] = []
+    usualType = 0..<0
     if !typeBuffer.isEmpty {
-      usualBeginning.append(copying: Self.eventField.span)
-      usualType = usualBeginning.count..<usualBeginning.count + typeBuffer.count
-      Self.append(0..<typeBuffer.count, of: typeBuffer, to: &usualBeginning)
-      usualBeginning.append(0x0A)
-    } else {
-      usualType = 0..<0
+      beginning.append(copying: "event: ")
+      usualType = beginning.count..<beginning.count + typeBuffer.count
+      beginning.append(copying: typeBuffer.span)
+      beginning.append(0x0A)
     }
-    usualBeginning.append(copying: Self.dataField.span)
+    beginning.append(copying: "data: ")
+    usualBeginning = beginning
   }
 
-  private static func append(_ range: Range<Int>, of source: borrowing ByteScratch, to buffer: inout ByteScratch) {
-    buffer.append(copying: source.span.extracting(range))
+  private static func append(_ range: Range<Int>, of bytes: [UInt8], to buffer: inout ByteScratch) {
+    buffer.append(copying: bytes.span.extracting(range))
   }
-
-  private static let eventField = Array("event: ".utf8)
-  private static let dataField = Array("data: ".utf8)
 
   // MARK: Lines
 

@@ -11,7 +11,7 @@ public struct TextDeltaEventEncoder: Sendable {
   /// The vocabulary of the events.
   @nonexhaustive
   public enum Format: Hashable, Sendable {
-    /// A JSON object for each delta, as `codec-tool deltas` writes it: `{"kind":"text","index":0,"text":"Hi"}`.
+    /// A JSON object for each delta, with its kind, index, identifier, name and text: `{"kind":"text","index":0,"text":"Hi"}`.
     ///
     /// Members that a delta lacks are omitted.
     case deltas

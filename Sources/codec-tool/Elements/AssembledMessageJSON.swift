@@ -5,16 +5,19 @@ import TextDeltas
 
 /// Writes a message that was assembled from deltas as a JSON object on a line.
 enum AssembledMessageJSON {
-  /// Appends the object of a message.
-  ///
-  /// - Parameters:
-  ///   - name: The name of the file, and of the message in it.
-  ///   - firstByte: When the response's first byte arrived, in microseconds since the request; nil if unknown.
-  ///   - firstToken: When the first token arrived.
-  static func append(
-    _ message: AssembledMessage, of name: String, _ family: StreamFamily? = nil, firstByte: UInt64? = nil,
-    firstToken: UInt64? = nil, to output: inout [UInt8]
-  ) {
+  /// The origin of a message.
+  struct Details {
+    /// The name of the file, and of the message in it.
+    var file: String
+    var family: String?
+    /// When the response's first byte arrived, in microseconds since the request; nil if unknown.
+    var firstByte: UInt64?
+    /// When the first token arrived.
+    var firstToken: UInt64?
+  }
+
+  /// Appends the object of a message, with its origin if that is given.
+  static func append(_ message: AssembledMessage, _ details: Details?, to output: inout [UInt8]) {
     output.beginObject()
     output.member("role", message.role)
     output.beginArray("content")
@@ -26,16 +29,19 @@ enum AssembledMessageJSON {
     if let metrics = message.metrics { output.member("metrics", metrics) }
     output.memberName("outcome")
     append(message.outcome ?? .empty, to: &output)
-    output.member("file", name)
-    output.member("family", ifPresent: family?.name)
-    if let firstByte {
-      output.memberName("times")
-      output.beginObject()
-      output.member("firstByte", firstByte)
-      if let firstToken { output.member("firstToken", firstToken) }
-      output.endObject()
-    }
+    if let details { append(details, to: &output) }
     output.endLine()
+  }
+
+  private static func append(_ details: Details, to output: inout [UInt8]) {
+    output.member("file", details.file)
+    output.member("family", ifPresent: details.family)
+    guard let firstByte = details.firstByte else { return }
+    output.memberName("times")
+    output.beginObject()
+    output.member("firstByte", firstByte)
+    if let firstToken = details.firstToken { output.member("firstToken", firstToken) }
+    output.endObject()
   }
 
   private static func append(_ block: AssembledMessage.Block, to output: inout [UInt8]) {
