@@ -7,8 +7,8 @@ let codecs = [
   Target.Dependency.product(name: $0, package: "swift-event-stream-codec")
 }
 
-// Measurements, apart from the package so that nobody who depends on it builds them. With the traits of Scripts/codec-tool,
-// so that both can be built in one folder.
+// Measurements. They are a package of their own, so that users of the library do not build them. The traits are those of
+// Scripts/codec-tool, so that both can be built in one folder.
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],

@@ -61,7 +61,7 @@ public struct TextDeltaDecoder: ~Copyable {
     return content.outcome
   }
 
-  /// The first error that the content reports, even if the stream is damaged or cut after it; nil if there is none.
+  /// The first error that the content reports, even if the stream is damaged or cut after it, or nil.
   var reportedError: ServiceError? { content.reportedError }
 
   /// Reads text line by line, so that the deltas do not depend on the reads.

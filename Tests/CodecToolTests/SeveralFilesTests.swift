@@ -1,5 +1,6 @@
 import EventStreamCodec
 import Foundation
+import StrictJSON
 import Testing
 
 @Suite struct SeveralFilesTests {
@@ -24,6 +25,28 @@ import Testing
       #expect(parallel.status == serial.status)
     }
     for jobs in ["0", "257", "x"] { #expect(try Tool.run(command, "--jobs", jobs).status == 64) }
+  }
+
+  @Test("Files are read in their order, wherever options stand")
+  func order() throws {
+    let folder = try TemporaryFolder()
+    let files = try (1...4).map { try folder.file("file\($0)", Streams.converse) }
+    let (first, rest) = (files[..<1], files[1...])
+    let arguments: [[String]] = [
+      files, ["--read-size", "7"] + files, ["--read-size=7"] + files, first + ["--read-size", "7"] + rest,
+      files + ["--read-size", "7"], ["--no-progress"] + files, first + ["--no-progress"] + rest, ["--"] + files,
+      first + ["--"] + rest,
+    ]
+    for arguments in arguments {
+      let result = try Tool.run(["message", "--details"] + arguments)
+      let names = try result.lines.map { try JSONValue(parsing: $0)["file"]?.stringValue }
+      #expect(names == files, "\(arguments)")
+      #expect(result.status == 0)
+    }
+    let streams = try Tool.run(["message", "--details"] + first + ["-"] + rest, input: Streams.converse)
+    let names = try streams.lines.map { try JSONValue(parsing: $0)["file"]?.stringValue }
+    #expect(names == first + ["(stdin)"] + rest)
+    #expect(try Tool.run(["message"] + files + ["--unknown"]).status == 64)
   }
 
   @Test("A long file, and many short ones after it", arguments: ["2", "8"])

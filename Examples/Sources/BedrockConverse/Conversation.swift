@@ -1,4 +1,4 @@
-/// What a model is asked: the body of a ConverseStream request, as far as it is text.
+/// A conversation with a model: the body of a ConverseStream request, as far as it is text.
 public struct Conversation: Encodable, Hashable, Sendable {
   /// A block of text.
   public struct Content: Encodable, Hashable, Sendable {
@@ -9,11 +9,11 @@ public struct Conversation: Encodable, Hashable, Sendable {
     public init(_ text: String) { self.text = text }
   }
 
-  /// What one side said.
+  /// A message of the user or of the model.
   public struct Message: Encodable, Hashable, Sendable {
-    /// Who said it: `user` or `assistant`.
+    /// The author: `user` or `assistant`.
     public var role: String
-    /// What was said.
+    /// The blocks of the message.
     public var content: [Content]
 
     /// Makes a message of one block.
@@ -23,7 +23,7 @@ public struct Conversation: Encodable, Hashable, Sendable {
     }
   }
 
-  /// The system prompt; nil if there is none.
+  /// The system prompt, or nil.
   public var system: [Content]?
   /// The messages, the latest last.
   public var messages: [Message]

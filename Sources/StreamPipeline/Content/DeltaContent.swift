@@ -39,7 +39,7 @@ struct DeltaContent: ~Copyable {
   /// The outcome of the deltas, once ``finish(_:)`` has returned nil.
   var outcome: StreamOutcome { extractor.outcome }
 
-  /// The first error that the content reports; nil if there is none.
+  /// The first error that the content reports, or nil.
   var reportedError: ServiceError? { lambda.serviceError ?? extractor.serviceError }
 
   /// Reads text line by line from now on, so that its deltas do not depend on the reads.

@@ -45,7 +45,7 @@ public struct ServerSentEventDecoder: ~Copyable {
   private var pendingID = ByteScratch()
   private var lastID = ByteScratch()
   private var hasVended = false
-  /// What precedes the data of an event that has the type of the last one and no other fields; empty before the first.
+  /// The bytes before the data of an event with the type of the last one and no other fields; empty before the first.
   private var usualBeginning: [UInt8] = []
   /// The type in ``usualBeginning``.
   private var usualType = 0..<0

@@ -27,8 +27,7 @@ struct FrameShape {
     if payload > 0 {
       drawing.field(payload, showsText: true, &output) { note in
         note.append(copying: "payload, ")
-        note.append(decimal: payload)
-        note.append(copying: payload == 1 ? " byte" : " bytes")
+        note.append(payload, "byte")
       }
     }
     guard UInt64(drawing.position) == payloadEnd else { return "payload, cut short" }
@@ -116,7 +115,7 @@ private struct DrawnHeader: ~Escapable {
     case .uuid:
       note.append(
         EventStreamUUID(high: value.bigEndianUInt64(at: 0), low: value.bigEndianUInt64(at: 8)).description)
-    case .bytes: note.append(counted(value.count, "byte"))
+    case .bytes: note.append(value.count, "byte")
     case .string:
       note.append(UInt8(ascii: "\""))
       note.append(printable: value)

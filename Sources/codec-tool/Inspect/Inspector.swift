@@ -41,10 +41,8 @@ struct Inspector {
       title.append(copying: " at offset ")
       title.append(decimal: wire.offset)
       if problem == nil, element.noun != "chunk" {
-        let length = UInt64(wire.bytes.count) + wire.omitted
         title.append(copying: ", ")
-        title.append(decimal: length)
-        title.append(copying: length == 1 ? " byte" : " bytes")
+        title.append(UInt64(wire.bytes.count) + wire.omitted, "byte")
       }
       if !element.detail.isEmpty {
         title.append(copying: ": ")
