@@ -261,7 +261,7 @@ extension ForeignFormat {
     switch first {
     case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): return .json
     case UInt8(ascii: ":"): return .serverSentEvents
-    case UInt8(ascii: "<"): return text.starts(with: "<?xml") ? .xml : .html
+    case UInt8(ascii: "<") where isMarkup(text): return text.starts(with: "<?xml") ? .xml : .html
     default: break
     }
     if beginsWithField(text) { return .serverSentEvents }
@@ -271,6 +271,17 @@ extension ForeignFormat {
     if let prelude = decodedHexadecimal(text), isPlausiblePrelude(prelude) { return .hexadecimalFrames }
     if let prelude = decodedBase64(text), isPlausiblePrelude(prelude) { return .base64Frames }
     return .text
+  }
+
+  /// The tags in which models write their reasoning, before their answer.
+  private static let reasoningTags = ["<think>", "<thinking>", "<reasoning>", "<thought>"]
+
+  /// Whether the text begins with a tag, a comment or a declaration, but not with a model's reasoning.
+  private static func isMarkup(_ text: Span<UInt8>) -> Bool {
+    guard text.count > 1 else { return true }
+    let second = text[1] | 0x20
+    guard (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(second) || "!?/".utf8.contains(text[1]) else { return false }
+    return !reasoningTags.contains { text.starts(with: $0) }
   }
 
   /// Whether the text begins with a field of server-sent events.
