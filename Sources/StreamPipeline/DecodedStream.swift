@@ -31,8 +31,8 @@ public struct DecodedStream: Hashable, Sendable {
     let source = DeltaSource(profile)
     var deltas: [TextDelta] = []
     error = bytes.withSpan { span in
-      // Most streams have a delta in fewer bytes.
-      deltas.reserveCapacity(span.count / 256)
+      // Few streams have a delta in fewer bytes. Beyond this, growing costs less than memory that might not be needed.
+      deltas.reserveCapacity(min(span.count / 128, 1 << 17))
       return source.decode(span, into: &deltas) ?? source.finish(into: &deltas)
     }
     outcome = source.outcome

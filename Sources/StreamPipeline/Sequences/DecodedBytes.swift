@@ -45,7 +45,7 @@ where Bytes.Element == UInt8 {
 
     /// Like ``next()``, on the caller's actor (SE-0421).
     @available(StreamingCodecIsolation 1.0, *)
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
       while queue.needsBytes {
         if let byte = try await source.next(isolation: actor) {

@@ -44,8 +44,9 @@ where Chunks.Element: Sequence<UInt8> {
 
     /// Like ``next()``, on the caller's actor (SE-0421).
     @available(StreamingCodecIsolation 1.0, *)
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
+      // Inlined, an element that is there costs neither a call nor a change of executors.
       while queue.needsBytes {
         if let chunk = try await source.next(isolation: actor) {
           queue.append(chunk)
