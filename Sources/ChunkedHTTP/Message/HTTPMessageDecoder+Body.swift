@@ -22,22 +22,30 @@ extension HTTPMessageDecoder {
     return try end()
   }
 
+  /// Returns the next run of data of a chunked body without other codings, or nil if anything else comes next.
+  ///
+  /// After nil call ``next(_:)``, which returns what comes next. The data ends where `input` then begins.
+  @inline(__always)
+  @_lifetime(copy input)
+  package mutating func nextPlainData(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> Span<UInt8>? {
+    guard state == .plainChunked else { return nil }
+    do throws(ChunkedError) {
+      let data = try chunked.nextData(&input)
+      offset = bodyOffset &+ chunked.offset
+      return data
+    } catch {
+      state = .chunked
+      throw fail(.chunked(error, bodyOffset: bodyOffset))
+    }
+  }
+
   /// Returns the next element of a chunked body without other codings, the common case.
   @inline(__always)
   @_lifetime(&self, copy input)
   mutating func nextOfPlainChunked(
     _ input: inout Span<UInt8>
   ) throws(HTTPMessageError) -> HTTPMessageElement? {
-    do throws(ChunkedError) {
-      if let data = try chunked.nextData(&input) {
-        offset = bodyOffset &+ chunked.offset
-        return .body(data)
-      }
-    } catch {
-      state = .chunked
-      throw fail(.chunked(error, bodyOffset: bodyOffset))
-    }
-    offset = bodyOffset &+ chunked.offset
+    if let data = try nextPlainData(&input) { return .body(data) }
     guard chunked.isComplete else { return nil }
     return try endOfPlainChunked()
   }

@@ -59,6 +59,22 @@ struct HTTPLayer: ~Copyable {
     return reportsElements ? element : try next(&input, into: &output)
   }
 
+  /// Returns the next piece of a body that needs no decoding but that of its chunks, or nil if anything else comes next.
+  ///
+  /// After nil call ``next(_:into:)``. The piece ends where `input` then begins.
+  @inline(__always)
+  @_lifetime(copy input)
+  mutating func nextPlainPiece(_ input: inout Span<UInt8>) throws(StreamError) -> Span<UInt8>? {
+    guard failedHead == nil else { return nil }
+    do throws(HTTPMessageError) {
+      guard let piece = try decoder.nextPlainData(&input) else { return nil }
+      bodyCount &+= UInt64(piece.count)
+      return piece
+    } catch {
+      throw .http(error)
+    }
+  }
+
   /// Like ``next(_:into:)``, and keeps the beginning of the body.
   @inline(never)
   @_lifetime(input: copy input)

@@ -161,6 +161,13 @@ struct LayerStack: ~Copyable {
   @inline(__always)
   @_lifetime(input: copy input)
   private mutating func advanceThroughOneEnvelope(_ input: inout Span<UInt8>) throws(StreamError) -> Progress {
+    let all = input
+    // The most common way by far: chunks, each with a message or a piece of one.
+    if outermost == .http, let piece = try decoders.value.http.nextPlainPiece(&input) {
+      input = all.extracting((all.count &- input.count &- piece.count)...)
+      output.lentCount = piece.count
+      return .content
+    }
     repeat {
       let all = input
       if let element = try decoders.value.next(outermost ?? .http, &input, into: &output) { return .element(element) }
