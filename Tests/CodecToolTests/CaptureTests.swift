@@ -5,6 +5,14 @@ import Testing
 @Suite struct CaptureTests {
   private static func path(_ name: String) -> String { Corpus.projectRoot.appending(path: "Captures/\(name)").path }
 
+  @Test("Deltas that were written are read again")
+  func deltas() throws {
+    let deltas = try Tool.run("deltas", Self.path("converse-stream.bin"))
+    #expect(deltas.status == 0)
+    #expect(try Tool.run("deltas", input: deltas.output).output == deltas.output)
+    #expect(try Tool.run("text", input: deltas.output).text == Streams.captureText)
+  }
+
   @Test(
     "Every command reads the same stream out of every capture",
     arguments: ["converse-stream.http", "converse-stream.trace", "converse-stream.har"])

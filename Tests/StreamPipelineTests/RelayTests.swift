@@ -65,8 +65,9 @@ struct RelayTests {
   func relay() async {
     let deltas = await relayed(Streams.converse)
     #expect(deltas.error == nil)
-    #expect(deltas.text.hasPrefix(#"data: {"kind":"start","text":"assistant"}"# + "\n\n"))
+    #expect(deltas.text.hasPrefix(#"data: {"kind":"start","role":"assistant"}"# + "\n\n"))
     #expect(deltas.text.hasSuffix("data: [DONE]\n\n"))
+    #expect(DecodedStream(deltas.text.utf8).text == "Hi")
     let chunks = await relayed(Streams.converse, .chatCompletions(model: "m"))
     #expect(DecodedStream(chunks.text.utf8, .serverSentEvents).text == "Hi")
   }
@@ -75,7 +76,7 @@ struct RelayTests {
   func errors() async {
     let start = Streams.event("messageStart", #"{"role":"assistant"}"#)
     let cut = await relayed(start)
-    #expect(cut.text.contains(#"{"kind":"error","name":"cutShort""#))
+    #expect(cut.text.contains(#"{"kind":"error","type":"cutShort""#))
     #expect(!cut.text.contains("[DONE]"))
     #expect((cut.error as? StreamError)?.isIncomplete == true)
     let failed = await relayed(

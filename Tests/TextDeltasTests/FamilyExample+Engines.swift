@@ -158,6 +158,26 @@ extension FamilyExample {
       deltas: ["text: a", "text", "stop: limit", #"usage: {"tokens_evaluated":3,"tokens_predicted":2}"#],
       ending: .complete, stop: .maximumTokens),
     FamilyExample(
+      family: "deltas",
+      carrier: .serverSentEvents([
+        #"{"kind":"start","role":"assistant"}"#, #"{"kind":"blockStart","index":0}"#,
+        #"{"kind":"reasoning","index":0,"text":"Hm"}"#, #"{"kind":"signature","index":0,"text":"s"}"#,
+        #"{"kind":"redacted","index":0,"text":"r"}"#, #"{"kind":"blockStop","index":0}"#,
+        #"{"kind":"text","index":1,"text":"a"}"#, #"{"kind":"citation","index":1,"citation":{"title":"t"}}"#,
+        #"{"kind":"partial","text":"b"}"#, #"{"kind":"toolStart","index":2,"id":"i","name":"n"}"#,
+        #"{"kind":"toolInput","index":2,"text":"{}"}"#, #"{"kind":"stop","reason":"tool_use"}"#,
+        #"{"kind":"usage","usage":{"inputTokens":3}}"#, #"{"kind":"metrics","metrics":{"latencyMs":7}}"#, "[DONE]",
+      ]),
+      deltas: [
+        "start: assistant", "blockStart 0", "reasoning 0: Hm", "signature 0: s", "redacted 0: r", "blockStop 0",
+        "text 1: a", #"citation 1: {"title":"t"}"#, "partial: b", "toolStart 2 #i <n>", "toolInput 2: {}",
+        "stop: tool_use", #"usage: {"inputTokens":3}"#, #"metrics: {"latencyMs":7}"#,
+      ], ending: .complete, stop: .toolUse),
+    FamilyExample(
+      family: "deltas", variant: "lines",
+      carrier: .bytes("{\"kind\":\"text\",\"text\":\"a\"}\n{\"kind\":\"stop\"}\n"), deltas: ["text: a", "stop"],
+      ending: .complete),
+    FamilyExample(
       family: "triton",
       carrier: .serverSentEvents([
         #"{"model_name":"e","model_version":"1","text_output":"a"}"#, #"{"model_name":"e","text_output":" b"}"#,

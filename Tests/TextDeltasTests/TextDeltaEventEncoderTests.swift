@@ -21,25 +21,62 @@ import Testing
     TextDelta(kind: .usage, text: #"{"inputTokens":3,"outputTokens":5,"totalTokens":8}"#),
   ]
 
-  @Test("A JSON object for each delta, with the members it has")
+  @Test("A JSON object for each delta, with the members of its kind")
   func deltas() {
     let encoded = encode(
-      [
-        TextDelta(kind: .text, index: 1, text: "a\nb"), TextDelta(kind: .toolStart, identifier: "i", name: "n"),
-        TextDelta(kind: .stop),
+      answer + [
+        TextDelta(kind: .text, text: "", identifier: "b"), TextDelta(kind: .toolStart), TextDelta(kind: .stop),
+        TextDelta(kind: .usage, text: "none"), TextDelta(kind: .citation, index: 0, text: #"{ "a": [1] }"#),
+        TextDelta(kind: .metrics, text: #"{"latencyMs":7}"#), TextDelta(kind: .partial, text: "p"),
+        TextDelta(kind: .error, text: "slow down", name: "ThrottlingException"),
       ], .deltas)
     #expect(
       encoded == #"""
-        data: {"kind":"text","index":1,"text":"a\nb"}
+        data: {"kind":"start","role":"assistant"}
 
-        data: {"kind":"toolStart","id":"i","name":"n"}
+        data: {"kind":"reasoning","index":0,"text":"Hm\n"}
+
+        data: {"kind":"blockStop","index":0}
+
+        data: {"kind":"text","index":1,"text":"It is \"é\""}
+
+        data: {"kind":"toolStart","index":2,"id":"t1","name":"weather"}
+
+        data: {"kind":"toolInput","index":2,"text":"{\"city\":"}
+
+        data: {"kind":"toolInput","index":2,"text":"\"X\"}"}
+
+        data: {"kind":"toolStart","index":4,"id":"t2","name":"time"}
+
+        data: {"kind":"toolInput","index":4,"text":"{}"}
+
+        data: {"kind":"stop","reason":"tool_use"}
+
+        data: {"kind":"usage","usage":{"inputTokens":3,"outputTokens":5,"totalTokens":8}}
+
+        data: {"kind":"text","id":"b","text":""}
+
+        data: {"kind":"toolStart","id":"","name":""}
 
         data: {"kind":"stop"}
 
-        data: [DONE]
+        data: {"kind":"usage","usage":"none"}
+
+        data: {"kind":"citation","index":0,"citation":{"a":[1]}}
+
+        data: {"kind":"metrics","metrics":{"latencyMs":7}}
+
+        data: {"kind":"partial","text":"p"}
+
+        data: {"kind":"error","type":"ThrottlingException","message":"slow down"}
 
 
         """#)
+  }
+
+  @Test("What is written is read again")
+  func ownFormat() {
+    #expect(extract(encode(answer, .deltas)).deltas == answer)
   }
 
   @Test("Tool calls are numbered in their order, with or without numbers, identifiers and repeated starts")
@@ -126,7 +163,7 @@ import Testing
       encoder.finish(&bytes)
       let expected =
         format == .deltas
-        ? #"{"kind":"error","name":"throttlingException","text":"slow down"}"#
+        ? #"{"kind":"error","type":"throttlingException","message":"slow down"}"#
         : #"{"error":{"message":"slow down","type":"throttlingException","code":"throttlingException"}}"#
       #expect(String(decoding: bytes, as: UTF8.self) == "data: \(expected)\n\n")
     }

@@ -17,7 +17,7 @@ enum Page {
         if (data === "[DONE]") return;
         const delta = JSON.parse(data);
         if (delta.kind === "text") answer.append(delta.text);
-        if (delta.kind === "error") throw delta.text;
+        if (delta.kind === "error") throw delta.message;
       }
       document.querySelector("form").onsubmit = async (event) => {
         event.preventDefault();

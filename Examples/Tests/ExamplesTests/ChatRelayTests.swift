@@ -189,7 +189,7 @@ import Testing
     let failed = try await post("x", answer: .init(chunks: [Frames.bytes(start + [reason])]))
     #expect(failed.status == 200)
     #expect(failed.events.dropLast().last == #"{"kind":"text","index":0,"text":"Hello"}"#)
-    #expect(failed.events.last == #"{"kind":"error","name":"throttlingException","text":"slow down"}"#)
+    #expect(failed.events.last == #"{"kind":"error","type":"throttlingException","message":"slow down"}"#)
     for isCut in [false, true] {
       let cut = try await post("x", answer: .init(chunks: [Frames.bytes(start)], isCut: isCut))
       #expect(cut.status == 200)

@@ -12,7 +12,7 @@ extension StreamFamily {
     anthropicMessages, nova, novaSonic, titan, llama, mistralText, mistralChat, anthropicCompletion, chatCompletions,
     completions, cohere, cohereGenerations, cohereV2, pegasus, textGenerationInference, largeModelInference, triton,
     gemini, ollama, llamaCpp, openAIResponses, agUI, langGraph, strandsPython, strandsTypeScript, vercelMessages,
-    vercelData, lambdaProxy, agent, sageMaker, lambda, agentCoreStrings, plainText,
+    vercelData, deltas, lambdaProxy, agent, sageMaker, lambda, agentCoreStrings, plainText,
   ]
 
   // MARK: Operations

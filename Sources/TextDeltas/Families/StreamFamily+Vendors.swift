@@ -168,6 +168,27 @@ extension StreamFamily {
       .known("done", when: [.raw("done", "true"), .present("model")]).terminal,
     ])
 
+  /// The deltas that ``TextDeltaEventEncoder`` and `codec-tool deltas` write.
+  public static let deltas = StreamFamily(
+    "deltas",
+    [
+      .delta(.start, "kind", text: "role", when: [.string("kind", "start")]),
+      .delta(.text, "text", index: "index", id: "id", when: [.string("kind", "text")]),
+      .delta(.reasoning, "text", index: "index", id: "id", when: [.string("kind", "reasoning")]),
+      .delta(.signature, "text", index: "index", id: "id", when: [.string("kind", "signature")]),
+      .delta(.redacted, "text", index: "index", id: "id", when: [.string("kind", "redacted")]),
+      .delta(.toolStart, "name", index: "index", id: "id", name: "name", when: [.string("kind", "toolStart")]),
+      .delta(.toolInput, "text", index: "index", id: "id", when: [.string("kind", "toolInput")]),
+      .delta(.citation, "citation", index: "index", id: "id", when: [.string("kind", "citation")]),
+      .delta(.blockStart, "kind", index: "index", id: "id", when: [.string("kind", "blockStart")]),
+      .delta(.blockStop, "kind", text: "reason", index: "index", id: "id", when: [.string("kind", "blockStop")]),
+      .delta(.partial, "text", index: "index", id: "id", when: [.string("kind", "partial")]),
+      .delta(.stop, "kind", text: "reason", index: "index", when: [.string("kind", "stop")]).terminal,
+      .delta(.usage, "usage", when: [.string("kind", "usage")]),
+      .delta(.metrics, "metrics", when: [.string("kind", "metrics")]),
+      .failure("", when: [.string("kind", "error")]),
+    ])
+
   /// The completions of llama.cpp's server.
   public static let llamaCpp = StreamFamily(
     "llamaCpp",

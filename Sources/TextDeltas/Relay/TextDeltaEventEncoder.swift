@@ -11,9 +11,10 @@ public struct TextDeltaEventEncoder: Sendable {
   /// The vocabulary of the events.
   @nonexhaustive
   public enum Format: Hashable, Sendable {
-    /// A JSON object for each delta, with its kind, index, identifier, name and text: `{"kind":"text","index":0,"text":"Hi"}`.
+    /// A JSON object for each delta, as `codec-tool deltas` writes it: `{"kind":"text","index":0,"text":"Hi"}`.
     ///
-    /// Members that a delta lacks are omitted.
+    /// A start has a `role`, a tool call an `id` and a `name`, a stop a `reason`, usage and citations are JSON, and errors
+    /// have a `type` and a `message`. The family ``StreamFamily/deltas`` reads these events.
     case deltas
     /// OpenAI's `chat.completion.chunk` objects.
     ///
@@ -93,13 +94,37 @@ public struct TextDeltaEventEncoder: Sendable {
       json += #","index":"#.utf8
       JSONText.appendInteger(index, to: &json)
     }
-    for (name, value) in [("id", delta.identifier), ("name", delta.name), ("text", delta.text)] where !value.isEmpty {
-      json += #",""#.utf8
-      json += name.utf8
-      json += #"":"#.utf8
-      JSONText.appendString(value, to: &json)
+    if delta.kind.needsIdentifier || !delta.identifier.isEmpty { append("id", delta.identifier, to: &json) }
+    if let name = delta.kind.nameMember { append(name, delta.name, to: &json) }
+    if let (name, form) = delta.kind.textMember {
+      switch form {
+      case .string: append(name, delta.text, to: &json)
+      case .optionalString: if !delta.text.isEmpty { append(name, delta.text, to: &json) }
+      case .json: appendJSON(name, delta.text, to: &json)
+      }
     }
     json += "}".utf8
+  }
+
+  private static func appendName(_ name: StaticString, to json: inout [UInt8]) {
+    json += #","\#(name)":"#.utf8
+  }
+
+  private static func append(_ name: StaticString, _ value: String, to json: inout [UInt8]) {
+    appendName(name, to: &json)
+    JSONText.appendString(value, to: &json)
+  }
+
+  /// Appends a member whose value is JSON text, or a string if the text is not JSON.
+  private static func appendJSON(_ name: StaticString, _ text: String, to json: inout [UInt8]) {
+    let start = json.count
+    appendName(name, to: &json)
+    if #available(StreamingCodec 1.0, *) {
+      let utf8 = Array(text.utf8)
+      if (try? JSONText.appendMinified(utf8.span, to: &json)) != nil { return }
+    }
+    json.removeSubrange(start...)
+    append(name, text, to: &json)
   }
 
   /// Appends an event whose data is one line, as JSON without line ends is.

@@ -49,18 +49,14 @@ private struct DeltaJSON: DeltaHandler {
       latest = (delta.kind, delta.index, Array(output[start...]))
     }
     // Some streams name their blocks instead of numbering them.
-    if delta.kind == .toolStart || delta.identifier.count > 0 { output.member("id", delta.identifier) }
-    switch delta.kind {
-    case .start: if delta.text.count > 0 { output.member("role", delta.text) }
-    case .text, .reasoning, .signature, .redacted, .toolInput: output.member("text", delta.text)
-    case .toolStart: output.member("name", delta.name)
-    case .stop, .blockStop: if delta.text.count > 0 { output.member("reason", delta.text) }
-    case .usage: appendJSON("usage", delta.text, to: &output)
-    case .citation: appendJSON("citation", delta.text, to: &output)
-    case .error:
-      output.member("type", delta.name)
-      output.member("message", delta.text)
-    default: break
+    if delta.kind.needsIdentifier || delta.identifier.count > 0 { output.member("id", delta.identifier) }
+    if let name = delta.kind.nameMember { output.member(name, delta.name) }
+    if let (name, form) = delta.kind.textMember {
+      switch form {
+      case .string: output.member(name, delta.text)
+      case .optionalString: if delta.text.count > 0 { output.member(name, delta.text) }
+      case .json: appendJSON(name, delta.text, to: &output)
+      }
     }
     output.endLine()
   }
