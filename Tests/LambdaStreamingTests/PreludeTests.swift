@@ -37,6 +37,25 @@ import Testing
     #expect(try status("[ 200 ]") == (nil, unexpected("[200]")))
   }
 
+  // One that arrives whole is read from its bytes if it is plain; one in pieces never is.
+  @Test(
+    "Plain preludes and their likes read the same whole and in pieces",
+    arguments: [
+      #"{"statusCode":200,"headers":{"Content-Type":"text/plain"},"cookies":["a=1","b=2"]}"#,
+      #" {"statusCode" : 404 , "multiValueHeaders" : { "A" : [ "1", "2" ], "B" : [] } } "#,
+      #"{"multiValueHeaders":{"A":[]}}"#, #"{"headers":{},"headers":{"A":"1"}}"#,
+      #"{"headers":{"A":"1"},"headers":{}}"#, #"{"cookies":[],"cookies":["a"]}"#,
+      #"{"cookies":["a"],"cookies":["b"]}"#, #"{"statusCode":200,"statusCode":201}"#, #"{"statusCode":099}"#,
+      #"{"statusCode":099.}"#, #"{"statusCode":2e2}"#, #"{"statusCode":-10}"#, #"{"statusCode":600}"#,
+      #"{"statusCode":99}"#, #"{"headers":{"A B":"1"}}"#, #"{"headers":{"":"1"}}"#, #"{"headers":{"A":"\u0041"}}"#,
+      #"{"headers":{"\u0041":"1"}}"#, #"{"header\u0073":{"A":"1"}}"#, #"{"headers":{"A":"é\u007F"}}"#,
+      "{\"headers\":{\"A\":\"\u{7F}\"}}", #"{"headers":{"A":["1"]}}"#, #"{"headers":["A"]}"#, #"{"headers":null}"#,
+      #"{"multiValueHeaders":{"A":"1"}}"#, #"{"multiValueHeaders":{"A":[1]}}"#, #"{"cookies":"a"}"#,
+      #"{"cookies":[1]}"#, #"{"body":"x"}"#, #"{"cookies":[["a"]]}"#, #"{"headers":{"A":"1"}}}"#,
+      #"{"headers":{"A":"1"}"#, "{}", "[]", "{",
+    ])
+  func plain(json: String) { #expect(decode(bytes(json) + LambdaPrelude.delimiter + bytes("body")).complaints == []) }
+
   @Test("Headers keep their order and what is there twice; values of other types are read and reported")
   func headers() throws {
     let prelude = try prelude(

@@ -118,6 +118,7 @@ extension LambdaPreludeDecoder {
       return nextOfBody(&input)
     }
     let limit = max(limits.maximumLength, 1)
+    if let prelude = takePlainPrelude(&input, limit) { return .prelude(prelude) }
     let window = min(input.count, limit - held.count)
     for index in 0..<window {
       let byte = input[index]
@@ -143,6 +144,22 @@ extension LambdaPreludeDecoder {
       throw poison(.preludeTooLong(offset: start &+ UInt64(limit), limit: limit))
     }
     return release(.noDelimiter)
+  }
+
+  /// Takes a prelude that lies whole in the input, with its delimiter, if it is plain.
+  @_lifetime(input: copy input)
+  private mutating func takePlainPrelude(_ input: inout Span<UInt8>, _ limit: Int) -> LambdaPrelude? {
+    guard held.isEmpty, input.first == UInt8(ascii: "{") else { return nil }
+    let window = input.extracting(first: min(input.count, limit))
+    let delimiter = LambdaPrelude.delimiter
+    let length = window.offset(of: 0)
+    let count = length + delimiter.count
+    guard count <= window.count, window.extracting(length..<count).bytesEqual(delimiter.span),
+      let prelude = LambdaPrelude(plain: window.extracting(first: length))
+    else { return nil }
+    take(count, of: &input)
+    state = .body
+    return prelude
   }
 
   @inline(__always)

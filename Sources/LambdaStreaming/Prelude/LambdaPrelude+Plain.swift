@@ -1,0 +1,120 @@
+internal import ByteKernels
+internal import ChunkedHTTP
+internal import StrictJSON
+
+@available(StreamingCodec 1.0, *)
+extension LambdaPrelude {
+  /// Reads a plain prelude: one without issues, whose texts are visible ASCII without escapes.
+  ///
+  /// Nearly all preludes are plain. Their parts are made from the bytes, without a JSON value for each.
+  ///
+  /// - Returns: Nil for any other text, which ``init(_:)`` reads or an error describes.
+  /// - Complexity: O(*n*).
+  init?(plain bytes: Span<UInt8>) {
+    self.init()
+    var reader = PlainPreludeReader(bytes)
+    do throws(JSONError) {
+      guard try reader.read(into: &self) else { return nil }
+    } catch {
+      return nil
+    }
+  }
+}
+
+/// Reads the tokens of a plain prelude.
+///
+/// Each method returns whether the text is plain so far.
+@available(StreamingCodec 1.0, *)
+private struct PlainPreludeReader: ~Copyable, ~Escapable {
+  private let bytes: Span<UInt8>
+  private var tokenizer: JSONTokenizer
+
+  @_lifetime(copy bytes)
+  init(_ bytes: Span<UInt8>) {
+    self.bytes = bytes
+    tokenizer = JSONTokenizer(bytes, maximumDepth: 3)
+  }
+
+  @_lifetime(self: copy self)
+  mutating func read(into prelude: inout LambdaPrelude) throws(JSONError) -> Bool {
+    guard try tokenizer.next()?.kind == .beginObject else { return false }
+    while let token = try tokenizer.next(), token.kind == .name {
+      let key = bytes.extracting(token.contentRange)
+      // A key that appears again would replace what is there.
+      if key.bytesEqual("statusCode"), prelude.statusCode == nil {
+        guard try readStatusCode(into: &prelude) else { return false }
+      } else if key.bytesEqual("headers"), prelude.headers.isEmpty {
+        guard try readHeaders(into: &prelude.headers) else { return false }
+      } else if key.bytesEqual("multiValueHeaders"), prelude.multiValueHeaders.isEmpty {
+        guard try readSeveralHeaders(into: &prelude.multiValueHeaders) else { return false }
+      } else if key.bytesEqual("cookies"), prelude.cookies.isEmpty {
+        guard try readCookies(into: &prelude.cookies) else { return false }
+      } else {
+        return false
+      }
+    }
+    return try tokenizer.next() == nil
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func readStatusCode(into prelude: inout LambdaPrelude) throws(JSONError) -> Bool {
+    guard let token = try tokenizer.next(), token.kind == .number, token.range.count == 3 else { return false }
+    var code = 0
+    for index in token.range {
+      guard (0x30...0x39).contains(bytes[index]) else { return false }
+      code = code * 10 + Int(bytes[index] - 0x30)
+    }
+    prelude.statusCode = code
+    return LambdaPrelude.statusCodes.contains(code)
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func readHeaders(into fields: inout HTTPFieldLines) throws(JSONError) -> Bool {
+    guard try tokenizer.next()?.kind == .beginObject else { return false }
+    while let token = try tokenizer.next(), token.kind == .name {
+      guard let name = name(token), let value = try tokenizer.next(), value.kind == .string, isPlain(value) else {
+        return false
+      }
+      fields.append(HTTPFieldLine(name: name, rawValue: Array(copying: bytes.extracting(value.contentRange))))
+    }
+    // An object without members would be read again where its key appears again.
+    return !fields.isEmpty
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func readSeveralHeaders(into fields: inout HTTPFieldLines) throws(JSONError) -> Bool {
+    guard try tokenizer.next()?.kind == .beginObject else { return false }
+    while let token = try tokenizer.next(), token.kind == .name {
+      guard let name = name(token), try tokenizer.next()?.kind == .beginArray else { return false }
+      while let value = try tokenizer.next(), value.kind != .endArray {
+        guard value.kind == .string, isPlain(value) else { return false }
+        fields.append(HTTPFieldLine(name: name, rawValue: Array(copying: bytes.extracting(value.contentRange))))
+      }
+    }
+    return !fields.isEmpty
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func readCookies(into cookies: inout [String]) throws(JSONError) -> Bool {
+    guard try tokenizer.next()?.kind == .beginArray else { return false }
+    while let value = try tokenizer.next(), value.kind != .endArray {
+      guard value.kind == .string, isPlain(value) else { return false }
+      cookies.append(String(repairing: bytes.extracting(value.contentRange)))
+    }
+    return !cookies.isEmpty
+  }
+
+  /// The name of a header, or nil if it is not a plain token.
+  private func name(_ token: JSONToken) -> String? {
+    guard isPlain(token) else { return nil }
+    let name = String(repairing: bytes.extracting(token.contentRange))
+    return HeaderText.isName(name) ? name : nil
+  }
+
+  /// Whether a string is visible ASCII without escapes.
+  private func isPlain(_ token: JSONToken) -> Bool {
+    guard !token.hasEscapes else { return false }
+    for index in token.contentRange where !(0x20..<0x7F).contains(bytes[index]) { return false }
+    return true
+  }
+}
