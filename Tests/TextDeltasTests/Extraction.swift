@@ -11,6 +11,8 @@ struct Extraction: Equatable {
   var family: String?
   /// The count of unread events, and the name of the first.
   var unread: String?
+  /// The same, unless an operation defines an event of that name.
+  var unknown: String?
 
   /// All text without separators.
   func text(separator: String) -> String {
@@ -146,6 +148,7 @@ struct Extracting: ~Copyable {
     }
     result.outcome = extractor.outcome
     result.unread = extractor.unreadEvents.map { "\($0.count) \($0.firstName)" }
+    result.unknown = extractor.unknownEvents.map { "\($0.count) \($0.firstName)" }
     result.family = extractor.family?.name
   }
 }

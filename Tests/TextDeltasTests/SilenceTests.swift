@@ -56,6 +56,10 @@ struct SilenceTests {
     let stop = eventFrame("messageStop", Array(#"{"stopReason":"end_turn"}"#.utf8))
     let found = extract(frames: [NaiveFrame](repeating: unknown, count: 12) + [stop], .converse)
     #expect(found.unread == "12 somethingNew")
+    #expect(found.unknown == "12 somethingNew")
+    let ofAnotherOperation = extract(frames: [eventFrame("TranscriptEvent", Array(#"{"a":1}"#.utf8)), stop], .converse)
+    #expect(ofAnotherOperation.unread == "1 TranscriptEvent")
+    #expect(ofAnotherOperation.unknown == nil)
     #expect(found.ending == .complete)
     #expect(extract(frames: [eventFrame("initial-response", Array("{}".utf8)), stop]).unread == nil)
     let response = "data: {\"type\":\"response.brand_new.delta\",\"delta\":\"a\"}\n\n"
