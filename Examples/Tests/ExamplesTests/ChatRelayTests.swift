@@ -82,9 +82,9 @@ import Testing
     #expect(seen.headers["x-accel-buffering"] == ["no"])
     #expect(
       seen.events == [
-        #"{"kind":"start","text":"assistant"}"#, #"{"kind":"text","index":0,"text":"京都"}"#,
+        #"{"kind":"start","role":"assistant"}"#, #"{"kind":"text","index":0,"text":"京都"}"#,
         #"{"kind":"text","index":0,"text":"は\n"}"#, #"{"kind":"text","index":0,"text":"晴れ"}"#,
-        #"{"kind":"blockStop","index":0}"#, #"{"kind":"stop","text":"end_turn"}"#, "[DONE]",
+        #"{"kind":"blockStop","index":0}"#, #"{"kind":"stop","reason":"end_turn"}"#, "[DONE]",
       ])
     #expect(asked.withLock { $0 }.contains(#""text":"say \"hi\"""#))
   }
