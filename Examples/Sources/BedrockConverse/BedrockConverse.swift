@@ -39,7 +39,7 @@ public struct BedrockConverse: Sendable {
   public func deltas(
     for conversation: Conversation, with client: HTTPClient
   ) async throws -> some AsyncSequence<TextDelta, any Error> & Sendable {
-    var request = HTTPClientRequest(url: "\(endpoint)/model/\(model)/converse-stream")
+    var request = HTTPClientRequest(url: "\(endpoint)/model/\(encoded(model))/converse-stream")
     request.method = .POST
     request.headers.add(name: "content-type", value: "application/json")
     if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
@@ -50,6 +50,16 @@ public struct BedrockConverse: Sendable {
       throw Refused(status: response.status.code, body: String(buffer: body))
     }
     return response.body.textDeltas(.bedrockConverse)
+  }
+
+  /// The name as one segment of a path: an inference profile's ARN has colons and slashes (RFC 3986, section 2.1).
+  private func encoded(_ name: String) -> String {
+    name.utf8.map { byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: String(UnicodeScalar(byte))
+      default: "%" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      }
+    }.joined()
   }
 
   /// Asks the model and hands its text to `body` as it comes.

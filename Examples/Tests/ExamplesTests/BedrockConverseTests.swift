@@ -9,7 +9,7 @@ import Testing
   private func ask(_ server: LoopbackServer, _ prompt: String) async -> (texts: [String], error: (any Error)?) {
     var texts: [String] = []
     do {
-      let bedrock = BedrockConverse(endpoint: server.url, model: "m", key: "k")
+      let bedrock = BedrockConverse(endpoint: server.url, model: "a:b/c 1", key: "k")
       try await bedrock.text(for: prompt, with: .shared) { texts.append($0) }
     } catch {
       return (texts, error)
@@ -23,7 +23,7 @@ import Testing
     let chunks = Frames.pieces(Frames.bytes(Frames.converse(texts)), of: 33)
     try await LoopbackServer.with { request in
       let isRight =
-        request.head.method == .POST && request.head.uri == "/model/m/converse-stream"
+        request.head.method == .POST && request.head.uri == "/model/a%3Ab%2Fc%201/converse-stream"
         && request.head.headers["authorization"] == ["Bearer k"]
         && [#""content":[{"text":"say \"hi\""}]"#, #""role":"user""#].allSatisfy {
           String(decoding: request.body, as: UTF8.self).contains($0)
