@@ -176,6 +176,7 @@ public struct TextDeltaDecoder: ~Copyable {
   @_lifetime(&self, copy input)
   private mutating func nextThroughLayers(_ input: inout Span<UInt8>) throws(StreamError) -> TextDeltaView? {
     while true {
+      dropRead()
       if let delta = try content.nextQueued() { return delta }
       if let delta = try nextHeld() { return delta }
       if content.mayHaveQueued { continue }
@@ -192,6 +193,11 @@ public struct TextDeltaDecoder: ~Copyable {
       }
       if case .needsMore = try core.layers.advance(&input) { return nil }
     }
+  }
+
+  /// Drops the latest message once the content has all it needs of it, before its deltas are delivered.
+  private mutating func dropRead() {
+    if content.mayHaveQueued { core.frames.dropDelivered() }
   }
 
   /// Returns the next delta of content that is held.
@@ -271,6 +277,7 @@ public struct TextDeltaDecoder: ~Copyable {
   @_lifetime(&self)
   private mutating func nextAtEnd() throws(StreamError) -> TextDeltaView? {
     while !core.hasEnded {
+      dropRead()
       if let delta = try content.nextQueued() { return delta }
       if let delta = try nextHeld() { return delta }
       if content.mayHaveQueued { continue }

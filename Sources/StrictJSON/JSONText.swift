@@ -5,6 +5,18 @@ package enum JSONText {}
 
 @available(StreamingCodec 1.0, *)
 extension JSONText {
+  /// The default limit of nested arrays and objects.
+  package static let defaultMaximumDepth = 512
+
+  /// Checks a JSON text as ``appendMinified(_:to:maximumDepth:)`` does.
+  ///
+  /// - Throws: ``JSONError`` for the first byte that violates the grammar.
+  /// - Complexity: O(*n*).
+  package static func check(_ bytes: Span<UInt8>) throws(JSONError) {
+    var tokenizer = JSONTokenizer(bytes, maximumDepth: defaultMaximumDepth)
+    while try tokenizer.next() != nil {}
+  }
+
   /// Appends a JSON text without its insignificant white space.
   ///
   /// Tokens are copied unchanged: numbers, escapes, the order of members and duplicate members are preserved.
@@ -12,7 +24,7 @@ extension JSONText {
   /// - Throws: ``JSONError`` for the first byte that violates the grammar; nothing is appended then.
   /// - Complexity: O(*n*).
   package static func appendMinified(
-    _ bytes: Span<UInt8>, to output: inout [UInt8], maximumDepth: Int = 512
+    _ bytes: Span<UInt8>, to output: inout [UInt8], maximumDepth: Int = defaultMaximumDepth
   ) throws(JSONError) {
     let count = output.count
     var tokenizer = JSONTokenizer(bytes, maximumDepth: maximumDepth)
@@ -39,8 +51,16 @@ extension JSONText {
   ///
   /// Only `"`, `\` and the control characters below U+0020 are escaped, in the two-character form if there is one.
   package static func appendString(_ utf8: Span<UInt8>, to output: inout [UInt8]) {
-    if !utf8.isWellFormedUTF8 { return appendString(String(repairing: utf8), to: &output) }
     output.append(0x22)
+    appendContent(utf8, to: &output)
+    output.append(0x22)
+  }
+
+  /// Appends the content of a string literal, as ``appendString(_:to:)`` writes it between the quotation marks.
+  package static func appendContent(_ utf8: Span<UInt8>, to output: inout [UInt8]) {
+    if !utf8.isWellFormedUTF8 {
+      return String(repairing: utf8).utf8.withSpan { repaired in appendContent(repaired, to: &output) }
+    }
     var position = 0
     while position < utf8.count {
       let end = utf8.jsonStringRun(from: position).end
@@ -48,7 +68,6 @@ extension JSONText {
       if end < utf8.count { appendEscape(utf8[end], to: &output) }
       position = end + 1
     }
-    output.append(0x22)
   }
 
   /// Appends a string literal that escapes only `"`, `\` and the control characters below U+0020.

@@ -1,5 +1,6 @@
 #if CommandLineTool
 import ArgumentParser
+import ByteKernels
 
 /// The command line: `codec-tool`.
 @main
@@ -42,6 +43,7 @@ struct CodecTool: ParsableCommand {
   ///
   /// Like the parser's own `main`, but output that cannot be written, such as help to a full disk, is an error.
   static func main() {
+    Heap.returnLargeBlocks()
     do {
       var command = try parse(Array(CommandLine.arguments.dropFirst()))
       try command.run()

@@ -62,6 +62,12 @@ import Testing
       "size lines were changed"
     ),
     (
+      "chunks whose sizes have a prefix",
+      Array(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x9\r\ndata: x\n\n\r\n0x0\r\n\r\n".utf8),
+      65, "chunked body at offset 47 of the stream: x at offset 1 is not part of a chunk size"
+    ),
+    (
       "a proxy integration's body in base64", Array(#"{"statusCode":200,"isBase64Encoded":true,"body":"aGk="}"#.utf8),
       65, "JSON"
     ),

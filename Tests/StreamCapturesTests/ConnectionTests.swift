@@ -191,6 +191,8 @@ import Testing
       ("Transfer-Encoding: chunked", "é", [.transferCoding]),
       ("Transfer-Encoding: chunked", "2\r\nhi\r\n0\r\n\r\n", []), ("Transfer-Encoding: chunked", "2 \r\nhi", []),
       ("Transfer-Encoding: chunked", "2;a=b\r\nhi", []), ("Transfer-Encoding: chunked", "2", []),
+      ("Transfer-Encoding: chunked", "0x9\r\ndata: x\n\n\r\n", []), ("Transfer-Encoding: chunked", "0XA\n{}", []),
+      ("Transfer-Encoding: chunked", "0x", []), ("Transfer-Encoding: chunked", "0x9 apples", [.transferCoding]),
       ("Content-Encoding: gzip", "data: x\n\n", [.transferCoding, .contentCoding]),
       ("Content-Encoding: br\r\nContent-Length: 4", "data: long\n\n", [.transferCoding, .contentCoding]),
       ("Content-Encoding: gzip", "\u{1F}", []), ("Content-Encoding: br", "\u{1}\u{2}\u{3}", []),

@@ -4,6 +4,16 @@ import Testing
 
 @Suite("Limits and repairs at the edges of lines and events")
 struct StreamLimitTests {
+  @Test("Text that needs repair is repaired alike, however long it is")
+  func longRepair() {
+    // Around 64 KiB, where a long text is divided for its repair.
+    for filler in 65_528...65_540 {
+      let bytes = Array(repeating: UInt8(ascii: "a"), count: filler) + Array("é€🍁".utf8) + [0xF0, 0x9F, 0x80, 0xFF]
+      let text = bytes + bytes + Array("end".utf8)
+      #expect(extract([0xFF] + text, .plainText).text() == String(decoding: [0xFF] + text, as: UTF8.self))
+    }
+  }
+
   /// The lines of a text, and whether a line was too long.
   static func lines(_ text: String, maximum: Int, pieces: Int) -> (count: Int, error: TextDeltaError?) {
     var decoder = LineDecoder(maximumLength: maximum)

@@ -250,6 +250,10 @@ const cbk_json_kernels *cbk_json_fastest_kernels(void);
 /// Returns the number of bytes written.
 size_t cbk_json_unescape(const uint8_t *text, size_t count, uint8_t *output);
 
+/// Makes the heap return blocks of a mebibyte or more to the system as soon as they are freed. Without it, glibc keeps
+/// blocks as large as the largest that was freed before. Other systems are left as they are.
+void cbk_return_large_blocks(void);
+
 /// Returns whether `bytes` are well-formed UTF-8 (Unicode, table 3-7).
 bool cbk_is_well_formed_utf8(const uint8_t *bytes, size_t count);
 

@@ -94,6 +94,8 @@ extension ChunkedError: CustomStringConvertible {
   /// The error in one sentence.
   public var description: String {
     switch self {
+    case .invalidSize(let offset, let byte) where offset > 0 && byte | 0x20 == 0x78:
+      "x at offset \(offset) is not part of a chunk size, which is hexadecimal digits without the prefix 0x"
     case .invalidSize(let offset, let byte):
       "\(hexadecimal(byte)) at offset \(offset) is not part of a chunk size: the body is not chunked, or a chunk has the wrong size"
     case .trailingWhitespace(let offset):

@@ -37,6 +37,8 @@ public struct EventStreamDecoder: ~Copyable {
   private var wasHeldUsed = false
   /// Memory of up to this many bytes is reused for the next message.
   private static let retainedCapacity = 4096
+  /// Memory of up to this many bytes is kept between long messages.
+  private static let longestRetained = 4 << 20
   private var failure: EventStreamError?
 
   /// The offset of the next or the held message, in bytes since the start of the stream.
@@ -126,9 +128,7 @@ public struct EventStreamDecoder: ~Copyable {
     switch state {
     case .between: break
     case .holding: return try nextHeld(&input)
-    case .delivered:
-      held.removeAll(keepingUpTo: .max)
-      state = .between
+    case .delivered: dropDelivered()
     case .poisoned: if let failure { throw failure }
     }
     let verified: VerifiedFrame
@@ -200,6 +200,13 @@ public struct EventStreamDecoder: ~Copyable {
     held.append(copying: input.extracting(first: taken))
     input = input.extracting(taken...)
     return UInt64(taken) == missing
+  }
+
+  /// Drops the message that was returned last, which nothing may borrow any longer.
+  package mutating func dropDelivered() {
+    guard case .delivered = state else { return }
+    held.removeAll(keepingUpTo: Self.longestRetained)
+    state = .between
   }
 
   /// Releases the memory of a long message if the next one to hold, of `total` bytes, is much shorter.

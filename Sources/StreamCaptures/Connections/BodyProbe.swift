@@ -65,11 +65,12 @@ struct BodyProbe {
 
   /// Compares bytes with a chunk's size line.
   ///
-  /// White space after the size is not allowed, but a fault of its own.
+  /// White space after the size and a prefix `0x` are not allowed, but faults of their own.
   private static func sizeLine(_ bytes: [UInt8]) -> (match: StartMatch, size: Int?) {
-    let digits = bytes.prefix { $0.hexadecimalDigit != nil }
+    let start = bytes.starts(with: "0x".utf8) || bytes.starts(with: "0X".utf8) ? 2 : 0
+    let digits = bytes[start...].prefix { $0.hexadecimalDigit != nil }
     guard digits.count <= 16 else { return (.no, nil) }
-    let rest = bytes[digits.count...].drop { $0 == 0x20 || $0 == 0x09 }
+    let rest = bytes[digits.endIndex...].drop { $0 == 0x20 || $0 == 0x09 }
     guard let next = rest.first else { return (.undecided, nil) }
     guard !digits.isEmpty, next == 0x3B || next == 0x0D || next == 0x0A else { return (.no, nil) }
     return (.yes, Int(String(decoding: digits, as: UTF8.self), radix: 16))

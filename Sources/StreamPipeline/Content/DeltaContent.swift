@@ -91,14 +91,21 @@ struct DeltaContent: ~Copyable {
   private mutating func enqueueResponse(_ payload: Span<UInt8>) throws(StreamError) {
     var input = payload
     var body = LayerOutput()
-    while !input.isEmpty { _ = try lambda.next(&input, into: &body) }
-    try enqueueBody(body)
+    body.lends = true
+    while !input.isEmpty {
+      let all = input
+      _ = try lambda.next(&input, into: &body)
+      let piece = body.takeLent(of: all)
+      // Nearly always all of the body is one piece.
+      if body.isEmpty, input.isEmpty { return try enqueueBody(piece) }
+      body.held.append(copying: piece)
+    }
+    try enqueueBody(body.held.rest)
   }
 
   /// Queues a piece of the body of a function's response, which must be text in the widest sense unless its kind is known.
-  private mutating func enqueueBody(_ body: LayerOutput) throws(StreamError) {
-    guard !body.isEmpty else { return }
-    let piece = body.held.rest
+  private mutating func enqueueBody(_ piece: Span<UInt8>) throws(StreamError) {
+    guard !piece.isEmpty else { return }
     guard lambda.declaredContent == nil, responseCheck != nil else {
       return extractor.enqueuePayload(piece, of: .lambda)
     }
@@ -202,7 +209,7 @@ struct DeltaContent: ~Copyable {
       heldCount = body.held.unreadCount
       while try lambda.finish(into: &body) != nil {}
     }
-    try enqueueBody(body)
+    try enqueueBody(body.held.rest)
   }
 
   /// The error of content of no known family: the service's own words, if it is an error document.

@@ -5,6 +5,9 @@ internal import ByteKernels
 /// Other control characters are accepted here: text may quote them, and binary data has NULs soon enough.
 @available(StreamingCodec 1.0, *)
 struct TextCheck {
+  /// The largest number of bytes checked at once, which are copied.
+  private static let longestPiece = 64 << 10
+
   /// The bytes of a character that the last piece cut, at most three.
   private var cut: [UInt8] = []
   /// The offset up to which the content has been checked, in bytes.
@@ -21,8 +24,13 @@ struct TextCheck {
   mutating func validCount(of piece: Span<UInt8>, at offset: UInt64) -> Int {
     let end = offset + UInt64(piece.count)
     if fault == nil, end > checkedEnd {
-      let start = max(offset, checkedEnd)
-      check(piece.extracting(Int(start - offset)...), at: start)
+      var start = max(offset, checkedEnd)
+      while fault == nil, start < end {
+        let new = piece.extracting(Int(start - offset)...)
+        let count = min(new.count, Self.longestPiece)
+        check(new.extracting(first: count), at: start)
+        start += UInt64(count)
+      }
       checkedEnd = end
     }
     guard let fault else { return piece.count }

@@ -73,6 +73,16 @@ struct LayerOutput {
     }
   }
 
+  /// Returns the lent bytes, which then count as read.
+  ///
+  /// - Parameter all: The input that the layer was given.
+  @_lifetime(copy all)
+  mutating func takeLent(of all: Span<UInt8>) -> Span<UInt8> {
+    guard lentCount > 0 else { return all.extracting(first: 0) }
+    defer { lentCount = 0 }
+    return all.extracting(lentStart..<lentStart + lentCount)
+  }
+
   /// Takes a piece of what the layer carries.
   ///
   /// - Parameters:

@@ -61,6 +61,12 @@ struct MessageDecoder: ~Copyable {
     }
   }
 
+  /// Drops the message that was returned last, which nothing may borrow any longer.
+  mutating func dropDelivered() {
+    frames.dropDelivered()
+    payloads?.dropDelivered()
+  }
+
   /// Ends the stream.
   mutating func finish() throws(StreamError) {
     do throws(EventStreamError) {

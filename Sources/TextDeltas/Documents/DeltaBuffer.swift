@@ -51,6 +51,13 @@ struct DeltaBuffer: ~Copyable {
   /// Whether a delta waits for delivery.
   var hasPending: Bool { next < pending.count }
 
+  /// Whether a delta that waits for delivery has bytes in the document.
+  var needsDocument: Bool {
+    pending[next...].contains { delta in
+      delta.text.source == .document || delta.identifier.source == .document || delta.name.source == .document
+    }
+  }
+
   /// Whether deltas were appended since the last removal.
   var hasDelivered: Bool { !pending.isEmpty }
 

@@ -164,18 +164,24 @@ struct DocumentSource: ~Copyable {
   private static func nextLine(
     _ input: inout Span<UInt8>, _ lines: inout LineDecoder, _ document: inout ByteScratch
   ) throws(TextDeltaError) -> Bool {
-    guard let line = try lines.next(&input) else { return false }
-    document.removeAll()
-    document.append(copying: line)
+    let all = input
+    let isInInput: Bool
+    do {
+      guard let line = try lines.next(&input) else { return false }
+      document.removeAll()
+      isInInput = all.indices(of: line) != nil
+      if isInInput { document.append(copying: line) }
+    }
+    if !isInInput { lines.exchangeLine(&document) }
     return true
   }
 
   private static func lastLine(
     _ lines: inout LineDecoder, _ document: inout ByteScratch
   ) throws(TextDeltaError) -> Bool {
-    guard let line = try lines.finish() else { return false }
+    guard try lines.finish() != nil else { return false }
     document.removeAll()
-    document.append(copying: line)
+    lines.exchangeLine(&document)
     return true
   }
 

@@ -76,6 +76,11 @@ public struct LineDecoder: ~Copyable {
     return buffer.span
   }
 
+  /// Exchanges the line returned last, if it straddled reads, for other bytes, which the next call drops.
+  mutating func exchangeLine(_ bytes: inout ByteScratch) {
+    if hasVended { swap(&buffer, &bytes) }
+  }
+
   /// Drops a byte order mark at the start, so that ``lineOffset`` is that of the first line.
   @_lifetime(input: copy input)
   package mutating func dropMark(_ input: inout Span<UInt8>) {

@@ -119,12 +119,7 @@ public struct ServerSentEventDecoder: ~Copyable {
         isDispatch = try process(input.extracting(..<end))
       } else {
         line.append(copying: input.extracting(..<end))
-        // Moved out while it is processed, so that no copy is needed.
-        var whole = ByteScratch()
-        swap(&whole, &line)
-        isDispatch = try process(whole.span)
-        whole.removeAll()
-        swap(&whole, &line)
+        isDispatch = try processHeldLine()
       }
       take(end + 1, of: &input)
       lineOffset = position
@@ -241,6 +236,32 @@ public struct ServerSentEventDecoder: ~Copyable {
   }
 
   // MARK: Lines
+
+  /// Processes the line that straddled reads, and returns whether the event must be dispatched.
+  private mutating func processHeldLine() throws(TextDeltaError) -> Bool {
+    if becomesData() { return leniency.contains(.dataLinesAreEvents) }
+    // Moved out while it is processed, so that no copy is needed.
+    var whole = ByteScratch()
+    swap(&whole, &line)
+    let isDispatch = try process(whole.span)
+    whole.removeAll()
+    swap(&whole, &line)
+    return isDispatch
+  }
+
+  /// Makes the held line the event's data, without a copy, if it is the first `data` field and needs no repair.
+  private mutating func becomesData() -> Bool {
+    guard !hasData, line.span.starts(with: "data:") else { return false }
+    let start = line.count > 5 && line.span[5] == 0x20 ? 6 : 5
+    guard line.span.extracting(start...).isWellFormedUTF8 else { return false }
+    eventOffset = eventOffset ?? lineOffset
+    dataOffset = lineOffset + UInt64(start)
+    hasData = true
+    swap(&line, &data)
+    line.removeAll()
+    data.removeFirst(start)
+    return true
+  }
 
   /// Processes a line (section 9.2.6), and returns whether the event must be dispatched: whether the line is empty.
   private mutating func process(_ line: Span<UInt8>) throws(TextDeltaError) -> Bool {

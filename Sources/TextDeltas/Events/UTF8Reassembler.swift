@@ -6,6 +6,9 @@ internal import ByteKernels
 /// the WHATWG's decoder.
 @available(StreamingCodec 1.0, *)
 struct UTF8Reassembler: ~Copyable {
+  /// The largest number of bytes repaired at once.
+  private static let largestRepair = 64 << 10
+
   private var held: [UInt8] = []
 
   /// The number of bytes that wait for the rest of their scalar: at most three.
@@ -23,6 +26,19 @@ struct UTF8Reassembler: ~Copyable {
 
   /// Appends the scalars that are complete with `bytes`, with U+FFFD in place of ill-formed bytes.
   mutating func append(_ bytes: Span<UInt8>, to output: inout ByteScratch) {
+    var rest = bytes
+    while !rest.isEmpty {
+      if let plain = plainPrefix(of: rest) {
+        output.append(copying: rest.extracting(..<plain))
+        return hold(rest.extracting(plain...))
+      }
+      let count = min(rest.count, Self.largestRepair)
+      repair(rest.extracting(first: count), to: &output)
+      rest = rest.extracting(count...)
+    }
+  }
+
+  private mutating func repair(_ bytes: Span<UInt8>, to output: inout ByteScratch) {
     var all = held
     all.append(copying: bytes)
     held.removeAll(keepingCapacity: true)

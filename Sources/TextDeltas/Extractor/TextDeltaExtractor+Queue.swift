@@ -22,22 +22,35 @@ extension TextDeltaExtractor {
     var frame = TextFrame(message)
     try readSlowPath(&frame)
     if frame.progress == .streaming {
-      queue.bytes.append(copying: frame.payload)
+      readFirst(frame.payload)
     } else if !documentIsInSource, reader.buffer.hasPending {
       source.document.removeAll()
-      source.document.append(copying: frame.payload)
+      if reader.buffer.needsDocument { source.document.append(copying: frame.payload) }
       documentIsInSource = true
     }
   }
 
-  /// Copies a piece of the byte stream that events carry, for ``nextQueued()``.
+  /// Reads a piece of the byte stream that events carry; ``nextQueued()`` then returns its deltas.
   ///
   /// - Parameters:
   ///   - bytes: The piece.
   ///   - envelope: The family of the events, if the caller has not named another.
   package mutating func enqueuePayload(_ bytes: Span<UInt8>, of envelope: StreamFamily) {
     if family == nil { decide(envelope: envelope) }
-    queue.bytes.append(copying: bytes)
+    readFirst(bytes)
+  }
+
+  /// Reads a piece of the byte stream in place up to its first delta, and queues a copy of the rest.
+  private mutating func readFirst(_ bytes: Span<UInt8>) {
+    var rest = bytes
+    do throws(TextDeltaError) {
+      while !rest.isEmpty, queue.isEmpty, cachedTemplate < 0, !reader.buffer.hasPending, ending.error == nil {
+        try advancePayload(&rest)
+      }
+    } catch {
+      ending.error = error
+    }
+    queue.bytes.append(copying: rest)
   }
 
   /// Returns the next delta of the messages and payloads in the queue, or nil if there is none.
@@ -47,12 +60,15 @@ extension TextDeltaExtractor {
     while true {
       if cachedTemplate >= 0 { return takeCached() }
       if let delta = reader.buffer.popFirst() { return view(of: delta, document: source.document.span) }
+      releaseDocument()
       guard !queue.isEmpty || source.hasBacklog else { return nil }
       // Moved out while it is read, because the reader is part of the same value.
       var bytes: [UInt8] = []
       swap(&bytes, &queue.bytes)
       do throws(TextDeltaError) {
-        try advanceQueue(bytes)
+        var rest = bytes.span.extracting(queue.start...)
+        defer { queue.start = bytes.count - rest.count }
+        try advancePayload(&rest)
       } catch {
         ending.error = error
         throw error
@@ -65,8 +81,9 @@ extension TextDeltaExtractor {
     }
   }
 
-  private mutating func advanceQueue(_ bytes: [UInt8]) throws(TextDeltaError) {
-    var rest = bytes.span.extracting(queue.start...)
+  /// Reads to the next document of the byte stream that events carry, or all of a text.
+  @_lifetime(rest: copy rest)
+  private mutating func advancePayload(_ rest: inout Span<UInt8>) throws(TextDeltaError) {
     ending.hasInput = true
     if source.format == .text {
       source.textCount &+= UInt64(rest.count)
@@ -79,6 +96,5 @@ extension TextDeltaExtractor {
     } else if !(try advance(&rest)) {
       rest = rest.extracting(rest.count...)
     }
-    queue.start = bytes.count - rest.count
   }
 }

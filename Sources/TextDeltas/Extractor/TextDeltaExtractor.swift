@@ -166,6 +166,7 @@ public struct TextDeltaExtractor: ~Copyable {
     while true {
       if cachedTemplate >= 0 { return takeCached() }
       if let delta = reader.buffer.popFirst() { return view(of: delta, document: source.document.span) }
+      releaseDocument()
       guard !input.isEmpty || source.hasBacklog else { return nil }
       if source.format == .text { return takeText(&input) }
       do throws(TextDeltaError) {
@@ -292,6 +293,12 @@ public struct TextDeltaExtractor: ~Copyable {
   }
 
   // MARK: Delivery
+
+  /// Releases the memory of a long document, all of whose deltas have been delivered.
+  mutating func releaseDocument() {
+    source.document.removeAll()
+    reader.buffer.removeAll()
+  }
 
   /// The only delta of the source's document.
   @inline(__always)

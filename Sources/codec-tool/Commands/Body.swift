@@ -30,7 +30,7 @@ private struct BodyWriter: ElementHandler {
   var silenceNote: String? { "the body is empty" }
 
   mutating func take(_ element: StreamElement, _ output: inout Output) throws {
-    if case .bytes(let bytes, _) = element { output.bytes.append(copying: bytes) }
+    if case .bytes(let bytes, _) = element { output.append(copying: bytes) }
   }
 }
 #endif

@@ -78,9 +78,9 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
   var silenceNote: String? { "the stream has no elements" }
 
   mutating func take(_ element: StreamElement, _ output: inout Output) throws {
-    try json.append(element, to: &output.bytes)
+    try json.append(element, to: &output)
     switch element {
-    case .message(let message): try nested.append(message, to: &output.bytes)
+    case .message(let message): try nested.append(message, to: &output)
     case .bytes(let bytes, _): keepLastLine(bytes)
     default: break
     }
@@ -93,7 +93,7 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
   }
 
   mutating func finish(_ decoder: borrowing StreamDecoder, _ output: inout Output) throws {
-    try nested.finish(to: &output.bytes)
+    try nested.finish(to: &output)
   }
 
   mutating func conclude(
@@ -111,8 +111,8 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
   // MARK: Recovery
 
   mutating func take(_ message: EventStreamMessageView, _ output: inout Output) throws {
-    json.messages.append(message, to: &output.bytes)
-    try nested.append(message, to: &output.bytes)
+    json.messages.append(message, to: &output)
+    try nested.append(message, to: &output)
   }
 
   mutating func skip(_ range: EventStreamSkippedRange, of title: String, _ output: inout Output) throws {
@@ -120,7 +120,7 @@ private struct ElementWriter: ElementHandler, RecoveryHandler, ~Copyable {
     output.line("")
   }
 
-  mutating func finish(_ output: inout Output) throws { try nested.finish(to: &output.bytes) }
+  mutating func finish(_ output: inout Output) throws { try nested.finish(to: &output) }
 
   mutating func conclude(
     _ failure: Failure?, _ totals: borrowing RecoveryTotals, of file: InputFile, _ output: inout Output

@@ -35,18 +35,16 @@ private struct DeltaJSON: DeltaHandler {
   /// The beginning of the latest object with a kind and an index: most deltas have those of the one before.
   private var latest: (kind: DeltaKind, index: Int?, json: [UInt8])?
 
-  mutating func take(_ delta: TextDeltaView, _ output: inout Output) { append(delta, to: &output.bytes) }
-
-  private mutating func append(_ delta: TextDeltaView, to output: inout [UInt8]) {
+  mutating func take(_ delta: TextDeltaView, _ output: inout Output) {
     guard delta.kind != .metrics, delta.kind != .partial else { return }
     if let latest, latest.kind == delta.kind, latest.index == delta.index {
-      output += latest.json
+      output.bytes += latest.json
     } else {
-      let start = output.count
-      output.beginObject()
-      output.member("kind", plain: delta.kind.rawValue)
-      if let index = delta.index { output.member("index", index) }
-      latest = (delta.kind, delta.index, Array(output[start...]))
+      let start = output.bytes.count
+      output.bytes.beginObject()
+      output.bytes.member("kind", plain: delta.kind.rawValue)
+      if let index = delta.index { output.bytes.member("index", index) }
+      latest = (delta.kind, delta.index, Array(output.bytes[start...]))
     }
     // Some streams name their blocks instead of numbering them.
     if delta.kind.needsIdentifier || delta.identifier.count > 0 { output.member("id", delta.identifier) }
@@ -55,10 +53,10 @@ private struct DeltaJSON: DeltaHandler {
       switch form {
       case .string: output.member(name, delta.text)
       case .optionalString: if delta.text.count > 0 { output.member(name, delta.text) }
-      case .json: appendJSON(name, delta.text, to: &output)
+      case .json: appendJSON(name, delta.text, to: &output.bytes)
       }
     }
-    output.endLine()
+    output.bytes.endLine()
   }
 
   /// Appends a member whose value is JSON text, or a string if the text is not JSON.

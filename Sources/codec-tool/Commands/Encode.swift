@@ -82,13 +82,13 @@ private struct FrameEncoder: FileCommand, ~Copyable {
     guard LineSplitter.mayBeObject(line) else { throw notAnObject(lines.lineNumber) }
     do {
       if let (headers, payload) = templates.match(line.span) {
-        return try append(headers, line.span.extracting(payload), to: &output.bytes)
+        return try append(headers, line.span.extracting(payload), to: &output)
       }
       let object = try LineMembers(line.span)
       if try object.has(.kind, "message"), try object.has(.layer, "eventstream") {
         let headers = try messages.read(object)
         let payload = messages.payload
-        try append(headers, payload.span, to: &output.bytes)
+        try append(headers, payload.span, to: &output)
         try templates.learn(line.span, headers: headers, payload: payload)
       } else {
         try skip(object, &output)
@@ -117,12 +117,14 @@ private struct FrameEncoder: FileCommand, ~Copyable {
 
   /// Appends a message as a frame, in a chunk of its own if chunks are written.
   private mutating func append(
-    _ headers: EventStreamHeaderBlock, _ payload: Span<UInt8>, to output: inout [UInt8]
+    _ headers: EventStreamHeaderBlock, _ payload: Span<UInt8>, to output: inout Output
   ) throws {
-    guard chunks != nil else { return try encoder.append(headers: headers, payload: payload, to: &output) }
+    guard chunks != nil else { return try encoder.append(headers: headers, payload: payload, to: &output.bytes) }
     var frame: [UInt8] = []
     try encoder.append(headers: headers, payload: payload, to: &frame)
-    try chunks?.append(frame.span, to: &output)
+    try chunks?.appendHead(ofSize: frame.count, to: &output.bytes)
+    output.append(copying: frame.span)
+    output.bytes += ChunkedEncoder.lineEnd
   }
 
   /// What is wrong with a line; nil for errors that are not the line's.

@@ -57,7 +57,7 @@ private struct PayloadWriter: ElementHandler, RecoveryHandler {
     guard let type = message.eventType, events.isEmpty || events.contains(where: { type.bytesEqual($0) }) else {
       return
     }
-    output.bytes.append(copying: message.payload)
+    output.append(copying: message.payload)
   }
 
   mutating func take(_ element: StreamElement, _ output: inout Output) throws {
@@ -65,7 +65,7 @@ private struct PayloadWriter: ElementHandler, RecoveryHandler {
     case .message(let message): try take(message, &output)
     case .envelope(.message(let message, _, _)):
       guard let type = message.eventType, events.isEmpty || events.contains(type) else { return }
-      output.bytes += message.payload
+      output.append(copying: message.payload.span)
     default: break
     }
   }

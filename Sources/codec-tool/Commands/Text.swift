@@ -62,7 +62,7 @@ private struct TextWriter: DeltaHandler {
 
   @inline(__always)
   func take(_ delta: TextDeltaView, _ output: inout Output) {
-    if delta.kind == kind { output.bytes.append(copying: delta.text) }
+    if delta.kind == kind { output.append(copying: delta.text) }
   }
 }
 

@@ -30,29 +30,29 @@ struct ElementJSON: ~Copyable {
   /// Appends the element as a line; the bytes within the last envelope named are not an element.
   ///
   /// - Throws: ``Problem`` if a line or document is not JSON.
-  mutating func append(_ element: StreamElement, to output: inout [UInt8]) throws(Problem) {
+  mutating func append(_ element: StreamElement, to output: inout Output) throws(Problem) {
     switch element {
     case .envelope(let element):
       guard writesEnvelopes, envelope == nil || envelope == element.layer else { return }
       if case .message(let message, let offset, let length) = element {
         messages.append(message, at: offset, length: length, to: &output)
       } else {
-        EnvelopeJSON.append(element, to: &output)
+        EnvelopeJSON.append(element, to: &output.bytes)
       }
     case .message(let message): messages.append(message, to: &output)
     case .event(let event):
-      output.beginElement(of: .sse, "event", at: event.offset)
-      if event.type.count > 0 { output.member("event", event.type) } else { output.member("event", "message") }
+      output.bytes.beginElement(of: .sse, "event", at: event.offset)
+      if event.type.isEmpty { output.bytes.member("event", "message") } else { output.member("event", event.type) }
       output.member("data", event.data)
       output.member("id", event.lastEventID)
-      output.endLine()
+      output.bytes.endLine()
     case .line(let line, let offset):
-      if !JSONCheck.isBlank(line) { try append(line, of: .ndjson, "line", at: offset, to: &output) }
-    case .document(let document): try append(document, of: .json, "value", at: 0, to: &output)
+      if !JSONCheck.isBlank(line) { try append(line, of: .ndjson, "line", at: offset, to: &output.bytes) }
+    case .document(let document): try append(document, of: .json, "value", at: 0, to: &output.bytes)
     case .text(let text, let offset):
-      output.beginElement(of: .text, "data", at: offset)
+      output.bytes.beginElement(of: .text, "data", at: offset)
       output.member("text", text)
-      output.endLine()
+      output.bytes.endLine()
     case .bytes: break
     }
   }

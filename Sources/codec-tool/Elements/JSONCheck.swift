@@ -12,9 +12,8 @@ enum JSONCheck {
   /// The fault in a line or document at `offset` of its layer; nil if it is JSON, or a blank line.
   static func problem(with text: Span<UInt8>, of layer: StreamLayer, at offset: UInt64) -> Problem? {
     guard layer == .json || !isBlank(text) else { return nil }
-    var ignored: [UInt8] = []
     do throws(JSONError) {
-      try JSONText.appendMinified(text, to: &ignored)
+      try JSONText.check(text)
       return nil
     } catch {
       return Problem(error, of: layer, at: offset)

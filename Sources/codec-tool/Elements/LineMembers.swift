@@ -67,6 +67,15 @@ struct LineMembers: ~Escapable {
     return value.count == content.utf8.count + 2 && value.extracting(1..<value.count - 1).bytesEqual(content)
   }
 
+  /// The content of a member's string, if it has no escapes; otherwise nil.
+  @_lifetime(copy self)
+  func plainString(_ name: Name) -> Span<UInt8>? {
+    guard let value = value(name), value.first == UInt8(ascii: "\""),
+      value.offset(of: UInt8(ascii: "\\")) == value.count
+    else { return nil }
+    return value.extracting(1..<value.count - 1)
+  }
+
   /// The string of a member; nil if there is no such member, or its value is not a string.
   func string(_ name: Name) throws(JSONError) -> String? {
     guard let value = value(name) else { return nil }

@@ -28,26 +28,26 @@ struct MessageJSON: ~Copyable {
   init(payloadAsBase64: Bool) { self.payloadAsBase64 = payloadAsBase64 }
 
   /// Appends the message as a line.
-  mutating func append(_ message: EventStreamMessageView, to output: inout [UInt8]) {
-    begin(at: message.offset, length: message.bytes.count, &output)
+  mutating func append(_ message: EventStreamMessageView, to output: inout Output) {
+    begin(at: message.offset, length: message.bytes.count, &output.bytes)
     let identity = message.headerBlockIdentity
     let isCBOR: Bool
     if identity != Identity.none, let place = blocks.firstIndex(where: { $0.identity == identity }) {
-      output += blocks[place].headers
+      output.bytes += blocks[place].headers
       isCBOR = blocks[place].isCBOR
     } else {
-      let start = output.count
-      output.beginArray("headers")
+      let start = output.bytes.count
+      output.bytes.beginArray("headers")
       var headers = message.headers.makeIterator()
-      while let header = headers.next() { append(header.name, header.value, to: &output) }
-      output.endArray()
+      while let header = headers.next() { append(header.name, header.value, to: &output.bytes) }
+      output.bytes.endArray()
       isCBOR = message.parsedContentType?.isCBOR ?? false
       if identity != Identity.none {
-        remember(Block(identity: identity, headers: Array(output[start...]), isCBOR: isCBOR))
+        remember(Block(identity: identity, headers: Array(output.bytes[start...]), isCBOR: isCBOR))
       }
     }
     append(message.payload, isCBOR: isCBOR, to: &output)
-    output.endLine()
+    output.bytes.endLine()
   }
 
   private mutating func remember(_ block: Block) {
@@ -61,14 +61,14 @@ struct MessageJSON: ~Copyable {
   }
 
   /// Appends an owned message, a frame of `length` bytes at `offset`, as a line.
-  mutating func append(_ message: EventStreamMessage, at offset: UInt64, length: Int, to output: inout [UInt8]) {
-    begin(at: offset, length: length, &output)
-    output.beginArray("headers")
-    for header in message.headers { append(Array(header.name.utf8).span, header.value, to: &output) }
-    output.endArray()
+  mutating func append(_ message: EventStreamMessage, at offset: UInt64, length: Int, to output: inout Output) {
+    begin(at: offset, length: length, &output.bytes)
+    output.bytes.beginArray("headers")
+    for header in message.headers { append(Array(header.name.utf8).span, header.value, to: &output.bytes) }
+    output.bytes.endArray()
     let type = Array((message.value(of: .contentType) ?? "").utf8)
     append(message.payload.span, isCBOR: EventStreamContentType(type.span).isCBOR, to: &output)
-    output.endLine()
+    output.bytes.endLine()
   }
 
   private func begin(at offset: UInt64, length: Int, _ output: inout [UInt8]) {
@@ -93,11 +93,11 @@ struct MessageJSON: ~Copyable {
     output.endObject()
   }
 
-  private mutating func append(_ payload: Span<UInt8>, isCBOR: Bool, to output: inout [UInt8]) {
+  private mutating func append(_ payload: Span<UInt8>, isCBOR: Bool, to output: inout Output) {
     guard !payloadAsBase64 else { return output.member("payloadBase64", base64: payload) }
-    if isCBOR, let item = try? CBORItem(decoding: payload) { return append(item, to: &output) }
+    if isCBOR, let item = try? CBORItem(decoding: payload) { return append(item, to: &output.bytes) }
     do throws(JSONError) {
-      try output.member("payload", json: payload, &minifier)
+      try output.bytes.member("payload", json: payload, &minifier)
     } catch {
       if payload.isWellFormedUTF8 {
         output.member("payloadText", payload)

@@ -10,6 +10,9 @@ struct MessageObjects {
     var reason: String
   }
 
+  /// Larger buffers are released between messages.
+  private static let keptCapacity = 1 << 20
+
   private let limits: EventStreamLimits
   /// The headers of the latest message, as they were written and encoded: most messages of a stream have the same.
   private var latest: (text: [UInt8], headers: EventStreamHeaderBlock, isCBOR: Bool)?
@@ -24,8 +27,8 @@ struct MessageObjects {
     if isCBOR, object.value(.payloadBase64) == nil {
       throw Malformed(reason: "a CBOR payload that is not in base64; decode --payload base64 writes it so")
     }
-    payload.removeAll(keepingCapacity: true)
-    try Self.appendPayload(of: object, to: &payload)
+    payload.removeAll(keepingCapacity: payload.capacity <= Self.keptCapacity)
+    try Self.readPayload(of: object, into: &payload)
     return headers
   }
 
@@ -73,12 +76,19 @@ struct MessageObjects {
 
   private static func decoded(base64 text: String) -> [UInt8]? { Base64.decoded(Array(text.utf8).span) }
 
-  private static func appendPayload(of object: LineMembers, to bytes: inout [UInt8]) throws {
+  private static func decodedPayload(of object: LineMembers) throws -> [UInt8]? {
+    if let characters = object.plainString(.payloadBase64) { return Base64.decoded(characters) }
+    return try object.string(.payloadBase64).flatMap { decoded(base64: $0) }
+  }
+
+  private static func readPayload(of object: LineMembers, into bytes: inout [UInt8]) throws {
     if object.value(.payloadBase64) != nil {
-      guard let decoded = try object.string(.payloadBase64).flatMap({ decoded(base64: $0) }) else {
+      guard let decoded = try decodedPayload(of: object) else {
         throw Malformed(reason: "\"payloadBase64\" is not base64")
       }
-      bytes += decoded
+      bytes = decoded
+    } else if let text = object.plainString(.payloadText) {
+      bytes.append(copying: text)
     } else if object.value(.payloadText) != nil {
       guard let text = try object.string(.payloadText) else {
         throw Malformed(reason: "\"payloadText\" is not a string")

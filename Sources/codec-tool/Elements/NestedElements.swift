@@ -26,7 +26,7 @@ struct NestedElements: ~Copyable {
   }
 
   /// Appends the elements that a message completes.
-  mutating func append(_ message: EventStreamMessageView, to output: inout [UInt8]) throws {
+  mutating func append(_ message: EventStreamMessageView, to output: inout Output) throws {
     guard isWanted else { return }
     if message.carriesPiece {
       var input = message.payload
@@ -46,7 +46,7 @@ struct NestedElements: ~Copyable {
   }
 
   /// Appends the elements that the end of the payloads completes.
-  mutating func finish(to output: inout [UInt8]) throws {
+  mutating func finish(to output: inout Output) throws {
     guard isWanted else { return }
     do {
       while isReading, let element = try decoder.finish() {
@@ -61,7 +61,7 @@ struct NestedElements: ~Copyable {
 
   /// Appends an element; returns false if it does not belong to a stream.
   private static func append(
-    _ element: StreamElement, _ json: inout ElementJSON, _ declared: inout StreamLayer?, to output: inout [UInt8]
+    _ element: StreamElement, _ json: inout ElementJSON, _ declared: inout StreamLayer?, to output: inout Output
   ) throws -> Bool {
     switch element {
     case .envelope(.prelude(let prelude, _)):

@@ -7,6 +7,8 @@ import ByteKernels
 struct TextShapes {
   /// The longest value shown beside the bytes, in characters.
   private static let longestValue = 60
+  /// The longest beginning of a line that is looked at, in bytes.
+  private static let longestBeginning = 64 << 10
 
   let style: Style
 
@@ -101,23 +103,27 @@ struct TextShapes {
 
   // MARK: Lines
 
-  /// The next line that has an end, and its length with that end in bytes; nil if there is none.
+  /// The beginning of the next line that has an end, and its length with that end in bytes; nil if there is none.
   private func nextLine(of drawing: borrowing Drawing) -> (text: String, count: Int)? {
     let rest = drawing.rest
     var end = 0
     while end < rest.count, rest[end] != 0x0A {
       // A CR ends a line of an event by itself.
       if rest[end] == 0x0D, end + 1 < rest.count, rest[end + 1] != 0x0A {
-        return (String(repairing: rest.extracting(first: end)), end + 1)
+        return (beginning(rest.extracting(first: end)), end + 1)
       }
       end += 1
     }
     guard end < rest.count else {
       guard end > 0, rest[end - 1] == 0x0D else { return nil }
-      return (String(repairing: rest.extracting(first: end - 1)), end)
+      return (beginning(rest.extracting(first: end - 1)), end)
     }
     let isPair = end > 0 && rest[end - 1] == 0x0D
-    return (String(repairing: rest.extracting(first: isPair ? end - 1 : end)), end + 1)
+    return (beginning(rest.extracting(first: isPair ? end - 1 : end)), end + 1)
+  }
+
+  private func beginning(_ line: Span<UInt8>) -> String {
+    String(repairing: line.extracting(first: min(line.count, Self.longestBeginning)))
   }
 
   /// The beginning of a text, control characters replaced.

@@ -118,14 +118,9 @@ extension [UInt8] {
     if let text { member(name, text) }
   }
 
-  /// The number of bytes from which space for a value is reserved.
-  private static var largeCount: Int { 64 << 10 }
-
   /// Appends a member whose value is `bytes` in base64.
   mutating func member(_ name: StaticString, base64 bytes: Span<UInt8>) {
     memberName(name)
-    // Growing in steps, a large output would take twice its size.
-    if bytes.count > Self.largeCount { reserveCapacity(count + (bytes.count + 2) / 3 * 4 + Self.largeCount) }
     append(UInt8(ascii: "\""))
     Base64.encode(bytes, appendingTo: &self)
     append(UInt8(ascii: "\""))
@@ -162,8 +157,15 @@ extension [UInt8] {
   /// Appends a string of UTF-8 bytes; ill-formed sequences become U+FFFD.
   mutating func element(_ utf8: Span<UInt8>) {
     beginElement()
+    append(UInt8(ascii: "\""))
+    appendContent(utf8)
+    append(UInt8(ascii: "\""))
+  }
+
+  /// Appends a piece of a string, without quotation marks.
+  fileprivate mutating func appendContent(_ utf8: Span<UInt8>) {
     let start = count
-    JSONText.appendString(utf8, to: &self)
+    JSONText.appendContent(utf8, to: &self)
     escapeLineSeparators(from: start)
   }
 
@@ -225,6 +227,50 @@ extension [UInt8] {
       index = text.offset(of: 0xE2, from: index + 1)
     }
     return nil
+  }
+}
+
+/// Members whose values may be long: they are written in pieces, so that the output does not hold them whole.
+extension Output {
+  /// Appends a member whose value is a string of UTF-8 bytes; ill-formed sequences become U+FFFD.
+  mutating func member(_ name: StaticString, _ utf8: Span<UInt8>) {
+    bytes.memberName(name)
+    bytes.append(UInt8(ascii: "\""))
+    var rest = utf8
+    while rest.count > Self.size {
+      let count = rest.pieceCount(upTo: Self.size)
+      bytes.appendContent(rest.extracting(first: count))
+      rest = rest.extracting(count...)
+      writeIfFull()
+    }
+    bytes.appendContent(rest)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends a member whose value is `data` in base64.
+  mutating func member(_ name: StaticString, base64 data: Span<UInt8>) {
+    // Pieces of whole groups of three bytes need no padding.
+    let pieceCount = Self.size / 3 * 3
+    bytes.memberName(name)
+    bytes.append(UInt8(ascii: "\""))
+    var rest = data
+    while rest.count > pieceCount {
+      Base64.encode(rest.extracting(first: pieceCount), appendingTo: &bytes)
+      rest = rest.extracting(pieceCount...)
+      writeIfFull()
+    }
+    Base64.encode(rest, appendingTo: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+}
+
+extension Span<UInt8> {
+  /// The length of a piece of UTF-8 of at most `limit` bytes that cuts neither a scalar nor an ill-formed sequence.
+  ///
+  /// - Precondition: There are more than `limit` bytes, and `limit` is at least 4.
+  fileprivate func pieceCount(upTo limit: Int) -> Int {
+    // At most three continuation bytes belong to a scalar; a fourth is ill-formed by itself.
+    (limit - 3...limit).last { self[$0] & 0xC0 != 0x80 } ?? limit
   }
 }
 #endif

@@ -6,7 +6,9 @@ import ByteKernels
 /// Append to ``bytes``, and call ``flush(beforeReading:)`` after each read of the input: everything a read yielded is
 /// then written before the next read can wait. While an earlier file is still being worked on, both streams are held.
 struct Output: ~Copyable {
-  private static let size = 64 << 10
+  static let size = 64 << 10
+  /// Larger buffers are released once they have been written.
+  private static let keptCapacity = 1 << 20
   /// The most bytes held before the work waits for earlier files.
   private static let heldSize = 4 << 20
 
@@ -25,6 +27,17 @@ struct Output: ~Copyable {
   init(turn: Turn? = nil, progress: Progress? = nil) {
     self.turn = turn
     self.progress = progress
+  }
+
+  /// Appends a copy of `more`; many bytes are written in pieces, so that they are not held twice.
+  mutating func append(copying more: Span<UInt8>) {
+    var rest = more
+    while rest.count > Self.size {
+      bytes.append(copying: rest.extracting(first: Self.size))
+      rest = rest.extracting(Self.size...)
+      writeIfFull()
+    }
+    bytes.append(copying: rest)
   }
 
   /// Appends `text` and the end of a line.
@@ -107,7 +120,7 @@ struct Output: ~Copyable {
           failure = error.isBrokenPipe ? .closed : .failed("\(error)")
         }
       }
-      bytes.removeAll(keepingCapacity: true)
+      bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
     }
     if !messages.isEmpty {
       progress?.hide()

@@ -16,6 +16,7 @@ import Testing
   @Test("A byte that is no size")
   func invalidSize() {
     #expect(outcome("x").failure == .invalidSize(offset: 0, byte: 0x78))
+    #expect(outcome("0x1a\r\n").failure == .invalidSize(offset: 1, byte: 0x78))
     #expect(outcome("1\r\na\r\n\r\n").failure == .invalidSize(offset: 6, byte: 0x0D))
     #expect(outcome("1\r\na\r\n\r\n").body == bytes("a"))
     #expect(outcome("5 5\r\n").failure == .invalidSize(offset: 2, byte: 0x35))
@@ -165,5 +166,7 @@ import Testing
       #expect(error.offset == 41)
     }
     #expect(ChunkedError.invalidSize(offset: 1, byte: 10).description.contains("0x0A"))
+    #expect(ChunkedError.invalidSize(offset: 1, byte: 0x78).description.contains("prefix 0x"))
+    #expect(ChunkedError.invalidSize(offset: 0, byte: 0x78).description.contains("the body is not chunked"))
   }
 }
