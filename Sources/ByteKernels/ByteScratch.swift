@@ -26,8 +26,15 @@ package struct ByteScratch: ~Copyable {
   @inlinable
   package var isEmpty: Bool { count == 0 }
 
+  /// The capacity up to which memory is kept for the next bytes.
+  @inlinable package static var retainedCapacity: Int { 64 << 10 }
+
+  /// Whether ``removeAll(keepingUpTo:)`` releases the memory.
+  @inlinable
+  package var isLarge: Bool { capacity > Self.retainedCapacity }
+
   /// Removes all bytes, and releases the memory if its capacity exceeds `retainedCapacity` bytes.
-  package mutating func removeAll(keepingUpTo retainedCapacity: Int = 64 << 10) {
+  package mutating func removeAll(keepingUpTo retainedCapacity: Int = Self.retainedCapacity) {
     count = 0
     guard capacity > retainedCapacity else { return }
     // SAFETY: by the invariant, nothing else refers to the memory.

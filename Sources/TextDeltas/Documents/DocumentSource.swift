@@ -164,15 +164,15 @@ struct DocumentSource: ~Copyable {
   private static func nextLine(
     _ input: inout Span<UInt8>, _ lines: inout LineDecoder, _ document: inout ByteScratch
   ) throws(TextDeltaError) -> Bool {
-    let all = input
-    let isInInput: Bool
-    do {
+    if lines.holdsLine {
+      guard try lines.next(&input) != nil else { return false }
+      document.removeAll()
+      lines.exchangeLine(&document)
+    } else {
       guard let line = try lines.next(&input) else { return false }
       document.removeAll()
-      isInInput = all.indices(of: line) != nil
-      if isInInput { document.append(copying: line) }
+      document.append(copying: line)
     }
-    if !isInInput { lines.exchangeLine(&document) }
     return true
   }
 

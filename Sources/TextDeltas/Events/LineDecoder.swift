@@ -76,6 +76,9 @@ public struct LineDecoder: ~Copyable {
     return buffer.span
   }
 
+  /// Whether the beginning of the next line is held, because it straddles reads.
+  var holdsLine: Bool { @inline(__always) get { !hasVended && !buffer.isEmpty } }
+
   /// Exchanges the line returned last, if it straddled reads, for other bytes, which the next call drops.
   mutating func exchangeLine(_ bytes: inout ByteScratch) {
     if hasVended { swap(&buffer, &bytes) }

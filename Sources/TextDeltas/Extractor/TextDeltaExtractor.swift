@@ -295,7 +295,9 @@ public struct TextDeltaExtractor: ~Copyable {
   // MARK: Delivery
 
   /// Releases the memory of a long document, all of whose deltas have been delivered.
+  @inline(__always)
   mutating func releaseDocument() {
+    guard source.document.isLarge || reader.buffer.decoded.isLarge else { return }
     source.document.removeAll()
     reader.buffer.removeAll()
   }
