@@ -23,12 +23,13 @@ public struct AsyncPass: Sendable {
   }
 
   /// Iterates over the deltas of a whole event stream, whose chunks are there when they are asked for: from a nonisolated
-  /// function, on the main actor, and on an actor.
+  /// function, on the main actor, and on an actor; and beside them the same in a plain loop.
   public static func deltas(_ workload: Workload, chunksOf size: Int) -> [Self] {
     let chunks = Chunks(workload.bytes, of: size)
     let reader = Reader()
     let name = "of \(workload.name), \(Reads.of(size))"
     return [
+      Self("owned deltas \(name), in a plain loop", workload) { try Pass.ownedDeltas(workload, .of(size)).run() },
       Self("asynchronous deltas \(name), nonisolated", workload) { try await nonisolatedSum(chunks) },
       Self("asynchronous deltas \(name), main actor", workload) { try await mainActorSum(chunks) },
       Self("asynchronous deltas \(name), actor", workload) { try await reader.sum(chunks) },

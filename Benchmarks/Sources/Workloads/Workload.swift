@@ -3,7 +3,7 @@ public import TextDeltas
 /// A stream to measure on, the same on every run.
 ///
 /// Those that go without an end can be gone through again and again by one decoder, which is then in steady state.
-public struct Workload {
+public struct Workload: Sendable {
   /// What the stream is, for people.
   public var name: String
   /// What it is made of: a message, a chunk, an event, a line.
