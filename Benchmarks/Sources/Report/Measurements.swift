@@ -8,6 +8,17 @@ struct Measurements: Encodable {
   var scaling: [Series] = []
   /// Hostile streams beside benign ones.
   var hostile: [Hostility] = []
+
+  /// Adds timings, or replaces those of the same work that took longer.
+  mutating func keepBest(of new: [Timing]) {
+    for timing in new {
+      if let place = timings.firstIndex(where: { $0.work == timing.work }) {
+        timings[place].nanoseconds = min(timings[place].nanoseconds, timing.nanoseconds)
+      } else {
+        timings.append(timing)
+      }
+    }
+  }
 }
 
 /// The best time of one pass.
