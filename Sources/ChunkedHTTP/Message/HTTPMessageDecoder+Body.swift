@@ -24,7 +24,7 @@ extension HTTPMessageDecoder {
 
   /// Returns the next run of data of a chunked body without other codings, or nil if anything else comes next.
   ///
-  /// After nil call ``next(_:)``, which returns what comes next. The data ends where `input` then begins.
+  /// If it returns nil, call ``next(_:)``. The data ends where the rest of `input` begins.
   @inline(__always)
   @_lifetime(copy input)
   package mutating func nextPlainData(_ input: inout Span<UInt8>) throws(HTTPMessageError) -> Span<UInt8>? {

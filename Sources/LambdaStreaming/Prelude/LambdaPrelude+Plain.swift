@@ -8,7 +8,7 @@ extension LambdaPrelude {
   ///
   /// Nearly all preludes are plain. Their parts are made from the bytes, without a JSON value for each.
   ///
-  /// - Returns: Nil for any other text, which ``init(_:)`` reads or an error describes.
+  /// - Returns: Nil if the text is anything else. Then ``init(_:)`` reads it, or the parser reports its error.
   /// - Complexity: O(*n*).
   init?(plain bytes: Span<UInt8>) {
     self.init()
@@ -40,7 +40,7 @@ private struct PlainPreludeReader: ~Copyable, ~Escapable {
     guard try tokenizer.next()?.kind == .beginObject else { return false }
     while let token = try tokenizer.next(), token.kind == .name {
       let key = bytes.extracting(token.contentRange)
-      // A key that appears again would replace what is there.
+      // A repeated key is not plain: only its last value counts.
       if key.bytesEqual("statusCode"), prelude.statusCode == nil {
         guard try readStatusCode(into: &prelude) else { return false }
       } else if key.bytesEqual("headers"), prelude.headers.isEmpty {
@@ -77,7 +77,7 @@ private struct PlainPreludeReader: ~Copyable, ~Escapable {
       }
       fields.append(HTTPFieldLine(name: name, rawValue: Array(copying: bytes.extracting(value.contentRange))))
     }
-    // An object without members would be read again where its key appears again.
+    // An empty object is not plain: if its key were repeated, it would not be noticed.
     return !fields.isEmpty
   }
 

@@ -61,7 +61,7 @@ struct HTTPLayer: ~Copyable {
 
   /// Returns the next piece of a body that needs no decoding but that of its chunks, or nil if anything else comes next.
   ///
-  /// After nil call ``next(_:into:)``. The piece ends where `input` then begins.
+  /// If it returns nil, call ``next(_:into:)``. The piece ends where the rest of `input` begins.
   @inline(__always)
   @_lifetime(copy input)
   mutating func nextPlainPiece(_ input: inout Span<UInt8>) throws(StreamError) -> Span<UInt8>? {

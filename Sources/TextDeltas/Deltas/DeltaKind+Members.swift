@@ -24,7 +24,7 @@ extension DeltaKind {
     }
   }
 
-  /// The member for the text, and its form; nil if there is none.
+  /// The member for the text, and its form, or nil if the object has no text.
   package var textMember: (name: StaticString, form: DeltaTextForm)? {
     switch self {
     case .text, .reasoning, .signature, .redacted, .toolInput, .partial: ("text", .string)

@@ -26,12 +26,12 @@ struct UTF8Reassembler: ~Copyable {
 
   /// Appends the scalars that are complete with `bytes`, with U+FFFD in place of ill-formed bytes.
   mutating func append(_ bytes: Span<UInt8>, to output: inout ByteScratch) {
+    if let plain = plainPrefix(of: bytes) {
+      output.append(copying: bytes.extracting(..<plain))
+      return hold(bytes.extracting(plain...))
+    }
     var rest = bytes
     while !rest.isEmpty {
-      if let plain = plainPrefix(of: rest) {
-        output.append(copying: rest.extracting(..<plain))
-        return hold(rest.extracting(plain...))
-      }
       let count = min(rest.count, Self.largestRepair)
       repair(rest.extracting(first: count), to: &output)
       rest = rest.extracting(count...)

@@ -103,7 +103,7 @@ struct TextShapes {
 
   // MARK: Lines
 
-  /// The beginning of the next line that has an end, and its length with that end in bytes; nil if there is none.
+  /// Returns the beginning of the next complete line, and the length of the line with its end in bytes, or nil.
   private func nextLine(of drawing: borrowing Drawing) -> (text: String, count: Int)? {
     let rest = drawing.rest
     var end = 0
