@@ -46,16 +46,27 @@ package struct FileDescriptor: Hashable, Sendable {
   /// The descriptor is never 0, 1 or 2, even if a standard stream is closed.
   package init(opening path: String) throws(Failure) {
     // SAFETY: the system reads the path, a C string that lives as long as the call.
-    var descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    try self.init(moving: unsafe open(path, O_RDONLY | O_CLOEXEC))
+  }
+
+  /// Creates a file at `path`, where there must be none, for writing.
+  ///
+  /// The descriptor is never 0, 1 or 2, even if a standard stream is closed.
+  package init(creating path: String) throws(Failure) {
+    // SAFETY: the system reads the path, a C string that lives as long as the call.
+    try self.init(moving: unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666))
+  }
+
+  /// Moves a descriptor that has just been opened away from those of the standard streams.
+  private init(moving descriptor: Int32) throws(Failure) {
     guard descriptor >= 0 else { throw Failure(errno: errno) }
-    if descriptor <= 2 {
-      let moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
-      let code = errno
-      _ = close(descriptor)
-      guard moved >= 0 else { throw Failure(errno: code) }
-      descriptor = moved
-    }
     rawValue = descriptor
+    guard descriptor <= 2 else { return }
+    let moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+    let code = errno
+    _ = close(descriptor)
+    guard moved >= 0 else { throw Failure(errno: code) }
+    rawValue = moved
   }
 
   /// Closes the file.

@@ -1,25 +1,28 @@
 #if CommandLineTool
+import ByteKernels
 import ChunkedHTTP
-import Foundation
 import NIOCore
 import NIOHTTP1
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Saves an exchange in the form of curl's `--trace FILE --trace-time`, which codec-tool reads with its times.
 ///
 /// The bodies of chunked responses are saved with their chunk framing.
 struct ExchangeCapture {
-  private let file: FileHandle
+  private let file: ByteKernels.FileDescriptor
   private var chunks: ChunkedEncoder?
 
   /// Begins a file with a request; nil if the file cannot be created.
   init?(in folder: String, id: String, _ request: HTTPRequestHead, _ body: ByteBuffer) {
     let stamp = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
-    let name = "\(stamp.replacingOccurrences(of: ":", with: ""))-\(id).trace"
-    let url = URL(filePath: folder).appending(path: name)
+    let name = "\(stamp.filter { $0 != ":" })-\(id).trace"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data().write(to: url, options: .withoutOverwriting)
-      file = try FileHandle(forWritingTo: url)
+      file = try ByteKernels.FileDescriptor(creating: "\(folder)/\(name)")
     } catch {
       return nil
     }
@@ -48,7 +51,7 @@ struct ExchangeCapture {
   mutating func end(isComplete: Bool) {
     var output: [UInt8] = []
     if isComplete, (try? chunks?.finish(to: &output)) != nil { write("<= Recv data", output) }
-    try? file.close()
+    file.closeFile()
   }
 
   private static func head(_ startLine: String, _ headers: HTTPHeaders) -> [UInt8] {
@@ -66,7 +69,7 @@ struct ExchangeCapture {
       text += "\(Self.padded(String(start, radix: 16), to: 4)): "
       text += hex + String(repeating: " ", count: 48 - hex.utf8.count) + plain + "\n"
     }
-    try? file.write(contentsOf: Data(text.utf8))
+    try? file.writeAll(Array(text.utf8).span)
   }
 
   private static func padded(_ text: String, to width: Int) -> String {

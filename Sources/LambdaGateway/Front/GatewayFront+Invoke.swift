@@ -2,11 +2,15 @@
 import ByteKernels
 import ChunkedHTTP
 import EventStreamCodec
-import Foundation
 import LambdaStreaming
 import NIOCore
 import NIOHTTP1
 import StrictJSON
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Lambda's Invoke API, which AWS's SDKs call.
 ///

@@ -1,10 +1,14 @@
 #if CommandLineTool
 import ChunkedHTTP
-import Foundation
 import LambdaStreaming
 import NIOCore
 import NIOHTTP1
 import StrictJSON
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// What clients talk to: an API Gateway integration of the function, and Lambda's Invoke API.
 struct GatewayFront: Sendable {

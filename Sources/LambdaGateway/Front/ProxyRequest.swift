@@ -1,9 +1,14 @@
 #if CommandLineTool
 import ByteKernels
-import Foundation
+import LambdaStreaming
 import NIOCore
 import NIOHTTP1
 import StrictJSON
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// A client's request, as the function receives it in an event.
 ///
@@ -59,8 +64,8 @@ struct ProxyRequest {
 
   /// The text of a percent-encoded part of a query; a plus sign is a space.
   private static func decoded(_ text: some StringProtocol) -> String {
-    let spaced = text.replacingOccurrences(of: "+", with: " ")
-    return spaced.removingPercentEncoding ?? spaced
+    let spaced = String(text.map { $0 == "+" ? " " : $0 })
+    return PercentEncoding.decode(spaced) ?? spaced
   }
 
   /// The body as members of an event: text if it is UTF-8, otherwise base64.
@@ -81,11 +86,10 @@ struct ProxyRequest {
 
   /// The time of the request, as access logs write it.
   private var time: String {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(secondsFromGMT: 0)
-    formatter.dateFormat = "dd/MMM/yyyy:HH:mm:ss Z"
-    return formatter.string(from: date)
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    // 2026-11-28T20:15:00Z
+    let parts = date.formatted(.iso8601).split { "-T".contains($0) }
+    return "\(parts[2])/\(months[(Int(parts[1]) ?? 1) - 1])/\(parts[0]):\(parts[3].dropLast()) +0000"
   }
 
   private var epoch: JSONValue { .number("\(Int64(date.timeIntervalSince1970 * 1000))") }
@@ -132,7 +136,7 @@ struct ProxyRequest {
     let isURL = configuration.eventFormat == .url
     let routeKey = isURL ? "$default" : "ANY \(route.resource(for: path))"
     let cookies = head.headers["Cookie"].flatMap { $0.split(separator: ";") }
-      .map { JSONValue.string($0.trimmingCharacters(in: .whitespaces)) }
+      .map { JSONValue.string(String($0.drop { $0 == " " || $0 == "\t" })) }
     let headers = fields.map { (name: $0.name.lowercased(), value: $0.value) }.filter { $0.name != "cookie" }
     let http: [JSONMember] = JSONValue.members([
       "method": .string(head.method.rawValue), "path": .string(path), "protocol": .string("\(head.version)"),

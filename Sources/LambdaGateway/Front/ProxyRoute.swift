@@ -1,5 +1,5 @@
 #if CommandLineTool
-import Foundation
+import LambdaStreaming
 
 /// The resource of an API that invokes the function, such as `/items/{id}` or `/{proxy+}`.
 struct ProxyRoute {
@@ -42,6 +42,6 @@ struct ProxyRoute {
 
   private static func segments(of path: String) -> [Substring] { path.split(separator: "/") }
 
-  private static func decoded(_ text: some StringProtocol) -> String { text.removingPercentEncoding ?? String(text) }
+  private static func decoded(_ text: some StringProtocol) -> String { PercentEncoding.decode(text) ?? String(text) }
 }
 #endif

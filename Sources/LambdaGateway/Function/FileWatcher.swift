@@ -1,5 +1,9 @@
 #if CommandLineTool
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
 import Foundation
+#endif
 
 /// Notices changes of a file or of the files in a folder, by looking at them regularly.
 struct FileWatcher {
@@ -23,19 +27,15 @@ struct FileWatcher {
 
   /// The times of the last changes, by path.
   private func snapshot() -> [String: Date] {
-    let root = URL(filePath: path)
-    let keys: Set<URLResourceKey> = [.contentModificationDateKey, .isDirectoryKey]
     var files: [String: Date] = [:]
-    func note(_ url: URL) -> Bool {
-      let values = try? url.resourceValues(forKeys: keys)
-      files[url.path] = values?.contentModificationDate
-      return values?.isDirectory ?? false
-    }
-    guard note(root) else { return files }
-    let walk = FileManager.default.enumerator(
-      at: root, includingPropertiesForKeys: Array(keys), options: [.skipsHiddenFiles])
-    while let url = walk?.nextObject() as? URL {
-      if note(url), Self.skipped.contains(url.lastPathComponent) { walk?.skipDescendants() }
+    var paths = [path]
+    while let path = paths.popLast() {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      files[path] = attributes?[.modificationDate] as? Date
+      // The root may be a link to a folder; links inside it are not followed, so that the walk ends.
+      guard path == self.path || attributes?[.type] as? FileAttributeType == .typeDirectory else { continue }
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      paths += names.filter { !$0.hasPrefix(".") && !Self.skipped.contains($0) }.map { "\(path)/\($0)" }
     }
     return files
   }

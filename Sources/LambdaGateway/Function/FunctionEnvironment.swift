@@ -1,5 +1,9 @@
 #if CommandLineTool
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
 import Foundation
+#endif
 
 /// The environment of the function's processes.
 ///

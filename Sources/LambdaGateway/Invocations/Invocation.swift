@@ -1,8 +1,12 @@
 #if CommandLineTool
 import Dispatch
-import Foundation
 import NIOConcurrencyHelpers
 import NIOCore
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// One invocation of the function, from the request to the end of the function's response.
 final class Invocation: Sendable {

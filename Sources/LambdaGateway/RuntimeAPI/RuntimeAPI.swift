@@ -1,11 +1,15 @@
 #if CommandLineTool
 import ChunkedHTTP
 import EventStreamCodec
-import Foundation
 import LambdaStreaming
 import NIOCore
 import NIOHTTP1
 import StrictJSON
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Lambda's Runtime API for one process of the function.
 ///

@@ -54,9 +54,9 @@ extension LambdaInvocationPath: CustomStringConvertible {
 }
 
 /// Percent-encoding of a part of a path or a query (RFC 3986, section 2.1).
-private enum PercentEncoding {
+package enum PercentEncoding {
   /// Encodes everything except unreserved characters (section 2.3), as AWS's signatures require.
-  static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     var encoded = ""
     for byte in text.utf8 {
       switch byte {
@@ -70,7 +70,7 @@ private enum PercentEncoding {
   }
 
   /// Decodes a text; nil if it is malformed or not UTF-8.
-  static func decode(_ encoded: some StringProtocol) -> String? {
+  package static func decode(_ encoded: some StringProtocol) -> String? {
     var decoded: [UInt8] = []
     var bytes = Array(encoded.utf8)[...]
     while let byte = bytes.popFirst() {
