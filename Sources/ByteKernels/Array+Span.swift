@@ -16,8 +16,16 @@ extension Array where Element == UInt8 {
   /// Appends a copy of `bytes`.
   @inlinable
   package mutating func append(copying bytes: Span<UInt8>) {
+    if bytes.count >= 1 << 16 { makeRoom(forMany: bytes.count) }
     // SAFETY: the buffer is only read, inside the closure.
     unsafe bytes.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
+  }
+
+  /// Makes room for `added` more bytes, and a few after them: otherwise the next byte would have all of them copied again.
+  @usableFromInline @inline(never)
+  package mutating func makeRoom(forMany added: Int) {
+    let needed = count + added
+    if needed >= capacity { reserveCapacity(Swift.max(2 * capacity, needed + needed / 16)) }
   }
 
   /// Appends a copy of the bytes of a literal.

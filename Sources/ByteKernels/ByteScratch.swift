@@ -1,3 +1,5 @@
+internal import CByteKernels
+
 /// A reusable buffer with a single owner: an array without reference counting and uniqueness checks.
 ///
 /// Decoders use it for the bytes that they hold between reads. Appending a single byte is inlined, because reads may be as
@@ -5,7 +7,7 @@
 @safe
 @usableFromInline
 package struct ByteScratch: ~Copyable {
-  // INVARIANT: `memory` is nil or has room for `capacity` bytes, of which the first `count` are initialised; nothing else
+  // INVARIANT: `memory` is nil or a block of `cbk_resize` with room for `capacity` bytes, of which the first `count` are initialised; nothing else
   // refers to it. `capacity` is 0 if it is nil.
   @usableFromInline var memory: UnsafeMutablePointer<UInt8>?
 
@@ -19,7 +21,7 @@ package struct ByteScratch: ~Copyable {
 
   deinit {
     // SAFETY: by the invariant, nothing else refers to the memory.
-    unsafe memory?.deallocate()
+    unsafe cbk_release(memory)
   }
 
   /// Whether the buffer is empty.
@@ -38,7 +40,7 @@ package struct ByteScratch: ~Copyable {
     count = 0
     guard capacity > retainedCapacity else { return }
     // SAFETY: by the invariant, nothing else refers to the memory.
-    unsafe memory?.deallocate()
+    unsafe cbk_release(memory)
     unsafe memory = nil
     capacity = 0
   }
@@ -63,15 +65,16 @@ package struct ByteScratch: ~Copyable {
 
   /// Releases unused capacity.
   package mutating func shrink() {
-    guard capacity > count else { return }
-    unsafe move(to: count)
+    guard !isEmpty else { return removeAll(keepingUpTo: 0) }
+    if capacity > count { unsafe move(to: count) }
   }
 
   /// Makes room for `added` more bytes, and returns its start.
   mutating func room(for added: Int) -> UnsafeMutablePointer<UInt8> {
     let needed = count + added
     if needed <= capacity, let memory = unsafe memory { return unsafe memory + count }
-    return unsafe move(to: max(needed, 2 * capacity, 256)) + count
+    // With room for a few bytes more: otherwise the next one would have all of them copied again.
+    return unsafe move(to: max(needed + needed / 16, 2 * capacity, 256)) + count
   }
 
   /// Adds bytes that were written to the room after the existing ones.
@@ -83,12 +86,8 @@ package struct ByteScratch: ~Copyable {
   /// Moves the bytes to memory for `newCapacity` ≥ `count` bytes, and returns it.
   @discardableResult
   private mutating func move(to newCapacity: Int) -> UnsafeMutablePointer<UInt8> {
-    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
-    if let memory = unsafe memory {
-      // SAFETY: both have room for `count` bytes and do not overlap; nothing refers to the old memory afterwards.
-      unsafe moved.update(from: memory, count: count)
-      unsafe memory.deallocate()
-    }
+    // SAFETY: the memory came from the same function, and nothing refers to it afterwards.
+    let moved: UnsafeMutablePointer<UInt8> = unsafe cbk_resize(memory, newCapacity)
     unsafe memory = moved
     capacity = newCapacity
     return unsafe moved

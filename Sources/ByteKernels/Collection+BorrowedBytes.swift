@@ -35,4 +35,24 @@ extension String {
     // SAFETY: the buffer is only read, inside the closure.
     self = unsafe bytes.withUnsafeBufferPointer { buffer in unsafe String(decoding: buffer, as: UTF8.self) }
   }
+
+  /// Appends UTF-8 bytes, with U+FFFD in place of ill-formed ones.
+  ///
+  /// - Complexity: amortised O(*n*).
+  package mutating func append(repairing bytes: Span<UInt8>) {
+    let pieceCount = 64 << 10
+    guard !isEmpty, bytes.count > pieceCount, bytes.isWellFormedUTF8 else {
+      self += String(repairing: bytes)
+      return
+    }
+    // A long text in pieces, because a string of all of it would be another copy.
+    reserveCapacity(Swift.max(utf8.count + bytes.count, 2 * utf8.count))
+    var rest = bytes
+    while !rest.isEmpty {
+      var count = Swift.min(rest.count, pieceCount)
+      while count < rest.count, rest[count] & 0xC0 == 0x80 { count -= 1 }
+      self += String(repairing: rest.extracting(first: count))
+      rest = rest.extracting(count...)
+    }
+  }
 }

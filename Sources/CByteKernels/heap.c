@@ -1,8 +1,18 @@
 #include "CByteKernels.h"
 
+#include <stdlib.h>
+
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
+
+uint8_t *cbk_resize(uint8_t *block, size_t capacity) {
+  uint8_t *resized = realloc(block, capacity);
+  if (resized == NULL) abort();
+  return resized;
+}
+
+void cbk_release(uint8_t *block) { free(block); }
 
 void cbk_return_large_blocks(void) {
 #if defined(__GLIBC__)

@@ -25,6 +25,41 @@ import TestSupport
     }
   }
 
+  @Test("A string takes long text in pieces, and repairs it", arguments: [0, 1, 2, 3, 65_535, 65_536, 65_537])
+  func appendingText(filler: Int) {
+    let addition = String(repeating: "a", count: filler) + String(repeating: "é€🍁", count: 16_000)
+    for bytes in [Array(addition.utf8), Array(addition.utf8) + [0xF0, 0x9F], [0x80] + Array(addition.utf8), []] {
+      for beginning in ["", "so far: "] {
+        var text = beginning
+        text.append(repairing: bytes.span)
+        let isEqual = text == beginning + String(decoding: bytes, as: UTF8.self)
+        #expect(isEqual)
+      }
+    }
+  }
+
+  @Test("A buffer keeps its bytes while it grows and shrinks")
+  func scratch() {
+    var scratch = ByteScratch()
+    var expected: [UInt8] = []
+    for round in 0..<200 {
+      let piece = [UInt8](repeating: UInt8(round), count: round * 37 % 5000)
+      scratch.append(copying: piece.span)
+      scratch.append(UInt8(255 - round))
+      expected += piece + [UInt8(255 - round)]
+      if round % 50 == 49 { scratch.shrink() }
+    }
+    #expect(Array(copying: scratch.span) == expected)
+    scratch.removeFirst(expected.count - 3)
+    #expect(Array(copying: scratch.span) == expected.suffix(3))
+    scratch.removeAll()
+    #expect(scratch.isEmpty && !scratch.isLarge)
+    scratch.shrink()
+    #expect(scratch.capacity == 0)
+    scratch.append(1)
+    #expect(Array(copying: scratch.span) == [1])
+  }
+
   @Test("A box destroys its value with itself, once")
   func box() {
     final class Counter { var count = 0 }

@@ -1,5 +1,5 @@
-// Byte kernels that need intrinsics. They allocate nothing. Process-wide state is only the choice of kernels and the last
-// identity.
+// Byte kernels that need intrinsics, and the heap. The kernels allocate nothing. Process-wide state is only the choice of
+// kernels and the last identity.
 #pragma once
 
 #include <stdbool.h>
@@ -249,6 +249,13 @@ const cbk_json_kernels *cbk_json_fastest_kernels(void);
 ///
 /// Returns the number of bytes written.
 size_t cbk_json_unescape(const uint8_t *text, size_t count, uint8_t *output);
+
+/// Makes a block hold `capacity` ≥ 1 bytes, and returns it, moved if need be with the bytes that it holds; null is a block of
+/// none. Large blocks are not copied where the system can move their pages. Ends the process if there is no memory.
+uint8_t *cbk_resize(uint8_t *block, size_t capacity);
+
+/// Frees a block of `cbk_resize`, or null.
+void cbk_release(uint8_t *block);
 
 /// Makes the heap return blocks of a mebibyte or more to the system as soon as they are freed. Without it, glibc keeps
 /// blocks as large as the largest that was freed before. Other systems are left as they are.

@@ -110,7 +110,7 @@ extension MessageAssembler {
     let position =
       latestPosition(.text, index, id)
       ?? position(of: .text, index, id) ?? add(.text, index, id, .text(AssembledMessage.Text(text: "")))
-    assembled.content[position].changeText { block in block.text += String(repairing: text) }
+    assembled.content[position].changeText { block in block.text.append(repairing: text) }
     latest = (.text, index, position)
   }
 
@@ -119,7 +119,7 @@ extension MessageAssembler {
     let position =
       latestPosition(.reasoning, index, id) ?? unsignedPosition(index, id)
       ?? add(.reasoning, index, id, .reasoning(AssembledMessage.Reasoning(text: "")))
-    assembled.content[position].changeReasoning { block in block.text += String(repairing: text) }
+    assembled.content[position].changeReasoning { block in block.text.append(repairing: text) }
     latest = (.reasoning, index, position)
   }
 
