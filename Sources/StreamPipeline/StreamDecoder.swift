@@ -260,7 +260,7 @@ public struct StreamDecoder: ~Copyable {
     guard layer == .eventstream else { return try content.next(&data, as: layer, &count) }
     guard let message = try frames.next(&data) else { return nil }
     completion.note(message)
-    content.readErrors(in: message, at: count)
+    content.readErrors(in: message)
     count += UInt64(message.bytes.count)
     return .message(message)
   }

@@ -164,4 +164,13 @@ import Testing
     #expect(body(String(repeating: "a", count: 250) + "🇳🇴") == words(String(repeating: "a", count: 250)))
     #expect(body(String(repeating: "a", count: 248) + "🇳🇴!").message?.hasSuffix("🇳🇴") == true)
   }
+
+  @Test("A message has at most 64 KiB and ends between characters")
+  func messageLength() {
+    let longest = String(repeating: "a", count: 65_536)
+    #expect(body(#"{"message":"\#(longest)"}"#) == words(longest))
+    #expect(body(#"{"message":"\#(longest)b"}"#) == words(longest))
+    // 21,845 × 3 bytes fit, one more does not.
+    #expect(body(#"{"detail":"\#(String(repeating: "語", count: 30_000))"}"#).message?.utf8.count == 65_535)
+  }
 }

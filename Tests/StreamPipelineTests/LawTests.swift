@@ -52,7 +52,7 @@ struct StreamDecoderUnderTest: DecoderUnderTest, ~Copyable {
     case bytes([UInt8])
   }
 
-  var decoder = StreamDecoder(delivering: .envelopeElements)
+  var decoder = StreamDecoder(delivering: [.envelopeElements, .serviceErrors])
   /// A layer may have no elements, such as events that are all comments.
   var isUnderstood: Bool { decoder.contentLayer != nil }
 
@@ -157,6 +157,12 @@ struct LawTests {
       Streams.invocation(["text so far"], complete: #"{"ErrorCode":"Runtime.Oops","ErrorDetails":"d"}"#)
     ),
     ("JSON lines", Array("{\"a\": 1}\n\n{\"b\":2}".utf8)),
+    ("lines that report an error", Array("{\"a\":1}\n{\"error\":{\"type\":\"T\",\"message\":\"é\"}}\n{\"b\":2}".utf8)),
+    (
+      "events that report an error",
+      Array("data: {\"choices\":[]}\n\nevent: error\ndata: {\"message\":\"é\"}\n\n".utf8)
+    ),
+    ("a document that reports an error", Array("{\n  \"error\": {\"code\": 429, \"message\": \"é\"}\n}".utf8)),
     ("a line that is cut", Array(#"{"type":"x","text":"#.utf8)),
     ("text", Array("plain text, é日😀, with \u{2028} in it\nand lines".utf8)),
     ("what begins like a request line", Array("GETTING there".utf8)),
@@ -204,6 +210,27 @@ struct LawTests {
   func elements(name: String) throws {
     let bytes = try #require(Self.streams.first { $0.name == name }).bytes
     #expect(DecoderLaws(StreamDecoderUnderTest.self).violations(on: bytes) == [])
+  }
+
+  @Test("lines with codes are delivered as they are, though they are searched for errors", arguments: [1, 3, 100])
+  func codedLines(size: Int) throws {
+    let lines = [#"0:"Hé""#, #"3:"overloaded""#, #"0:" then""#]
+    var decoder = StreamDecoder(try #require(LayerChain("ndjson")), delivering: .serviceErrors)
+    var delivered: [String] = []
+    func note(_ element: StreamElement) {
+      if case .line(let line, _) = element { delivered.append(String(repairing: line)) }
+    }
+    for piece in Reads.pieces(size).pieces(of: Array(lines.joined(separator: "\n").utf8)) {
+      var input = piece.span
+      while let element = try decoder.next(&input) { note(element) }
+    }
+    let error = #expect(throws: StreamError.self) { while let element = try decoder.finish() { note(element) } }
+    #expect(delivered == lines)
+    guard case .service(let reported)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect((reported.message, reported.offset) == ("overloaded", 10))
   }
 
   @Test("random bytes end in elements or an error, the same however they are split")

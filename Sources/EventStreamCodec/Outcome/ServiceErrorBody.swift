@@ -17,6 +17,8 @@ package struct ServiceErrorBody: Hashable, Sendable {
 
   /// The length of an excerpt, in bytes of UTF-8.
   package static let excerptLength = 256
+  /// The length up to which a message is kept, in bytes of UTF-8: no service has so much to say.
+  package static let longestMessage = 64 << 10
 
   /// Creates a body from its parts.
   package init(
@@ -118,7 +120,9 @@ extension ServiceErrorBody {
 
   /// The text of the first of these members that is a string and not empty.
   private static func firstText(of names: [String], in object: JSONValue) -> String? {
-    names.lazy.compactMap { object[$0]?.stringValue }.first { !$0.isEmpty }
+    let text = names.lazy.compactMap { object[$0]?.stringValue }.first { !$0.isEmpty }
+    guard let text, text.utf8.count > longestMessage else { return text }
+    return excerpt(of: Array(text.utf8.prefix(longestMessage + 4)).span, limit: longestMessage)
   }
 
   /// A code given as a string or a number; a number is spelled in decimal digits.

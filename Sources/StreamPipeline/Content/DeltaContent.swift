@@ -7,7 +7,7 @@ internal import TextDeltas
 @available(StreamingCodec 1.0, *)
 struct DeltaContent: ~Copyable {
   private let options: StreamOptions
-  private var extractor: TextDeltaExtractor
+  var extractor: TextDeltaExtractor
   /// Whether the extractor may have deltas of the last message queued.
   private(set) var mayHaveQueued = false
   /// The prelude of a function's response, at the beginning of its payloads.
@@ -133,6 +133,13 @@ struct DeltaContent: ~Copyable {
     mayHaveQueued = false
     if let fault = responseCheck?.fault { throw .notText(offset: fault.offset, byte: fault.byte) }
     return nil
+  }
+
+  /// Reads a message, and drops its deltas.
+  mutating func skim(_ message: EventStreamMessageView) throws(StreamError) {
+    if extractor.shortDelta(of: message.payload, headers: message.headerBlockIdentity) != nil { return }
+    try enqueue(message)
+    while try nextQueued() != nil {}
   }
 
   // MARK: Bytes

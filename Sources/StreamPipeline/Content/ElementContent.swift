@@ -12,7 +12,7 @@ struct ElementContent: ~Copyable {
   /// Checks text that nothing but its first bytes declares to be text.
   private var check: TextCheck?
   /// The JSON document read so far.
-  private var document: [UInt8] = []
+  private var document = ByteScratch()
   private var hasDeliveredDocument = false
   private let options: StreamOptions
   private let readsErrors: Bool
@@ -44,13 +44,12 @@ struct ElementContent: ~Copyable {
   ) throws(StreamError) -> StreamElement? {
     let before = input.count
     defer { count += UInt64(before - input.count) }
-    if readsErrors { readErrors(input, as: layer, at: count) }
     switch layer {
-    case .sse: return try Self.nextEvent(&input, &events)
+    case .sse: return try Self.nextEvent(&input, &events, errors(in: .sse))
     case .ndjson:
       lines.dropMark(&input)
       let offset = lines.lineOffset
-      return try Self.nextLine(&input, &lines, at: offset)
+      return try Self.nextLine(&input, &lines, errors(in: .ndjson), at: offset)
     case .json:
       guard document.count + input.count <= maximumDocumentSize else {
         throw .deltas(.elementTooLong(offset: 0, limit: maximumDocumentSize))
@@ -74,22 +73,21 @@ struct ElementContent: ~Copyable {
     }
   }
 
-  private mutating func readErrors(_ input: Span<UInt8>, as layer: StreamLayer?, at offset: UInt64) {
-    guard let layer, [.sse, .ndjson, .json].contains(layer) else { return }
-    if errors == nil { errors = InBandErrors(layer, options) }
-    errors?.read(input, at: offset)
+  /// What reads the errors in elements of the layer, if that is asked for.
+  private mutating func errors(in layer: StreamLayer) -> InBandErrors? {
+    if readsErrors, errors == nil { errors = InBandErrors(layer, options) }
+    return errors
   }
 
   /// Looks for errors in the pieces of another stream that messages carry, if that is asked for.
-  mutating func readErrors(in message: EventStreamMessageView, at offset: UInt64) {
+  mutating func readErrors(in message: EventStreamMessageView) {
     guard readsErrors, messagesCarryPieces != false else { return }
     // Services with an RPC protocol begin their streams with this event.
     if messagesCarryPieces == nil, !message.isEvent(carrying: "initial-response") {
       messagesCarryPieces = message.carriesPiece || message.isEvent(carrying: "chunk")
     }
     guard messagesCarryPieces != false else { return }
-    if errors == nil { errors = InBandErrors(.eventstream, options) }
-    errors?.read(message.bytes, at: offset)
+    errors(in: .eventstream)?.read(message)
   }
 
   /// Returns the service's error that the elements report, or nil.
@@ -99,26 +97,33 @@ struct ElementContent: ~Copyable {
 
   @_lifetime(&events, copy input)
   private static func nextEvent(
-    _ input: inout Span<UInt8>, _ events: inout ServerSentEventDecoder
+    _ input: inout Span<UInt8>, _ events: inout ServerSentEventDecoder, _ errors: InBandErrors?
   ) throws(StreamError) -> StreamElement? {
     do throws(TextDeltaError) {
-      guard let event = try events.next(&input) else { return nil }
-      return .event(event)
+      guard try events.next(&input) != nil else { return nil }
     } catch {
       throw .deltas(error)
     }
+    errors?.readLast(of: &events)
+    return .event(events.last)
   }
 
   @_lifetime(&lines, copy input)
   private static func nextLine(
-    _ input: inout Span<UInt8>, _ lines: inout LineDecoder, at offset: UInt64
+    _ input: inout Span<UInt8>, _ lines: inout LineDecoder, _ errors: InBandErrors?, at offset: UInt64
   ) throws(StreamError) -> StreamElement? {
+    let straddles = lines.holdsLine
     do throws(TextDeltaError) {
       guard let line = try lines.next(&input) else { return nil }
-      return .line(line, offset: offset)
+      if !straddles {
+        errors?.read(line: line, at: offset)
+        return .line(line, offset: offset)
+      }
     } catch {
       throw .deltas(error)
     }
+    errors?.readLast(of: &lines)
+    return .line(lines.last, offset: offset)
   }
 
   /// Returns the next element that the end of the content completes.
@@ -126,15 +131,19 @@ struct ElementContent: ~Copyable {
   /// - Parameter count: The number of content bytes read.
   @_lifetime(&self)
   mutating func finish(as layer: StreamLayer?, at count: UInt64) throws(StreamError) -> StreamElement? {
-    if layer == .sse { return try Self.finish(&events, at: count) }
+    if layer == .sse { return try Self.finish(&events, errors(in: .sse), at: count) }
     do throws(TextDeltaError) {
       switch layer {
       case .ndjson:
         let offset = lines.lineOffset
-        if let line = try lines.finish() { return .line(line, offset: offset) }
+        if try lines.finish() != nil {
+          errors(in: .ndjson)?.readLast(of: &lines)
+          return .line(lines.last, offset: offset)
+        }
       case .json:
         if !hasDeliveredDocument {
           hasDeliveredDocument = true
+          errors(in: .json)?.read(documents: document.span)
           // RFC 8259, section 8.1: a parser may ignore a byte order mark.
           return .document(document.span.extracting((document.span.starts(with: "\u{FEFF}") ? 3 : 0)...))
         }
@@ -151,12 +160,13 @@ struct ElementContent: ~Copyable {
 
   @_lifetime(&events)
   private static func finish(
-    _ events: inout ServerSentEventDecoder, at count: UInt64
+    _ events: inout ServerSentEventDecoder, _ errors: InBandErrors?, at count: UInt64
   ) throws(StreamError) -> StreamElement? {
-    do throws(TextDeltaError) {
-      if let event = try events.finish() { return .event(event) }
-    } catch {
-      throw .deltas(error)
+    var isEvent = false
+    do throws(TextDeltaError) { isEvent = try events.finish() != nil } catch { throw .deltas(error) }
+    if isEvent {
+      errors?.readLast(of: &events)
+      return .event(events.last)
     }
     let heldCount = events.heldCount
     guard heldCount == 0 else { throw .cut(layer: .sse, offset: count, heldBytes: heldCount) }

@@ -185,6 +185,31 @@ struct DocumentSource: ~Copyable {
     return true
   }
 
+  /// Exchanges the decoder of events, and the document, for another decoder and the data of the event that it returned last.
+  mutating func exchangeLast(of decoder: inout ServerSentEventDecoder) {
+    swap(&events, &decoder)
+    take((events.heldDataOffset, events.type.bytesEqual("error")))
+  }
+
+  /// Reverses ``exchangeLast(of:)``.
+  mutating func restore(_ decoder: inout ServerSentEventDecoder) {
+    events.exchangeData(&document)
+    swap(&events, &decoder)
+  }
+
+  /// Exchanges the document for the line that another decoder returned last, or back.
+  mutating func exchangeLast(of decoder: inout LineDecoder) {
+    decoder.exchangeLine(&document)
+    offset = decoder.offset
+  }
+
+  /// Takes a copy of a line.
+  mutating func take(line: Span<UInt8>, at offset: UInt64) {
+    document.removeAll()
+    document.append(copying: line)
+    self.offset = offset
+  }
+
   /// Takes the data of the event that was decoded last.
   private mutating func take(_ event: Event) {
     events.exchangeData(&document)

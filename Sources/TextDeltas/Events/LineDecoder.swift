@@ -77,7 +77,10 @@ public struct LineDecoder: ~Copyable {
   }
 
   /// Whether the beginning of the next line is held, because it straddles reads.
-  var holdsLine: Bool { @inline(__always) get { !hasVended && !buffer.isEmpty } }
+  package var holdsLine: Bool { @inline(__always) get { !hasVended && !buffer.isEmpty } }
+
+  /// The line returned last, if it straddled reads.
+  package var last: Span<UInt8> { @_lifetime(borrow self) get { hasVended ? buffer.span : Span() } }
 
   /// Exchanges the line returned last, if it straddled reads, for other bytes, which the next call drops.
   mutating func exchangeLine(_ bytes: inout ByteScratch) {

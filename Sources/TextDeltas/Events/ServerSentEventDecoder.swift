@@ -93,7 +93,7 @@ public struct ServerSentEventDecoder: ~Copyable {
     if let error { throw error }
     forgetVended()
     if mark.isPossible, mark.drop(&input, &position, orBegin: &line) { lineOffset = position }
-    if takeUsual(&input) { return view }
+    if takeUsual(&input) { return last }
     while !input.isEmpty {
       if skipsLineFeed {
         skipsLineFeed = false
@@ -123,7 +123,7 @@ public struct ServerSentEventDecoder: ~Copyable {
       }
       take(end + 1, of: &input)
       lineOffset = position
-      if isDispatch, dispatch() { return view }
+      if isDispatch, dispatch() { return last }
     }
     return nil
   }
@@ -153,10 +153,11 @@ public struct ServerSentEventDecoder: ~Copyable {
     swap(&rest, &line)
     if !rest.isEmpty { _ = try process(rest.span) }
     guard dispatch() else { return nil }
-    return view
+    return last
   }
 
-  private var view: ServerSentEventView {
+  /// The event returned last.
+  package var last: ServerSentEventView {
     @_lifetime(borrow self)
     get {
       ServerSentEventView(

@@ -371,7 +371,7 @@ extension TextDeltaExtractor {
     bytes.append(copying: source.document.span)
   }
 
-  private static func hold(_ source: borrowing DocumentSource, from start: Int, _ text: inout UTF8Reassembler) {
+  static func hold(_ source: borrowing DocumentSource, from start: Int, _ text: inout UTF8Reassembler) {
     text.hold(source.document.span.extracting(start...))
   }
 

@@ -2,8 +2,9 @@ internal import ByteKernels
 package import EventStreamCodec
 
 /// Bytes that wait to be read.
-struct ByteQueue {
-  var bytes: [UInt8] = []
+@available(StreamingCodec 1.0, *)
+struct ByteQueue: ~Copyable {
+  var bytes = ByteScratch()
   /// The number of bytes read.
   var start = 0
 
@@ -44,13 +45,33 @@ extension TextDeltaExtractor {
   private mutating func readFirst(_ bytes: Span<UInt8>) {
     var rest = bytes
     do throws(TextDeltaError) {
-      while !rest.isEmpty, queue.isEmpty, cachedTemplate < 0, !reader.buffer.hasPending, ending.error == nil {
+      while !rest.isEmpty, queue.isEmpty, ending.error == nil {
+        if dropsDeltas { dropDeltas() }
+        guard cachedTemplate < 0, !reader.buffer.hasPending else { break }
         try advancePayload(&rest)
       }
     } catch {
       ending.error = error
     }
     queue.bytes.append(copying: rest)
+  }
+
+  /// Takes the queued text without another copy, and returns false if it must be put together from pieces or repaired.
+  private mutating func takeQueuedText() -> Bool {
+    guard source.format == .text, phase == .text, !queue.isEmpty,
+      let plain = text.plainPrefix(of: queue.bytes.span.extracting(queue.start...))
+    else { return false }
+    ending.hasInput = true
+    ending.hasText = true
+    let range = queue.start..<queue.start + plain
+    source.textCount &+= UInt64(queue.bytes.count - queue.start)
+    reader.beginDocument()
+    source.document.removeAll()
+    swap(&source.document, &queue.bytes)
+    queue.start = 0
+    if range.upperBound < source.document.count { Self.hold(source, from: range.upperBound, &text) }
+    if plain > 0 { reader.buffer.append(PendingDelta(kind: .text, text: TextPlace(source: .document, range: range))) }
+    return true
   }
 
   /// Returns the next delta of the messages and payloads in the queue, or nil if there is none.
@@ -62,8 +83,9 @@ extension TextDeltaExtractor {
       if let delta = reader.buffer.popFirst() { return view(of: delta, document: source.document.span) }
       releaseDocument()
       guard !queue.isEmpty || source.hasBacklog else { return nil }
+      if takeQueuedText() { continue }
       // Moved out while it is read, because the reader is part of the same value.
-      var bytes: [UInt8] = []
+      var bytes = ByteScratch()
       swap(&bytes, &queue.bytes)
       do throws(TextDeltaError) {
         var rest = bytes.span.extracting(queue.start...)
@@ -75,7 +97,7 @@ extension TextDeltaExtractor {
       }
       swap(&bytes, &queue.bytes)
       if queue.isEmpty {
-        queue.bytes.removeAll(keepingCapacity: queue.bytes.capacity <= 65536)
+        queue.bytes.removeAll()
         queue.start = 0
       }
     }
@@ -87,7 +109,7 @@ extension TextDeltaExtractor {
     ending.hasInput = true
     if source.format == .text {
       source.textCount &+= UInt64(rest.count)
-      if phase == .text {
+      if phase == .text, !dropsDeltas {
         ending.hasText = true
         reader.beginDocument()
         reader.appendText(rest, &text)

@@ -90,6 +90,8 @@ public struct TextDeltaExtractor: ~Copyable {
   /// Whether the pending deltas refer to the source's document, not to the caller's bytes.
   var documentIsInSource = false
   var ending = Ending()
+  /// Whether deltas are dropped as soon as they are found: see `TextDeltaExtractor+Skimming.swift`.
+  package var dropsDeltas = false
 
   /// What is known of the end of the stream.
   struct Ending {
@@ -230,6 +232,7 @@ public struct TextDeltaExtractor: ~Copyable {
       while true {
         if cachedTemplate >= 0 { return takeCached() }
         if let delta = reader.buffer.popFirst() { return view(of: delta, document: source.document.span) }
+        releaseDocument()
         guard try advanceToEnd() else { return nil }
       }
     } catch {
