@@ -109,6 +109,11 @@ struct Inspection: ElementHandler {
     if wire.omitted == 0, UInt64(wire.bytes.count) < wanted {
       wire.bytes += following.prefix(Int(clamping: wanted - UInt64(wire.bytes.count)))
     }
+    // In short reads some faults are found only at the end of their line.
+    if wanted > 0, UInt64(wire.bytes.count) > wanted {
+      wire.bytes.removeLast(wire.bytes.count - Int(wanted))
+      wire.omitted = 0
+    }
     guard !wire.bytes.isEmpty else { return }
     inspector.append(InspectedElement(rest: layer, error), wire, fault: fault, problem: Problem(error), to: &output)
   }
