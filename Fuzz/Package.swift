@@ -6,7 +6,8 @@ import PackageDescription
 /// The executables: each is one fuzzer, or, where it is built without one, replays the files it is given.
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
-  "FuzzServerSentEvents", "FuzzEventEncoder", "FuzzLines", "FuzzJSON", "FuzzMessage", "FuzzChunked", "FuzzAWSChunked",
+  "FuzzFamilies", "FuzzServerSentEvents", "FuzzEventEncoder", "FuzzLines", "FuzzJSON", "FuzzMessage", "FuzzChunked",
+  "FuzzAWSChunked",
   "FuzzHTTPMessage", "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures", "FuzzScanner", "FuzzTemplates",
   "FuzzBase64", "FuzzCRC32", "FuzzSignedEvents", "FuzzSignedChunks",
 ]

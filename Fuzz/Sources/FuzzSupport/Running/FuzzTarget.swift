@@ -29,8 +29,10 @@ public struct FuzzTarget: Sendable {
 extension FuzzTarget {
   /// Every fuzzer.
   public static let all: [FuzzTarget] = [
-    decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, serverSentEvents, eventEncoder, lines, json,
-    chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline, captures, scanner, templates, base64, crc32,
+    decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, families, serverSentEvents, eventEncoder,
+    lines,
+    json, chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline, captures, scanner, templates, base64,
+    crc32,
     message, signedEvents, signedChunks,
   ]
 
@@ -46,6 +48,8 @@ extension FuzzTarget {
   public static let extractor = FuzzTarget("FuzzExtractor", checkExtractor)
   /// The extractor of text deltas on event-stream messages.
   public static let frameExtractor = FuzzTarget("FuzzFrameExtractor", isSealed: true, checkFrameExtractor)
+  /// The extractor of text deltas by a family that a user has defined.
+  public static let families = FuzzTarget("FuzzFamilies", checkFamilies)
   /// The decoder of server-sent events.
   public static let serverSentEvents = FuzzTarget("FuzzServerSentEvents", checkServerSentEvents)
   /// The encoder of server-sent events.

@@ -8,6 +8,7 @@ public enum Seeds {
     [
       ("FuzzDecoder", frames), ("FuzzSealedDecoder", frames), ("FuzzRecovery", frames + damaged),
       ("FuzzFrameExtractor", frames + agents), ("FuzzEncoder", messages), ("FuzzExtractor", events + lines),
+      ("FuzzFamilies", paths),
       ("FuzzServerSentEvents", events), ("FuzzEventEncoder", eventParts), ("FuzzLines", lines), ("FuzzJSON", documents),
       ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
       ("FuzzContentCoding", compressed), ("FuzzPrelude", preludes),
@@ -41,6 +42,17 @@ public enum Seeds {
     ]
     return [("calls", head(1) + calls.joined()), ("blocks", head(3) + blocks.joined())]
   }
+
+  /// Paths, and documents that have something at them.
+  private static let paths: [(name: String, bytes: [UInt8])] = [
+    (
+      "lines",
+      head()
+        + Array("choices[].text .why in.a\n{\"choices\":[{\"text\":\"a\"}],\"why\":null,\"in\":{\"a\":[1]}}\n".utf8)
+    ),
+    ("events", head(2) + Array("a[0].b\ndata: {\"a\":[{\"b\":\"é\\n\"},{\"b\":1}]}\n\ndata: [DONE]\n\n".utf8)),
+    ("odd", head() + Array(".. a[] [] a..b [0]\n[{\"a\":[1,[2]]},{\"\":\"e\"}]".utf8)),
+  ]
 
   /// The parts of events, each before 0xFF.
   private static let eventParts: [(name: String, bytes: [UInt8])] = [

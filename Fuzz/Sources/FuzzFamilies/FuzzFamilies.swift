@@ -1,0 +1,12 @@
+import FuzzSupport
+
+#if FUZZING
+/// One input of libFuzzer.
+@c(LLVMFuzzerTestOneInput)
+public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt { FuzzTarget.families.run(data, count) }
+
+#else
+@main enum Replay {
+  static func main() throws { try FuzzTarget.families.replay(Array(CommandLine.arguments.dropFirst())) }
+}
+#endif
