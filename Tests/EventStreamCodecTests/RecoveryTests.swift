@@ -157,6 +157,22 @@ import TestSupport
     }
   }
 
+  @Test("Damage on both sides of the bytes that are forgotten", arguments: 0..<20)
+  func forgottenBlocks(number: Int) {
+    // The first search ends in the block from which the bytes are kept, or in one beside it.
+    let long = Frame.make(payload: Array(repeating: 7, count: 4000))
+    let garbage = [UInt8](repeating: 0x89, count: 60_000 + number * 500)
+    let stream = garbage + long + long + long + [0x89] + frames[0] + [0x89] + long + frames[1]
+    let end = UInt64(garbage.count)
+    let (length, short) = (UInt64(long.count), UInt64(frames[0].count))
+    #expect(
+      recover(stream, reads: 1000).compactMap { if case .message(let offset) = $0 { offset } else { nil } }
+        == [
+          end, end + length, end + 2 * length, end + 3 * length + 1, end + 3 * length + 2 + short,
+          end + 4 * length + 2 + short,
+        ])
+  }
+
   @Test("Preludes that announce megabytes at every turn cost no more than other bytes")
   func hostile() {
     // Each prelude is intact and announces the rest of the stream, which never has the right checksum.

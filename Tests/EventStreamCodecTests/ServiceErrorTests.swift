@@ -32,6 +32,9 @@ import Testing
       #expect(body(#"{"code":\#(success),"message":"m"}"#) == words("m"))
     }
     #expect(body(#"{"statusCode":400}"#) == words(code: "400", nil))
+    // A type alone is no error: `{"type":"message_start"}`.
+    #expect(ServiceErrorBody(document: Array(#"{"type":"t"}"#.utf8).span) == nil)
+    #expect(ServiceErrorBody(document: Array(#"{"type":"t","message":"m"}"#.utf8).span) == words(type: "t", "m"))
     #expect(ServiceErrorBody(document: Array("\u{FEFF}{\"message\":\"m\"}".utf8).span) == words("m"))
   }
 

@@ -140,6 +140,20 @@ struct Extracting: ~Copyable {
     }
   }
 
+  /// Takes a message by way of the queue, as decoders do that keep no message between calls.
+  mutating func takeQueued(_ message: EventStreamMessageView) {
+    do throws(TextDeltaError) {
+      if let delta = extractor.shortDelta(of: message.payload, headers: message.headerBlockIdentity) {
+        result.deltas.append(TextDelta(delta.view))
+      } else {
+        try extractor.enqueue(message)
+        while let delta = try extractor.nextQueued() { result.deltas.append(TextDelta(delta)) }
+      }
+    } catch {
+      result.error = error
+    }
+  }
+
   mutating func finish() {
     do throws(TextDeltaError) {
       while let delta = try extractor.finish() { result.deltas.append(TextDelta(delta)) }

@@ -93,14 +93,16 @@ struct FrameStreamTests {
     + Corpus.files(in: "generated", ending: ".bin").filter { !$0.contains("lambda_http_integration_raw") }
 
   /// What decoder and extractor together make of a capture.
-  static func extraction(_ bytes: [UInt8], _ reads: Reads) -> Extraction {
+  static func extraction(_ bytes: [UInt8], _ reads: Reads, queued: Bool = false) -> Extraction {
     var decoder = EventStreamDecoder()
     var extracting = Extracting()
     for piece in reads.split(bytes) {
       let bytes = Array(piece)
       var input = bytes.span
       do {
-        while let message = try decoder.next(&input) { try extracting.take(TextFrame(message)) }
+        while let message = try decoder.next(&input) {
+          if queued { extracting.takeQueued(message) } else { try extracting.take(TextFrame(message)) }
+        }
       } catch {
         Issue.record("\(error)")
       }
@@ -122,6 +124,8 @@ struct FrameStreamTests {
     for reads in [Reads.whole, .pieces(7), .random(1)] + (bytes.count < 100_000 ? [.pieces(1)] : []) {
       #expect(Self.extraction(bytes, reads) == expected, "\(reads)")
     }
+    let queued = Self.extraction(bytes, .whole, queued: true)
+    #expect(queued.deltas == expected.deltas && queued.ending == expected.ending, "queued")
   }
 }
 

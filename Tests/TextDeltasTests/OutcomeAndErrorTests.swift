@@ -316,4 +316,21 @@ struct StreamDecoderTests {
     #expect(StreamFormat(contentType: "Application/X-NDJSON") == .jsonLines)
     #expect(StreamFormat(contentType: "text/plain") == .automatic)
   }
+
+  @Test("An event with another's payload, and a name or content type of the same length, is none of the family")
+  func namesOfTheSameLength() {
+    let payload = Array(#"{"contentBlockIndex":0,"delta":{"text":"a"}}"#.utf8)
+    func frame(_ type: String, _ contentType: String) -> NaiveFrame {
+      let headers = [":event-type": type, ":content-type": contentType, ":message-type": "event"]
+      return NaiveFrame(headers: headers.mapValues { Array($0.utf8) }, payload: payload)
+    }
+    let (known, json) = ("contentBlockDelta", "application/json")
+    let frames = [
+      frame(known, json), frame(known, json), frame("contentBlockOther", json), frame(known, "application/cbor"),
+      frame(known, json),
+    ]
+    let extraction = extract(frames: frames, .converse)
+    #expect(extraction.text() == "aaa")
+    #expect(extraction.unread == "2 contentBlockOther")
+  }
 }

@@ -175,4 +175,23 @@ struct StreamLimitTests {
       extract(frames: [NaiveFrame](repeating: unknown, count: count) + [broken]).error
         == .invalidJSON(offset: 22, reason: .unexpectedEnd))
   }
+
+  @Test("A first line of the longest length that may be held is checked; a longer one is a JSON line")
+  func longestFirstLine() {
+    var limits = TextDeltaLimits()
+    limits.maximumUndecidedSize = 5
+    #expect(extract(Array("{\"a\":\n1}".utf8), limits: limits).error == nil)
+    let error = extract(Array("{\"a\": \n1}".utf8), limits: limits).error
+    #expect(error == .invalidJSON(offset: 6, reason: .unexpectedEnd))
+  }
+
+  @Test("A line of Vercel's that lacks its colon, or ends at it, is refused there")
+  func vercelCodes() {
+    for (line, offset, reason) in [
+      ("0x", 1, JSONError.Reason.unexpectedByte(0x78)), ("0", 1, .unexpectedEnd), ("0:", 2, .unexpectedEnd),
+    ] {
+      let error = extract("0:\"a\"\n\(line)\n").error
+      #expect(error == .invalidJSON(offset: UInt64(6 + offset), reason: reason), "\(line)")
+    }
+  }
 }

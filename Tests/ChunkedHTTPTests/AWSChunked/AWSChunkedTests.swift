@@ -114,6 +114,8 @@ struct AWSDecoderUnderTest<Settings: AWSSettings>: DecoderUnderTest, ~Copyable {
   @Test("SHA-256 and HMAC of the tests, by the examples of FIPS 180 and RFC 4231")
   func hashes() {
     #expect(SHA256.hexadecimal(SHA256.hash([])) == AWSChunkedSigning.emptyHash)
+    let trailers = HTTPFieldLines([HTTPFieldLine("X-Amz-B", " 2 "), HTTPFieldLine("x-amz-a", "1")])
+    #expect(AWSChunkedSigning.canonicalTrailers(trailers) == bytes("x-amz-a:1\nx-amz-b:2\n"))
     #expect(
       SHA256.hexadecimal(SHA256.hash(bytes("abc")))
         == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

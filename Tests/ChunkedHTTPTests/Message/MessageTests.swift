@@ -191,4 +191,23 @@ import Testing
       #expect(error.offset == 41)
     }
   }
+
+  @Test("Plain data are taken of a chunked body alone, and of it up to each size line")
+  func plainData() throws {
+    func check(_ head: String, _ body: String, _ expected: [String]) throws {
+      var decoder = HTTPMessageDecoder(.response(to: "GET"))
+      let bytes = Array("HTTP/1.1 200 OK\r\n\(head)\r\n\r\n\(body)".utf8)
+      var input = bytes.span
+      #expect(try decoder.nextPlainData(&input) == nil)
+      #expect(input.count == bytes.count)
+      _ = try decoder.next(&input)
+      var found: [String] = []
+      while let data = try decoder.nextPlainData(&input) { found.append(String(repairing: data)) }
+      #expect(found == expected)
+      #expect(String(repairing: input) == (expected.isEmpty ? body : ""))
+    }
+    try check("Content-Length: 3", "abc", [])
+    try check("Connection: close", "3\r\nabc\r\n0\r\n\r\n", [])
+    try check("Transfer-Encoding: chunked", "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", ["abc", "de"])
+  }
 }
