@@ -63,9 +63,9 @@ struct OpenBlocks: Sendable {
   ///   - index: The number; nil for the latest blocks that have none.
   ///   - name: The name; if it is not empty, only the blocks of this name end.
   mutating func end(_ kinds: [Kind], _ index: Int?, named name: String) -> [Int] {
-    startedNames.remove(name)
+    if !startedNames.isEmpty { startedNames.remove(name) }
     var ended: [Int] = []
-    for kind in kinds {
+    for kind in kinds where !blocks.isEmpty {
       let key: Key = name.isEmpty ? index.map { .numbered(kind, $0) } ?? .latest(kind) : .named(kind, name)
       guard let position = positions[key] else { continue }
       if case .latest = key, let block = blocks[position], block.index != nil || !block.name.isEmpty { continue }
@@ -78,8 +78,13 @@ struct OpenBlocks: Sendable {
   /// Removes the block at `position`.
   mutating func remove(_ kind: Kind, _ position: Int) {
     guard let block = blocks.removeValue(forKey: position) else { return }
-    let keys: [Key] = [.latest(kind), .named(kind, block.name)] + (block.index.map { [.numbered(kind, $0)] } ?? [])
-    for key in keys where positions[key] == position { positions[key] = nil }
+    forget(.latest(kind), position)
+    if !block.name.isEmpty { forget(.named(kind, block.name), position) }
+    if let index = block.index { forget(.numbered(kind, index), position) }
+  }
+
+  private mutating func forget(_ key: Key, _ position: Int) {
+    if positions[key] == position { positions[key] = nil }
   }
 
   /// Removes all blocks.

@@ -32,20 +32,25 @@ private struct DeltaJSON: DeltaHandler {
   var silenceNote: String? { "the stream has no deltas" }
   var cutsTextIntoLines: Bool { true }
 
-  /// The beginning of the latest object with a kind and an index: most deltas have those of the one before.
-  private var latest: (kind: DeltaKind, index: Int?, json: [UInt8])?
+  /// The kind and the index of the latest delta, and the beginning of its object: most deltas have those of the one before.
+  private var latest: (kind: DeltaKind, index: Int?)?
+  private var beginning: [UInt8] = []
+  /// The same up to the content of the text, if nothing but a text follows; otherwise empty.
+  private var beginningOfText: [UInt8] = []
 
   mutating func take(_ delta: TextDeltaView, _ output: inout Output) {
     guard delta.kind != .metrics, delta.kind != .partial else { return }
     if let latest, latest.kind == delta.kind, latest.index == delta.index {
-      output.bytes += latest.json
+      if !beginningOfText.isEmpty, delta.identifier.count == 0, delta.text.count < Output.size {
+        output.bytes.append(copying: beginningOfText.span)
+        output.bytes.appendContent(delta.text)
+        output.bytes.append(copying: "\"}\n")
+        return
+      }
     } else {
-      let start = output.bytes.count
-      output.bytes.beginObject()
-      output.bytes.member("kind", plain: delta.kind.rawValue)
-      if let index = delta.index { output.bytes.member("index", index) }
-      latest = (delta.kind, delta.index, Array(output.bytes[start...]))
+      begin(delta)
     }
+    output.bytes.append(copying: beginning.span)
     // Some streams name their blocks instead of numbering them.
     if delta.kind.needsIdentifier || delta.identifier.count > 0 { output.member("id", delta.identifier) }
     if let name = delta.kind.nameMember { output.member(name, delta.name) }
@@ -57,6 +62,22 @@ private struct DeltaJSON: DeltaHandler {
       }
     }
     output.bytes.endLine()
+  }
+
+  /// Prepares the beginning of the objects of deltas like this one.
+  private mutating func begin(_ delta: TextDeltaView) {
+    latest = (delta.kind, delta.index)
+    // Their memory is kept: in some streams every few deltas begin another block.
+    beginning.removeAll(keepingCapacity: true)
+    beginning.beginObject()
+    beginning.member("kind", plain: delta.kind.rawValue)
+    if let index = delta.index { beginning.member("index", index) }
+    beginningOfText.removeAll(keepingCapacity: true)
+    if delta.kind.nameMember == nil, let (name, form) = delta.kind.textMember, case .string = form {
+      beginningOfText += beginning
+      beginningOfText.memberName(name)
+      beginningOfText.append(UInt8(ascii: "\""))
+    }
   }
 
   /// Appends a member whose value is JSON text, or a string if the text is not JSON.

@@ -163,7 +163,7 @@ extension [UInt8] {
   }
 
   /// Appends a piece of a string, without quotation marks.
-  fileprivate mutating func appendContent(_ utf8: Span<UInt8>) {
+  mutating func appendContent(_ utf8: Span<UInt8>) {
     let start = count
     JSONText.appendContent(utf8, to: &self)
     escapeLineSeparators(from: start)
