@@ -39,9 +39,8 @@ struct ElementQueue<Element: Sendable> {
   @inlinable static var gatheredLimit: Int { 16_384 }
 
   @usableFromInline let source: any ElementSource<Element>
+  /// The elements that have not been taken, in reverse: what is removed from the end of an array is not copied.
   @usableFromInline var elements: [Element] = []
-  /// The number of elements taken.
-  @usableFromInline var position = 0
   /// The error after the elements.
   @usableFromInline var failure: StreamError?
   /// Whether the bytes have ended.
@@ -59,7 +58,7 @@ struct ElementQueue<Element: Sendable> {
   /// Whether the reader must wait for bytes before it can take an element or an error.
   @inlinable
   var needsBytes: Bool {
-    @inline(__always) get { position == elements.count && failure == nil && !hasEnded }
+    @inline(__always) get { elements.isEmpty && failure == nil && !hasEnded }
   }
 
   /// Takes the next element, or returns nil if the queue is empty.
@@ -67,10 +66,7 @@ struct ElementQueue<Element: Sendable> {
   /// - Throws: The error after the elements before it, again at each call.
   @inlinable @inline(__always)
   mutating func next() throws(StreamError) -> Element? {
-    if position < elements.count {
-      position &+= 1
-      return elements[position &- 1]
-    }
+    if let element = elements.popLast() { return element }
     if let failure { throw failure }
     return nil
   }
@@ -80,8 +76,8 @@ struct ElementQueue<Element: Sendable> {
   /// All elements before it must have been taken.
   @inlinable
   mutating func append(_ chunk: some Sequence<UInt8>) {
-    dropTaken()
     failure = Self.decode(chunk, by: source, into: &elements)
+    turn()
   }
 
   /// Appends a single byte.
@@ -103,14 +99,15 @@ struct ElementQueue<Element: Sendable> {
   mutating func finishUnlessCancelled() throws(CancellationError) {
     if Task.isCancelled { throw CancellationError() }
     hasEnded = true
-    decodeGathered()
+    failure = Self.decode(gathered, by: source, into: &elements)
     if failure == nil { failure = source.finish(into: &elements) }
+    turn()
   }
 
   @inlinable
   mutating func decodeGathered() {
-    dropTaken()
     failure = Self.decode(gathered, by: source, into: &elements)
+    turn()
     gathered.removeAll(keepingCapacity: true)
     appetite = source.appetite
   }
@@ -122,10 +119,9 @@ struct ElementQueue<Element: Sendable> {
     bytes.withSpan { span in source.decode(span, into: &elements) }
   }
 
-  /// Drops the elements, all of which have been taken, and keeps their memory.
+  /// Turns the elements that have just been decoded: the first is taken first.
   @inlinable @inline(__always)
-  mutating func dropTaken() {
-    elements.removeAll(keepingCapacity: true)
-    position = 0
+  mutating func turn() {
+    if elements.count > 1 { elements.reverse() }
   }
 }
