@@ -47,4 +47,25 @@ import Testing
     let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
     #expect(object?["payloadText"] as? String == text)
   }
+
+  @Test(
+    "A long event, line or document is whole in decode, which searches it for errors", arguments: [60_000, 200_000],
+    ["65536", "1000", "1000000"])
+  func searchedElements(count: Int, readSize: String) throws {
+    let text = Self.text(after: count)
+    let object = String(decoding: try JSONEncoder().encode(["response": text]), as: UTF8.self)
+    let pretty = object.replacing(#"{"response":"#, with: "{\n  \"response\": ")
+    for (input, member) in [
+      ("data: \(object)\n\n", "data"), ("event: message\ndata: \(object)\n\n", "data"),
+      ("\(object)\n\(object)\n", "value"), (object, "value"), (pretty, "value"),
+    ] {
+      let run = try Tool.run("decode", "--read-size", readSize, input: Array(input.utf8))
+      let line = try #require(run.lines.first)
+      let element = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      let content = element?[member]
+      let isWhole =
+        (content as? String) == object || (content as? [String: Any])?["response"] as? String == text
+      #expect(isWhole, "\(input.prefix(20)) \(line.prefix(200))")
+    }
+  }
 }

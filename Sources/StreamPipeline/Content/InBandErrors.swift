@@ -47,7 +47,7 @@ final class InBandErrors {
     } catch {
       isReadable = false
     }
-    content.extractor.dropDeltas()
+    content.extractor.releaseDocument()
   }
 
   /// Reads a message that carries a piece of another stream.

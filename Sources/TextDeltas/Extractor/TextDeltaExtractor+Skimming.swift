@@ -25,9 +25,11 @@ extension TextDeltaExtractor {
   /// Reads a line at an offset of the stream.
   package mutating func skim(line: Span<UInt8>, at offset: UInt64) -> Bool {
     source.take(line: line, at: offset)
+    defer { releaseDocument() }
     return skimDocument()
   }
 
+  /// Reads the source's document, which may be another decoder's: it must stay.
   private mutating func skimDocument() -> Bool {
     var isSound = true
     do throws(TextDeltaError) { try readDocument() } catch { isSound = false }
@@ -36,9 +38,8 @@ extension TextDeltaExtractor {
   }
 
   /// Drops the deltas of the last document.
-  package mutating func dropDeltas() {
+  mutating func dropDeltas() {
     cachedTemplate = -1
     reader.buffer.removeAll()
-    releaseDocument()
   }
 }

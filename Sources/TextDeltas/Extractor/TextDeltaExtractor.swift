@@ -299,7 +299,7 @@ public struct TextDeltaExtractor: ~Copyable {
 
   /// Releases the memory of a long document, all of whose deltas have been delivered.
   @inline(__always)
-  mutating func releaseDocument() {
+  package mutating func releaseDocument() {
     guard source.document.isLarge || reader.buffer.decoded.isLarge else { return }
     source.document.removeAll()
     reader.buffer.removeAll()
