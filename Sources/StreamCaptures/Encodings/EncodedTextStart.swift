@@ -45,7 +45,8 @@ enum EncodedTextStart {
     }
     let line = beginning.prefix { $0 != 0x0A }
     // Address, sixteen bytes, and a column of text.
-    guard line.count < beginning.count || isAll else { return line.count < 200 ? .needsMore : .found(nil) }
+    guard line.count < 200 else { return .found(nil) }
+    guard line.count < beginning.count || isAll else { return .needsMore }
     guard let parsed = HexDumpLine(line.span), parsed.address == 0, parsed.bytes.count >= 2 else { return .found(nil) }
     return .found(.hexDump)
   }
