@@ -7,9 +7,8 @@ import PackageDescription
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
   "FuzzFamilies", "FuzzServerSentEvents", "FuzzEventEncoder", "FuzzLines", "FuzzJSON", "FuzzMessage", "FuzzChunked",
-  "FuzzAWSChunked",
-  "FuzzHTTPMessage", "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures", "FuzzScanner", "FuzzTemplates",
-  "FuzzBase64", "FuzzCRC32", "FuzzSignedEvents", "FuzzSignedChunks",
+  "FuzzAWSChunked", "FuzzHTTPMessage", "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures",
+  "FuzzScanner", "FuzzTemplates", "FuzzBase64", "FuzzCRC32", "FuzzSignedEvents", "FuzzSignedChunks",
 ]
 
 // With the traits of Scripts/test, so that both can be built in one folder.

@@ -39,7 +39,7 @@ struct ElementQueue<Element: Sendable> {
   @inlinable static var gatheredLimit: Int { 16_384 }
 
   @usableFromInline let source: any ElementSource<Element>
-  /// The elements that have not been taken, in reverse: what is removed from the end of an array is not copied.
+  /// The elements that have not been taken, in reverse order, because removing the last one of an array copies nothing.
   @usableFromInline var elements: [Element] = []
   /// The error after the elements.
   @usableFromInline var failure: StreamError?
@@ -77,7 +77,7 @@ struct ElementQueue<Element: Sendable> {
   @inlinable
   mutating func append(_ chunk: some Sequence<UInt8>) {
     failure = Self.decode(chunk, by: source, into: &elements)
-    turn()
+    reverse()
   }
 
   /// Appends a single byte.
@@ -101,13 +101,13 @@ struct ElementQueue<Element: Sendable> {
     hasEnded = true
     failure = Self.decode(gathered, by: source, into: &elements)
     if failure == nil { failure = source.finish(into: &elements) }
-    turn()
+    reverse()
   }
 
   @inlinable
   mutating func decodeGathered() {
     failure = Self.decode(gathered, by: source, into: &elements)
-    turn()
+    reverse()
     gathered.removeAll(keepingCapacity: true)
     appetite = source.appetite
   }
@@ -119,9 +119,9 @@ struct ElementQueue<Element: Sendable> {
     bytes.withSpan { span in source.decode(span, into: &elements) }
   }
 
-  /// Turns the elements that have just been decoded: the first is taken first.
+  /// Reverses the elements that have just been decoded.
   @inlinable @inline(__always)
-  mutating func turn() {
+  mutating func reverse() {
     if elements.count > 1 { elements.reverse() }
   }
 }

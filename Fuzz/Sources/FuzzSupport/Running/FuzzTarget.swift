@@ -30,10 +30,8 @@ extension FuzzTarget {
   /// Every fuzzer.
   public static let all: [FuzzTarget] = [
     decoder, sealedDecoder, encoder, recovery, extractor, frameExtractor, families, serverSentEvents, eventEncoder,
-    lines,
-    json, chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline, captures, scanner, templates, base64,
-    crc32,
-    message, signedEvents, signedChunks,
+    lines, json, chunked, awsChunked, httpMessage, contentCoding, prelude, pipeline, captures, scanner, templates,
+    base64, crc32, message, signedEvents, signedChunks,
   ]
 
   /// The event-stream decoder on bytes whose checksums hardly ever hold.

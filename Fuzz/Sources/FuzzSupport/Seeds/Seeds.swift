@@ -8,8 +8,8 @@ public enum Seeds {
     [
       ("FuzzDecoder", frames), ("FuzzSealedDecoder", frames), ("FuzzRecovery", frames + damaged),
       ("FuzzFrameExtractor", frames + agents), ("FuzzEncoder", messages), ("FuzzExtractor", events + lines),
-      ("FuzzFamilies", paths),
-      ("FuzzServerSentEvents", events), ("FuzzEventEncoder", eventParts), ("FuzzLines", lines), ("FuzzJSON", documents),
+      ("FuzzFamilies", paths), ("FuzzServerSentEvents", events), ("FuzzEventEncoder", eventParts), ("FuzzLines", lines),
+      ("FuzzJSON", documents),
       ("FuzzChunked", chunked), ("FuzzAWSChunked", awsChunked), ("FuzzHTTPMessage", httpMessages),
       ("FuzzContentCoding", compressed), ("FuzzPrelude", preludes),
       ("FuzzPipeline", pipeline), ("FuzzCaptures", captures), ("FuzzScanner", scanned), ("FuzzTemplates", alike),
