@@ -59,32 +59,15 @@ struct StreamCore: ~Copyable {
   @_lifetime(input: copy input)
   mutating func drain(_ input: inout Span<UInt8>) -> Bool {
     guard failure == nil else { return false }
-    do throws(StreamError) {
-      while true {
-        layers.dropContent(&input)
-        if case .needsMore = try layers.advance(&input) { return true }
-      }
-    } catch {
-      settle()
-    }
+    if layers.readFailedResponse(&input) { return true }
+    settle()
     return false
   }
 
   /// Drops the rest of the body of a failed response at its end.
   mutating func finishDraining() {
-    guard failure == nil else { return }
-    do throws(StreamError) {
-      var progress = LayerStack.Progress.content
-      while true {
-        if case .needsMore = progress { break }
-        var nothing = Span<UInt8>()
-        layers.dropContent(&nothing)
-        progress = try layers.finish()
-      }
-    } catch {
-      // The fault before it is known.
-    }
-    settle()
+    var nothing = Span<UInt8>()
+    if drain(&nothing) { settle() }
   }
 
   private mutating func settle() { failure = layers.failedResponse.map { .service($0) } ?? fault }

@@ -147,6 +147,11 @@ import TestSupport
     let newer = Array("HTTP/2 403 \r\ncontent-type: application/json\r\n\r\n\(body)".utf8)
     #expect(try Tool.run("text", input: newer).errors == "codec-tool: (stdin): http: the service answers 403: denied\n")
     #expect(try Tool.run("stats", input: newer).text.contains("\n  403  1\n"))
+    let broken = Array("HTTP/1.1 500 No\r\n\r\n3\r\nakd\n3".utf8)
+    for size in ["1", "3", "7", "100"] {
+      let result = try Tool.run("decode", "--read-size", size, input: broken)
+      #expect(result.errors.contains("http: the service answers 500: 3··akd·3"))
+    }
   }
 
   @Test("Events, lines, documents and text as objects")

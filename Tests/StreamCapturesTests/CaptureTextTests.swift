@@ -115,6 +115,39 @@ import Testing
       [.verboseOutput])
   }
 
+  @Test("Long lines of curl -v: bodies are passed on in pieces, others are limited", arguments: [1, 600, 70_000])
+  func longVerboseLines(readSize: Int) {
+    let head = "< HTTP/1.1 200 OK\n< Content-Type: text/plain\n< \n"
+    let body = String(repeating: "*", count: 70_000)
+    let (text, error) = Self.read(head + body + "* Connection #0 to host x left intact\n", readSize)
+    #expect(text == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + body)
+    #expect(error == nil)
+    let long = String(repeating: "b", count: 300)
+    #expect(Self.read(head + long + "\n", readSize, limit: 200).error == nil)
+    let (_, limit) = Self.read("< HTTP/1.1 200 OK\n< X: \(long)\n< \n", readSize, limit: 200)
+    #expect(limit == .curlTrace(.lineTooLong(offset: 18, limit: 200)))
+  }
+
+  private static func read(
+    _ text: String, _ readSize: Int, limit: Int = 1 << 20
+  ) -> (text: String, error: CaptureError?) {
+    var limits = CaptureLimits()
+    limits.maximumLineLength = limit
+    var decoder = CaptureDecoder(limits: limits)
+    var bytes: [UInt8] = []
+    let file = Array(text.utf8)
+    do throws(CaptureError) {
+      for start in stride(from: 0, to: file.count, by: readSize) {
+        var input = file.span.extracting(start..<min(start + readSize, file.count))
+        while let piece = try decoder.next(&input) { bytes.append(copyingBytes: piece.bytes) }
+      }
+      while let piece = try decoder.finish() { bytes.append(copyingBytes: piece.bytes) }
+    } catch {
+      return (String(decoding: bytes, as: UTF8.self), error)
+    }
+    return (String(decoding: bytes, as: UTF8.self), nil)
+  }
+
   // MARK: Text that represents bytes
 
   private static let frame: [UInt8] = [0, 0, 0, 16, 0, 0, 0, 0, 5, 194, 72, 235, 125, 152, 200, 255]

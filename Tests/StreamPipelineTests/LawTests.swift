@@ -113,6 +113,7 @@ struct LawTests {
         Array(#"{"message":"denied"}"#.utf8), status: "403 Forbidden", type: "application/json",
         framing: "Content-Length: 20\r\n")
     ),
+    ("chunks that break off in an error response", Array("HTTP/1.1 500 No\r\n\r\n3\r\nakd\n3".utf8)),
     (
       "a redirect before a response",
       Array("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 2\r\n\r\nno".utf8)

@@ -6,9 +6,21 @@ internal import ByteKernels
 /// remark may follow a body without a line break, so curl's last remarks are found within a line, too.
 @available(StreamingCodec 1.0, *)
 struct CurlVerboseReader: ~Copyable {
-  /// Bodies may have longer lines than this; they are passed on in pieces.
+  /// Lines of bodies may be longer than this; they are passed on in pieces.
   private static let longestBodyLine = 65_536
+  /// The first bytes of a line, which decide what it is.
+  private static let longestMark = 120
+  /// The last bytes of a line of a body, which may be curl's last remark.
+  private static let longestRemark = 512
   private static let lastRemarks = [" left intact", "* Closing connection", "* closing connection"]
+
+  /// What a line is, by its beginning.
+  private enum LineKind {
+    case head
+    case request
+    case body
+    case remark
+  }
 
   private let maximumLineLength: Int
   private var line: [UInt8] = []
@@ -21,9 +33,9 @@ struct CurlVerboseReader: ~Copyable {
   /// Whether no line of the body can begin as a remark does.
   private var isStructured = false
   /// Whether the beginning of the line has been passed on as body.
-  private var isWithinLine = false
+  private var isWithinBodyLine = false
 
-  init(maximumLineLength: Int) { self.maximumLineLength = maximumLineLength }
+  init(maximumLineLength: Int) { self.maximumLineLength = max(maximumLineLength, Self.longestMark) }
 
   /// Reads to the end of the next line of a head or body, and appends its bytes.
   ///
@@ -39,13 +51,15 @@ struct CurlVerboseReader: ~Copyable {
     let count = isComplete ? end + 1 : end
     line.append(copying: input.extracting(first: count))
     input = input.extracting(count...)
+    try checkLength(isComplete: isComplete)
     if isComplete {
       takeLine(into: &bytes, for: &connection)
-    } else if isInBody, line.count > Self.longestBodyLine {
-      bytes += line
-      endLine(isComplete: false)
-    } else if line.count > maximumLineLength {
-      throw .lineTooLong(offset: offset, limit: maximumLineLength)
+    } else if line.count > Self.longestBodyLine, kind == .body {
+      // A remark at the end of the line is found however it is read.
+      bytes += line.dropLast(Self.longestRemark)
+      offset += UInt64(line.count - Self.longestRemark)
+      line.removeFirst(line.count - Self.longestRemark)
+      isWithinBodyLine = true
     }
     return true
   }
@@ -55,27 +69,36 @@ struct CurlVerboseReader: ~Copyable {
     if !line.isEmpty { takeLine(into: &bytes, for: &connection) }
   }
 
-  private mutating func endLine(isComplete: Bool) {
-    offset += UInt64(line.count)
-    line = []
-    isWithinLine = !isComplete
+  private func checkLength(isComplete: Bool) throws(CurlTraceError) {
+    guard line.count - (isComplete ? 1 : 0) > maximumLineLength, kind != .body else { return }
+    throw .lineTooLong(offset: offset, limit: maximumLineLength)
   }
 
   private mutating func takeLine(into bytes: inout [UInt8], for connection: inout ConnectionDecoder) {
-    defer { endLine(isComplete: true) }
-    guard !isWithinLine else {
-      bytes += line
-      return
-    }
-    let text = String(decoding: line.prefix(120), as: UTF8.self)
-    if text.hasPrefix("< ") || text == "<\n" || text == "<\r\n", isInHead || text.hasPrefix("< HTTP/") || isStructured {
-      takeHeadLine(into: &bytes, for: &connection)
-    } else if text.hasPrefix("> "), isInRequest || !isInBody || isStructured || text.contains(" HTTP/") {
+    switch kind {
+    case .head: takeHeadLine(into: &bytes, for: &connection)
+    case .request:
       isInRequest = line.count > 4
       noteRequest(text, &connection)
-    } else if isInBody, !isRemark(text) {
-      bytes += bodyLine
+    case .body: bytes += bodyLine
+    case .remark: break
     }
+    offset += UInt64(line.count)
+    line = []
+    isWithinBodyLine = false
+  }
+
+  /// The beginning of the line.
+  private var text: String { String(decoding: line.prefix(Self.longestMark), as: UTF8.self) }
+
+  private var kind: LineKind {
+    if isWithinBodyLine { return .body }
+    let text = text
+    if text.hasPrefix("< ") || text == "<\n" || text == "<\r\n", isInHead || text.hasPrefix("< HTTP/") || isStructured {
+      return .head
+    }
+    if text.hasPrefix("> "), isInRequest || !isInBody || isStructured || text.contains(" HTTP/") { return .request }
+    return isInBody && !isRemark(text) ? .body : .remark
   }
 
   /// Takes a line of a head, or of a trailer section, which is ignored.
@@ -117,8 +140,8 @@ struct CurlVerboseReader: ~Copyable {
 
   /// The line without a remark that follows the body without a line break.
   private var bodyLine: ArraySlice<UInt8> {
-    guard let star = line.lastIndex(of: UInt8(ascii: "*")) else { return line[...] }
-    let remark = String(decoding: line[star...].prefix(200), as: UTF8.self)
+    guard let star = line.suffix(Self.longestRemark).lastIndex(of: UInt8(ascii: "*")) else { return line[...] }
+    let remark = String(decoding: line[star...], as: UTF8.self)
     let isLast = Self.lastRemarks.contains { remark.contains($0) }
     return isLast
       && (remark.hasPrefix("* Connection #") || remark.hasPrefix("* Closing") || remark.hasPrefix("* closing"))

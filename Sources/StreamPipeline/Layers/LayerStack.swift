@@ -238,7 +238,7 @@ struct LayerStack: ~Copyable {
         defer { swap(&held, &levels[index].input) }
         element = try nextOfHeld(index, held.bytes, from: &held.start)
       } else {
-        // After its error the outermost envelope reads on only to show what follows a fault.
+        // After its error the outermost envelope reads on only for the rest of a failed response, or to show what follows.
         if let failure, limit == nil { throw failure }
         mayGoOn = !input.isEmpty
         element = try recordedNext(index, &input)
@@ -279,6 +279,22 @@ struct LayerStack: ~Copyable {
       noteFault(of: index)
       throw error
     }
+  }
+
+  /// Reads on through the message of a failed response after a fault, and drops what it carries.
+  ///
+  /// The layers inside take no part: one of them may be at fault, and the service's words lie in the body as it is.
+  ///
+  /// - Returns: Whether more bytes are needed; false if the message itself is at fault.
+  @_lifetime(input: copy input)
+  mutating func readFailedResponse(_ input: inout Span<UInt8>) -> Bool {
+    guard let level = levels.firstIndex(where: { $0.layer == .http }) else { return false }
+    dropContent(&input)
+    while let progress = try? step(&input, below: level + 1) {
+      if case .needsMore = progress { return true }
+      if level + 1 < levels.count { levels[level + 1].input = HeldBytes() } else { dropContent(&input) }
+    }
+    return false
   }
 
   // MARK: The end
