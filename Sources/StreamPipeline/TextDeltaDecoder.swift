@@ -29,6 +29,8 @@ public struct TextDeltaDecoder: ~Copyable {
   /// The error that a function reported after its response, which is delivered as the last delta.
   private var functionError: (name: [UInt8], message: [UInt8]) = ([], [])
   private var hasDeliveredFunctionError = false
+  /// Whether everything before an error has been delivered.
+  private var hasReleasedAll = false
 
   /// Creates a decoder for one stream.
   ///
@@ -308,13 +310,15 @@ public struct TextDeltaDecoder: ~Copyable {
   @_lifetime(&self)
   private mutating func nextBeforeFailure() throws(StreamError) -> TextDeltaView? {
     let failure = core.failure ?? .empty
+    if hasReleasedAll { throw failure }
     // The beginning of a character that is not text is not completed.
-    if case .notText? = core.fault { throw failure }
+    if case .notText? = core.fault { content.extractor.dropsCutCharacter = true }
     do throws(StreamError) {
       if let delta = try content.finish() { return delta }
     } catch {
       // This is the stored error, or one after it.
     }
+    hasReleasedAll = true
     throw failure
   }
 

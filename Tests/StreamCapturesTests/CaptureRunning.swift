@@ -44,8 +44,9 @@ struct MessagesUnderTest<Settings: CaptureSettings>: DecoderUnderTest, ~Copyable
     while let piece = try decoder.finish() { Self.append(piece, to: &elements) }
   }
 
+  /// Appends a piece; one with other facts than those before it counts as another message.
   private static func append(_ piece: borrowing CapturedPiece, to elements: inout [OwnedMessage]) {
-    if elements.last?.facts.number != piece.message.number {
+    if elements.last?.facts != piece.message {
       elements.append(OwnedMessage(facts: piece.message, bytes: [], delays: []))
     }
     let last = elements.count - 1

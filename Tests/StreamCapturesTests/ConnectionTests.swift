@@ -212,6 +212,17 @@ import Testing
     #expect(outcome.violations.isEmpty, "\(outcome.violations.first ?? "")")
   }
 
+  @Test("The head of a redirect that is asked for waits until the codings of its body are known")
+  func removedFromRedirect() {
+    let redirect = "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Encoding: gzip\r\n\r\n"
+    let withBody = readCapture("HTTP/1.1 204 No Content\r\n\r\n" + redirect + "it is over there", SecondMessage.self)
+    #expect(withBody.texts == [redirect + "it is over there"])
+    #expect(withBody.messages.map(\.facts.alreadyDecoded) == [[.transferCoding, .contentCoding]])
+    let followed = readCapture("HTTP/1.1 204 No Content\r\n\r\n" + redirect + Self.chunked, SecondMessage.self)
+    #expect(followed.texts == [redirect])
+    #expect(withBody.violations.isEmpty && followed.violations.isEmpty)
+  }
+
   @Test("Frames and gzip show that chunks were removed")
   func removedFromBinary() {
     let head = Array("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)

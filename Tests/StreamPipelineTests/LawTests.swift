@@ -166,10 +166,21 @@ struct LawTests {
     ("a document that reports an error", Array("{\n  \"error\": {\"code\": 429, \"message\": \"é\"}\n}".utf8)),
     ("a line that is cut", Array(#"{"type":"x","text":"#.utf8)),
     ("text", Array("plain text, é日😀, with \u{2028} in it\nand lines".utf8)),
+    ("text before a byte that is none", textBeforeFault + [0xEF, 0x7B]),
     ("what begins like a request line", Array("GETTING there".utf8)),
     ("what begins like a chunk", Array("be good".utf8)),
     ("a byte", [0x1F]), ("a zero", [0]), ("zeros", [UInt8](repeating: 0, count: 20)),
   ]
+
+  /// White space, so that the format of the text is not known before the fault.
+  private static let textBeforeFault = [UInt8](repeating: 0x0A, count: 67) + [0x08]
+
+  @Test("text before a byte that is none is delivered", arguments: [Reads.whole, .pieces(1), .pieces(7), .pieces(70)])
+  func textBeforeFault(reads: Reads) {
+    let run = DeltaRun(Self.textBeforeFault + [0xEF, 0x7B], reads: reads)
+    #expect(run.text() == String(decoding: Self.textBeforeFault, as: UTF8.self))
+    #expect(run.error == .notText(offset: 68, byte: 0xEF))
+  }
 
   @Test("deltas: splits never matter, errors repeat", arguments: streams.map(\.name))
   func deltas(name: String) throws {

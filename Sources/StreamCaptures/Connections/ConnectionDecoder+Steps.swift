@@ -54,8 +54,8 @@ extension ConnectionDecoder {
     case .final(let head):
       hold(input.extracting(first: count))
       note(head)
-      endHead(head)
       decideFate(head)
+      endHead(head)
     }
     return Step(count: count)
   }
@@ -80,7 +80,7 @@ extension ConnectionDecoder {
     }
   }
 
-  /// Decides what follows the final head.
+  /// Decides what follows the final head, which waits while a body may follow whose codings are not known.
   private mutating func endHead(_ head: MessageHead) {
     let mayLackBody =
       switch head.role {
@@ -89,8 +89,12 @@ extension ConnectionDecoder {
       case .answer, .tunnel, .upgrade: false
       }
     switch head.role {
-    case .upgrade: state = .upgraded
-    case .tunnel: state = .start
+    case .upgrade:
+      state = .upgraded
+      settle()
+    case .tunnel:
+      state = .start
+      settle()
     case _ where mayLackBody && decoder.framing?.hasBody != false: state = .bodyOrHead
     default: beginBody()
     }
@@ -118,6 +122,7 @@ extension ConnectionDecoder {
   /// Begins a response whose status line is the candidate, with the byte that the present step reads.
   private mutating func beginHeadWithCandidate() {
     offset += 1
+    settle()
     beginHead(candidate, isResponse: true)
     offset -= 1
   }
@@ -135,7 +140,7 @@ extension ConnectionDecoder {
 
   // MARK: Bodies
 
-  /// Decides how the body of the current message is read.
+  /// Decides how the body of the current message is read; its head waits until the codings of the body are known.
   mutating func beginBody() {
     guard let framing = decoder.framing else { return fail() }
     probe = isAnnotated || head?.status == nil ? nil : BodyProbe(framing)
@@ -146,6 +151,7 @@ extension ConnectionDecoder {
     } else {
       state = framing.length == .untilClose ? .unframed : .body
     }
+    if state != .probe { settle() }
   }
 
   /// Looks at the beginning of a body whose head names codings.

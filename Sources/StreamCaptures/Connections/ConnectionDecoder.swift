@@ -263,6 +263,11 @@ struct ConnectionDecoder: ~Copyable {
 
   private mutating func settle(_ disposition: Disposition) {
     self.disposition = disposition
+    settle()
+  }
+
+  /// Treats what is held of the current message as its fate demands.
+  mutating func settle() {
     switch disposition {
     case .deliver: release()
     case .skip: held = []
@@ -321,19 +326,18 @@ struct ConnectionDecoder: ~Copyable {
     }
   }
 
-  /// Decides the fate of the current message by its final head.
+  /// Decides the fate of the current message by its final head; it takes effect with ``settle()``.
   mutating func decideFate(_ head: MessageHead) {
-    guard number == nil else { return settleUnlessProbing(isSelected ? .deliver : .skip) }
-    switch head.role {
-    case .answer, .streamingRequest: settleUnlessProbing(.deliver)
-    case .redirect, .challenge, .tunnel, .upgrade: settleUnlessProbing(.hold(limit: limits.maximumSkippedLength))
-    case .request: settleUnlessProbing(.hold(limit: limits.maximumHeldRequestLength))
+    if number != nil {
+      disposition = isSelected ? .deliver : .skip
+      return
     }
-  }
-
-  /// Decides the fate of a message; its head waits until the codings of its body are known.
-  private mutating func settleUnlessProbing(_ disposition: Disposition) {
-    if state == .probe { self.disposition = disposition } else { settle(disposition) }
+    disposition =
+      switch head.role {
+      case .answer, .streamingRequest: .deliver
+      case .redirect, .challenge, .tunnel, .upgrade: .hold(limit: limits.maximumSkippedLength)
+      case .request: .hold(limit: limits.maximumHeldRequestLength)
+      }
   }
 
   /// Takes note of the codings that the body of the current message does not have, and returns the head that waited.
@@ -342,7 +346,7 @@ struct ConnectionDecoder: ~Copyable {
       current?.alreadyDecoded = layers
       notes.append(.alreadyDecoded(message: messageCount, layers: layers))
     }
-    settle(disposition)
+    settle()
   }
 
   /// Gives the rest of the input to the current message, which is at fault.

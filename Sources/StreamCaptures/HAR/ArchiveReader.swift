@@ -16,7 +16,7 @@ struct ArchiveReader: ~Copyable {
   private var otherStreams = 0
   private var repair: MisreadText.Encoding?
 
-  /// The entry that is read, without its body once that has been returned.
+  /// The entry that is read; its body has been removed.
   private(set) var chosen: HAREntry?
 
   init(number: Int?, maximumEntryLength: Int) {
@@ -51,7 +51,6 @@ struct ArchiveReader: ~Copyable {
     var delay: UInt64?
     do throws(HARError) {
       guard let piece = try body?.next() else {
-        if body != nil, chosen.attachment == nil { self.chosen?.removeBody() }
         (body, delivered) = (nil, [])
         return nil
       }
@@ -117,8 +116,9 @@ struct ArchiveReader: ~Copyable {
     var length: UInt64 = 0
     while let piece = try reader.next() { length += UInt64(piece.count) }
     head = try entry.head(bodyLength: entry.attachment == nil ? length : nil)
-    body = HARBodyReader(entry, repairing: repair)
+    body = HARBodyReader(entry, repairing: repair, ownsJSON: true)
     chosen = entry
+    if entry.attachment == nil { chosen?.removeBody() }
     delivered = []
   }
 

@@ -7,7 +7,9 @@ struct HARBodyReader {
   /// The number of bytes of JSON that are decoded at a time; a multiple of the length of a group of base64.
   private static let pieceLength = 48 << 10
 
-  private let entry: HAREntry
+  private var entry: HAREntry
+  /// Whether nobody else needs the JSON of the entry.
+  private let ownsJSON: Bool
   /// The encoding that the text was read as instead of UTF-8; nil if its text is right.
   private var repair: MisreadText.Encoding?
   /// The position in the JSON of the text.
@@ -21,8 +23,9 @@ struct HARBodyReader {
   /// The time from the request to the event that was decoded last, in microseconds; nil for other bodies.
   private(set) var delay: UInt64?
 
-  init(_ entry: HAREntry, repairing repair: MisreadText.Encoding? = nil) {
+  init(_ entry: HAREntry, repairing repair: MisreadText.Encoding? = nil, ownsJSON: Bool = false) {
     self.entry = entry
+    self.ownsJSON = ownsJSON
     self.repair = repair
     if case .text(let range) = entry.source { position = range.lowerBound }
   }
@@ -49,6 +52,11 @@ struct HARBodyReader {
     var decoded = ByteScratch()
     JSONString.appendDecoded(entry.json.span.extracting(position..<stop), to: &decoded)
     position = stop
+    if ownsJSON, stop > entry.json.count / 2 {
+      // The events in the body need as much room as the JSON they come from, so what has been read of it is let go of.
+      entry.removeJSON(before: stop..<end)
+      position = 0
+    }
     if entry.isBase64 { return try decode(decoded.span, isLast: stop == end) }
     guard let repair else { return Array(copying: decoded.span) }
     return MisreadText.bytes(of: decoded.span, in: repair) ?? []

@@ -180,8 +180,14 @@ extension HAREntry {
     }
   }
 
-  /// Removes the JSON, once the body has been read.
+  /// Removes the JSON and the place of the body in it.
   mutating func removeBody() { (json, source) = ([], .none) }
+
+  /// Removes the JSON before the rest of the text that is the body.
+  mutating func removeJSON(before rest: Range<Int>) {
+    json = Array(json[rest.lowerBound...])
+    source = .text(0..<rest.count)
+  }
 
   /// Returns the head of the response as HTTP/1.1 has it, for a body without codings.
   ///

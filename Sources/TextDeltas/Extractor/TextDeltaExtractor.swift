@@ -92,6 +92,8 @@ public struct TextDeltaExtractor: ~Copyable {
   var ending = Ending()
   /// Whether deltas are dropped as soon as they are found: see `TextDeltaExtractor+Skimming.swift`.
   package var dropsDeltas = false
+  /// Whether a character that the end cuts is dropped: what comes after it is known not to be text.
+  package var dropsCutCharacter = false
 
   /// What is known of the end of the stream.
   struct Ending {
@@ -261,7 +263,7 @@ public struct TextDeltaExtractor: ~Copyable {
     }
     try source.checkHeldEvent()
     ending.heldBytes = max(ending.heldBytes, source.heldCount)
-    if text.heldCount > 0 {
+    if text.heldCount > 0, !dropsCutCharacter {
       reader.beginDocument()
       ending.heldBytes = max(ending.heldBytes, text.finish(into: &reader.buffer.decoded))
       reader.buffer.append(
