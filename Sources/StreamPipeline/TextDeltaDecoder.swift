@@ -137,6 +137,37 @@ public struct TextDeltaDecoder: ~Copyable {
     return nil
   }
 
+  /// Copies the deltas that ``cachedDelta(_:)`` would return next, as long as the input is content.
+  ///
+  /// A reader of owned deltas calls it before ``next(_:)``: most deltas are part of a run, which needs no call for each.
+  @_lifetime(input: copy input)
+  mutating func appendCachedDeltas(of input: inout Span<UInt8>, to deltas: inout [TextDelta]) {
+    guard readsMessages, core.layers.lendsInput, !content.mayHaveQueued else { return }
+    do throws(StreamError) {
+      try Self.appendCachedDeltas(
+        of: &input, lent: &core.layers.output.lentCount, &core.frames, &core.completion, &core.contentCount, &content,
+        to: &deltas)
+    } catch {
+      fail(error)
+    }
+  }
+
+  @_lifetime(input: copy input)
+  private static func appendCachedDeltas(
+    of input: inout Span<UInt8>, lent: inout Int, _ frames: inout MessageDecoder, _ completion: inout StreamCompletion,
+    _ count: inout UInt64, _ content: inout DeltaContent, to deltas: inout [TextDelta]
+  ) throws(StreamError) {
+    var data = input.extracting(first: min(lent, input.count))
+    let available = data.count
+    defer {
+      lent = data.count
+      input = input.extracting((available &- data.count)...)
+    }
+    while let delta = try content.cachedDelta(&data, &frames, &completion, &count) {
+      deltas.append(TextDelta(delta.view))
+    }
+  }
+
   /// Reads from the beginning of the caller's input, of which `lent` bytes are content.
   @inline(__always)
   @_lifetime(&frames, &content, copy input)

@@ -182,6 +182,13 @@ struct LawTests {
     #expect(run.error == .notText(offset: 68, byte: 0xEF))
   }
 
+  @Test("What a function's response resembles is found alike", arguments: [Reads.whole, .pieces(1), .pieces(100)])
+  func resemblance(reads: Reads) throws {
+    let archive = [0] + [UInt8](repeating: 0x22, count: 256) + Array("ustar".utf8) + [0, 0xFF]
+    let run = DeltaRun(archive, try #require(LayerChain("lambda")), reads: reads)
+    #expect(run.error == .notUnderstood(firstBytes: Array(archive.prefix(64)), resembles: .tar))
+  }
+
   @Test("deltas: splits never matter, errors repeat", arguments: streams.map(\.name))
   func deltas(name: String) throws {
     let bytes = try #require(Self.streams.first { $0.name == name }).bytes

@@ -110,7 +110,7 @@ struct DeltaContent: ~Copyable {
       return extractor.enqueuePayload(piece, of: .lambda)
     }
     if responseCount == 0 {
-      let format = ForeignFormat(firstBytes: piece.extracting(first: min(piece.count, 512)))
+      let format = ForeignFormat(firstBytes: piece.extracting(first: min(piece.count, LayerDetector.foreignCount)))
       guard format?.isText == true else {
         let firstBytes = Array(copying: piece.extracting(first: min(piece.count, StreamError.firstBytesCount)))
         throw .notUnderstood(firstBytes: firstBytes, resembles: format)
@@ -221,7 +221,8 @@ struct DeltaContent: ~Copyable {
 
   /// The error of content of no known family: the service's own words, if it is an error document.
   private var unknownContent: StreamError {
-    let format = ForeignFormat(firstBytes: firstBytes.span.extracting(first: min(firstBytes.count, 512)))
+    let count = min(firstBytes.count, LayerDetector.foreignCount)
+    let format = ForeignFormat(firstBytes: firstBytes.span.extracting(first: count))
     if format == .json || format == .xml, let error = ServiceErrorBody(document: firstBytes.span) {
       return .service(
         ServiceError(

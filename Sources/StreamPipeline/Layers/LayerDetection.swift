@@ -34,7 +34,7 @@ package struct LayerDetector: Sendable {
   /// It is fixed, so that the result does not depend on the reads.
   private static let textCount = 64
   /// The number of bytes that other formats are judged by.
-  private static let foreignCount = 512
+  static let foreignCount = 512
 
   private var json = JSONBeginning()
 

@@ -434,9 +434,11 @@ struct LayerStack: ~Copyable {
       return detection
     }
     let beginning = output.held.rest
-    guard isAll || beginning.count >= StreamError.firstBytesCount else { return nil }
     if beginning.beginsWithPrelude { return detection }
-    return .foreign(ForeignFormat(firstBytes: beginning.extracting(first: min(beginning.count, 512))))
+    // A fixed number of bytes decides, so that the sizes of the reads do not.
+    guard isAll || beginning.count >= LayerDetector.foreignCount else { return nil }
+    let firstBytes = beginning.extracting(first: min(beginning.count, LayerDetector.foreignCount))
+    return .foreign(ForeignFormat(firstBytes: firstBytes))
   }
 
   private static func detect(

@@ -27,8 +27,11 @@ final class DeltaSource: ElementSource {
   ) -> StreamError? {
     var input = bytes
     do throws(StreamError) {
-      while let delta = try decoder.next(&input) { elements.append(TextDelta(delta)) }
-      return nil
+      while true {
+        decoder.appendCachedDeltas(of: &input, to: &elements)
+        guard let delta = try decoder.next(&input) else { return nil }
+        elements.append(TextDelta(delta))
+      }
     } catch {
       return error
     }
