@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -17,9 +18,11 @@ import threading
 import time
 
 from checks import Checks, Mismatch, expect, prepare
+from mutations import mutated
 
 SECONDS_PER_STEP = 30
 SECONDS_IN_ALL = 240
+MUTATIONS = 1000
 
 HERE = pathlib.Path(__file__).parent
 FUNCTIONS = HERE / "gateway"
@@ -376,6 +379,37 @@ def hostile_clients(running):
             expect(running.curl("/hello")[2], "hello ")
 
 
+def mutated_clients(running):
+    host = b"Host: localhost\r\n"
+    invoke = b"POST /2015-03-31/functions/function/invocations HTTP/1.1\r\n" + host
+    requests = [
+        b"GET /hello?a=b&a=c%20d HTTP/1.1\r\n" + host + b"Cookie: a=b; c=d\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n",
+        b"POST /hello HTTP/1.1\r\n" + host + b"Content-Type: text/plain\r\nContent-Length: 4\r\n\r\nabcd",
+        b"POST /hello HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\nX: y\r\n\r\n",
+        invoke + b"X-Amz-Invocation-Type: RequestResponse\r\nContent-Length: 2\r\n\r\n{}",
+        invoke.replace(b"2015-03-31", b"2021-11-15").replace(b"/inv", b"/response-streaming-inv")
+        + b"Content-Length: 18\r\n\r\n" + b'{"action":"/hello"}'[:18],
+    ]
+    for seed in range(MUTATIONS):
+        data = mutated(requests[seed % len(requests)], seed)
+        answer = running.raw(data)
+        if answer and not re.match(rb"HTTP/1\.[01] [1-5]\d\d ", answer):
+            raise Mismatch(f"seed {seed}, {data[:200]} is answered with {answer[:80]}")
+    expect(running.curl("/hello")[2], "hello ")
+
+
+def mutated_runtimes():
+    with gateway("--", sys.executable, "hostile.py") as running:
+        for seed in range(MUTATIONS):
+            connection = running.connection()
+            connection.request("GET", f"/mutated-{seed}")
+            # What the client receives may be cut, but it does not wait for what never comes.
+            with contextlib.suppress(http.client.HTTPException, ConnectionError):
+                connection.getresponse().read()
+            connection.close()
+        expect(running.curl("/a")[2], "well /a")
+
+
 def hostile_runtimes():
     with gateway("--concurrency", "2", "--", sys.executable, "hostile.py") as running:
         expect(running.curl("/endless")[0], 502)
@@ -468,6 +502,7 @@ def main():
         checks.run("a client goes away; the function goes on", lambda: disconnect(running))
         checks.run("boto3 invokes with a response stream", lambda: stream_events(running))
         checks.run("hostile clients", lambda: hostile_clients(running))
+        checks.run("mutated requests of clients", lambda: mutated_clients(running))
         checks.run("the gateway ends when interrupted", stack.close)
     checks.run("failure: init error", initialization)
     checks.run("failure: time-outs", timeouts)
@@ -477,6 +512,7 @@ def main():
     checks.run("200 requests at once over 4 processes", many)
     checks.run("a process killed in the middle", killed)
     checks.run("hostile runtimes", hostile_runtimes)
+    checks.run("mutated responses of a runtime", mutated_runtimes)
     checks.run("captures", captures)
     checks.run("a changed file restarts the function", watch)
     checks.run("Ctrl-C leaves nothing running", interrupted)

@@ -203,6 +203,8 @@ public struct TextDeltaDecoder: ~Copyable {
       do throws(StreamError) { return try nextThroughLayers(&input) } catch { fail(error) }
     }
     if core.drain(&input) { return nil }
+    // How much of the input comes after the fault depends on the reads, so all of it counts as read.
+    input = input.extracting(input.count...)
     return try nextBeforeFailure()
   }
 

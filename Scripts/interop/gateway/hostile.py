@@ -3,7 +3,12 @@
 import http.client
 import json
 import os
+import pathlib
 import socket
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).parent.parent))
+from mutations import mutated  # noqa: E402
 
 PREFIX = "/2018-06-01/runtime"
 HOST, PORT = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
@@ -51,8 +56,26 @@ def answer(request_id, text):
     stream(request_id, chunk(PRELUDE) + chunk(text.encode()) + b"0\r\n\r\n")
 
 
+def damaged(request_id, seed):
+    """Answers by a damaged request, and then, if that was refused, by one that is in order."""
+    head = f"POST {PREFIX}/invocation/{request_id}/response HTTP/1.1\r\nHost: x\r\n{STREAMING}\r\n"
+    end = b"0\r\nLambda-Runtime-Function-Error-Type: Oops\r\n\r\n" if seed % 2 else b"0\r\n\r\n"
+    data = mutated(head.encode() + chunk(PRELUDE) + chunk(b"text") + end, seed)
+    with socket.create_connection((HOST, int(PORT))) as connection:
+        try:
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(1000):
+                pass
+        except OSError:
+            pass
+    answer(request_id, "in order")
+
+
 def handle(request_id, path):
-    if path == "/endless":
+    if path.startswith("/mutated-"):
+        damaged(request_id, int(path.split("-")[1]))
+    elif path == "/endless":
         with socket.create_connection((HOST, int(PORT))) as connection:
             head = f"POST {PREFIX}/invocation/{request_id}/response HTTP/1.1\r\nHost: x\r\n{STREAMING}\r\n"
             connection.sendall(head.encode() + chunk(b'{"headers":{"X":"'))
