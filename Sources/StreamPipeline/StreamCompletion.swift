@@ -19,7 +19,7 @@ package struct StreamCompletion: ~Copyable {
   private var preludeError: ServiceError?
   /// The fault of that prelude; while it is incomplete, the one that the end of the stream would make.
   private var preludeFault: StreamError?
-  /// Whether the next payload may belong to the prelude.
+  /// Whether the next payload may belong to the prelude, or explain the error that it reports.
   private var isReadingPrelude = false
   private let leniency: EventStreamLeniency
 
@@ -75,11 +75,11 @@ package struct StreamCompletion: ~Copyable {
     var input = payload
     var body = LayerOutput()
     do throws(StreamError) {
-      isReadingPrelude = prelude?.isOpen == false
+      isReadingPrelude = prelude?.isOfInterest == true
       guard isReadingPrelude else { return }
       while !input.isEmpty, isReadingPrelude {
         _ = try prelude?.next(&input, into: &body)
-        isReadingPrelude = prelude?.isOpen == false
+        isReadingPrelude = prelude?.isOfInterest == true
       }
       preludeError = prelude?.serviceError
       preludeFault = prelude?.unfinishedDelimiter

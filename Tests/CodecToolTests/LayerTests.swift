@@ -135,6 +135,23 @@ import TestSupport
     #expect(try Tool.run("text", input: proxy).status == 65)
   }
 
+  @Test("The body of a response whose prelude reports an error has the words")
+  func errorPrelude() throws {
+    let prelude =
+      #"{"statusCode":502,"headers":{"content-type":"application/json"}}"# + String(repeating: "\0", count: 8)
+    let events = [prelude + "{\"mess", "age\":\"denied\"}"].flatMap { Streams.event("PayloadChunk", $0) }
+    let inputs = [
+      Array((prelude + "{\"message\":\"denied\"}").utf8), events + Streams.event("InvokeComplete", "{}"),
+    ]
+    for command in ["text", "decode", "verify"] {
+      for input in inputs {
+        let result = try Tool.run(command, "--read-size", "3", input: input)
+        #expect((result.text + result.errors).contains("http: the service answers 502: denied"))
+        #expect(result.status == 69)
+      }
+    }
+  }
+
   @Test("A response that says that it is an error is one")
   func errorResponse() throws {
     let body = #"{"message":"denied"}"#

@@ -157,6 +157,7 @@ import Testing
     arguments: [
       ("AAAAEAAAAAAFwkjrfZjI/w==", CaptureFormat.base64), ("\"AAAAEAAA\nAAAFwkjr\r\nfZjI_w\"\n", .base64),
       ("000000100000000005c248eb7d98c8ff\n", .hex), ("00 00 00 10 00 00 00 00 05 C2 48 EB\n7D:98:c8:ff", .hex),
+      ("0x00, 0x00,0x00,0x10,0x00,0x00,0x00,0x00,\n0x05,0xc2,0x48,0xeb,0x7d,0x98,0xc8,0xff,\n", .hex),
       ("00000000: 0000 0010 0000 0000 05c2 48eb 7d98 c8ff  ..........H.}...\n", .hexDump),
       ("00000000: 0000 0010 0000 0000 05c2 48eb            ..........H.\n0000000c: 7d98 c8ff  ff 0", .hexDump),
       (

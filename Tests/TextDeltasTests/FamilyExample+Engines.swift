@@ -199,6 +199,13 @@ extension FamilyExample {
       family: "lambdaProxy", carrier: .bytes(#"{"statusCode":200,"headers":{"Content-Type":"text/plain"},"body":"a"}"#),
       deltas: ["text: a"], ending: .complete),
     FamilyExample(
+      family: "lambdaProxy", variant: "a failure",
+      carrier: .bytes(#"{"statusCode":502,"isBase64Encoded":false,"body":"{\"message\":\"m\"}"}"#),
+      deltas: ["error <502>: m"], ending: error("502", "m")),
+    FamilyExample(
+      family: "lambdaProxy", variant: "a failure without words", carrier: .bytes(#"{"body":"","statusCode":404}"#),
+      deltas: ["error <404>"], ending: error("404", "")),
+    FamilyExample(
       family: "chatCompletions", variant: "thinking in lists, refusals, details and transcripts",
       carrier: .serverSentEvents([
         #"{"choices":[{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"why"}]}]}}]}"#,

@@ -36,7 +36,7 @@ struct NaiveRules {
       for condition in rule.conditions {
         switch condition.test {
         case .equals, .hasSuffix: stringPaths.insert(condition.path)
-        case .isRaw: rawPaths.insert(condition.path)
+        case .isRaw, .hasRawPrefix: rawPaths.insert(condition.path)
         case .isPresent, .isAbsent, .isNull: break
         }
       }
@@ -101,6 +101,8 @@ struct NaiveRules {
       case .hasSuffix(let suffix, let isWanted):
         guard (value?.stringValue.map { $0.utf8.reversed().starts(with: suffix.utf8.reversed()) } ?? false) == isWanted
         else { return }
+      case .hasRawPrefix(let prefix, let isWanted):
+        guard (value.map { Self.raw($0).hasPrefix(prefix) } ?? false) == isWanted else { return }
       case .isNull: guard nullValue(condition.path, document, elements) else { return }
       case .isPresent: guard value != nil else { return }
       case .isAbsent: guard value == nil else { return }

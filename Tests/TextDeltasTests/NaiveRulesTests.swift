@@ -79,9 +79,10 @@ enum FamilyDocument {
         case .equals(let value): (condition.path, .string(value))
         case .isRaw(let value): (condition.path, value == "true" || value == "false" ? .bool(value == "true") : .null)
         case .hasSuffix(let suffix, isWanted: true): (condition.path, .string("x" + suffix))
+        case .hasRawPrefix(let prefix, isWanted: true): (condition.path, .number(prefix + "00"))
         case .isPresent: (condition.path, .string(RandomJSON.text(&random)))
         case .isNull: (condition.path, .null)
-        case .isAbsent, .hasSuffix(_, isWanted: false): nil
+        case .isAbsent, .hasSuffix(_, isWanted: false), .hasRawPrefix(_, isWanted: false): nil
         }
       }
       paths.append((rule.path, leaf(for: rule, &random)))

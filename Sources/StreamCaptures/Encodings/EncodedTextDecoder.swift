@@ -2,7 +2,7 @@ internal import ByteKernels
 
 /// Decodes base64 or hexadecimal digits, character by character.
 ///
-/// White space and quotation marks are skipped, and in hexadecimal text colons and commas. Base64 may be padded in several
+/// White space and quotation marks are skipped, and in hexadecimal text colons, commas and the prefix `0x`. Base64 may be padded in several
 /// places, as texts that were encoded piece by piece are, and may use the alphabet for URLs (RFC 4648, section 5).
 struct EncodedTextDecoder {
   private let isHexadecimal: Bool
@@ -16,6 +16,9 @@ struct EncodedTextDecoder {
     switch character {
     case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "\""), UInt8(ascii: "'"): return true
     case UInt8(ascii: ":") where isHexadecimal, UInt8(ascii: ",") where isHexadecimal: return true
+    case UInt8(ascii: "x") where isHexadecimal && bitCount == 4 && bits & 15 == 0:
+      bitCount = 0
+      return true
     case UInt8(ascii: "=") where !isHexadecimal:
       (bits, bitCount) = (0, 0)
       return true

@@ -15,10 +15,7 @@ struct HTTPLayer: ~Copyable {
   private(set) var declaredContent: DetectedLayer?
   /// The head of a response that failed.
   private var failedHead: HTTP1ResponseHead?
-  /// The beginning of a failed response's body, which holds the service's message.
-  private var failedBody: [UInt8] = []
-  /// The maximum number of bytes of it that are kept.
-  private static let failedBodyLimit = 16_384
+  private var failedBody = FailedBody()
   /// The error that the trailers report.
   private var trailerError: ServiceError?
   private var decoder: HTTPMessageDecoder
@@ -84,13 +81,7 @@ struct HTTPLayer: ~Copyable {
     let all = input
     let heldCount = output.held.unreadCount
     let element = try Self.next(&decoder, &isComplete, &bodyCount, &input, into: &output)
-    let room = Self.failedBodyLimit - failedBody.count
-    if output.lentCount > 0 {
-      let piece = all.extracting(output.lentStart..<output.lentStart + output.lentCount)
-      failedBody.append(copying: piece.extracting(first: min(room, piece.count)))
-    } else {
-      failedBody += output.held.unread.dropFirst(heldCount).prefix(room)
-    }
+    failedBody.keep(output, of: all, after: heldCount)
     return element
   }
 
@@ -99,11 +90,9 @@ struct HTTPLayer: ~Copyable {
   /// A failed response explains itself in its body, and AWS services name the error in the header `x-amzn-ErrorType`.
   var serviceError: ServiceError? {
     guard let failedHead else { return trailerError }
-    let body = ServiceErrorBody(failedBody.span)
-    let type = failedHead.fields["x-amzn-errortype"].flatMap(ServiceErrorBody.typeName) ?? body.type
-    return ServiceError(
-      source: .httpStatus, type: type, code: "\(failedHead.status)", message: body.message ?? failedHead.reason,
-      upstream: body.upstream)
+    let type = failedHead.fields["x-amzn-errortype"].flatMap(ServiceErrorBody.typeName)
+    return failedBody.explain(
+      ServiceError(source: .httpStatus, type: type, code: "\(failedHead.status)", message: failedHead.reason))
   }
 
   /// Whether the status of the response reports an error.

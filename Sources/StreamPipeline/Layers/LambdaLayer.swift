@@ -13,8 +13,10 @@ struct LambdaLayer: ~Copyable {
   private(set) var isOpen = false
   /// The body's layer, if the prelude's content type names it.
   private(set) var declaredContent: DetectedLayer?
-  /// The error that the function reported.
-  private(set) var serviceError: ServiceError?
+  /// The error that the function reported, without the words in the body.
+  private var reportedError: ServiceError?
+  /// The beginning of the body, if the prelude's status reports a failure.
+  private var failedBody: FailedBody?
   /// The coding that the prelude names for the body.
   private(set) var impliedEnvelope: StreamLayer?
   /// What is unusual about the prelude.
@@ -30,6 +32,15 @@ struct LambdaLayer: ~Copyable {
     self.isRequired = isRequired
   }
 
+  /// The error that the function reported; that of a prelude is explained by the body.
+  var serviceError: ServiceError? {
+    guard let reportedError, let failedBody else { return reportedError }
+    return failedBody.explain(reportedError)
+  }
+
+  /// Whether the next bytes belong to the prelude, or may explain the error that it reports.
+  var isOfInterest: Bool { !isOpen || failedBody.map { !$0.isFull } ?? false }
+
   /// Whether any byte has been read.
   var hasBegun: Bool { decoder.offset > 0 }
 
@@ -43,7 +54,10 @@ struct LambdaLayer: ~Copyable {
   @_lifetime(input: copy input)
   mutating func next(_ input: inout Span<UInt8>, into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement?
   {
+    let all = input
+    let heldCount = output.held.unreadCount
     let element = note(try Self.next(&decoder, &input, into: &output))
+    if element == nil { failedBody?.keep(output, of: all, after: heldCount) }
     if case .missingPrelude? = element, let error = delimiterError(input.first) { throw error }
     return element
   }
@@ -52,7 +66,9 @@ struct LambdaLayer: ~Copyable {
   ///
   /// Call until it returns nil and adds nothing to `output`.
   mutating func finish(into output: inout LayerOutput) throws(StreamError) -> EnvelopeElement? {
+    let heldCount = output.held.unreadCount
     let element = note(try Self.finish(&decoder, into: &output))
+    if element == nil { failedBody?.keep(output, of: Span(), after: heldCount) }
     if case .missingPrelude? = element, let error = delimiterError(nil) { throw error }
     return element
   }
@@ -82,7 +98,8 @@ struct LambdaLayer: ~Copyable {
     case .prelude(let prelude, _)?:
       isOpen = true
       preludeIssues = prelude.issues
-      serviceError = prelude.serviceError
+      reportedError = prelude.serviceError
+      if reportedError != nil { failedBody = FailedBody() }
       if let coding = prelude.mergedHeaders["content-encoding"]?.lowercased(), ["gzip", "x-gzip"].contains(coding) {
         impliedEnvelope = .gzip
       }
@@ -93,7 +110,7 @@ struct LambdaLayer: ~Copyable {
     case .missingPrelude(let finding)?:
       isOpen = true
       missing = finding
-    case .functionError(let error, _)?: serviceError = serviceError ?? error.serviceError
+    case .functionError(let error, _)?: reportedError = reportedError ?? error.serviceError
     default: break
     }
     return element

@@ -109,8 +109,8 @@ extension DeltaRule {
     var required = conditions.compactMap { condition -> (path: String, value: String?)? in
       switch condition.test {
       case .equals(let value): (condition.path, value)
-      case .isRaw, .isPresent, .hasSuffix(_, isWanted: true): (condition.path, nil)
-      case .isAbsent, .isNull, .hasSuffix(_, isWanted: false): nil
+      case .isRaw, .isPresent, .hasSuffix(_, isWanted: true), .hasRawPrefix(_, isWanted: true): (condition.path, nil)
+      case .isAbsent, .isNull, .hasSuffix(_, isWanted: false), .hasRawPrefix(_, isWanted: false): nil
       }
     }
     if !required.contains(where: { $0.path == path }) { required.append((path, nil)) }

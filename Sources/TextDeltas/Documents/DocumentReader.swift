@@ -212,17 +212,21 @@ struct DocumentReader: ~Copyable {
       case .equals(let expected):
         guard slot >= 0, bytes(at: captures[slot].place, document).bytesEqual(expected.span) else { return false }
       case .hasSuffix(let suffix, let isWanted):
-        guard slot >= 0 else {
-          if isWanted { return false }
-          continue
-        }
-        let found = bytes(at: captures[slot].place, document)
-        let hasSuffix =
-          found.count >= suffix.count && found.extracting((found.count - suffix.count)...).bytesEqual(suffix.span)
-        guard hasSuffix == isWanted else { return false }
+        guard contains(suffix, atEnd: true, slot, document) == isWanted else { return false }
+      case .hasPrefix(let prefix, let isWanted):
+        guard contains(prefix, atEnd: false, slot, document) == isWanted else { return false }
       }
     }
     return true
+  }
+
+  /// Whether a value was captured in the slot that has `affix` at its beginning or end.
+  private func contains(_ affix: [UInt8], atEnd: Bool, _ slot: Int, _ document: Span<UInt8>) -> Bool {
+    guard slot >= 0 else { return false }
+    let value = bytes(at: captures[slot].place, document)
+    guard value.count >= affix.count else { return false }
+    let start = atEnd ? value.count - affix.count : 0
+    return value.extracting(start..<start + affix.count).bytesEqual(affix.span)
   }
 
   /// Whether a captured value is `""`, `{}`, `[]`, `false` or `0`.

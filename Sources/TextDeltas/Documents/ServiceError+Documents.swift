@@ -31,7 +31,7 @@ extension ServiceErrorBody {
   /// Adds the type and code that stand beside an error in its document, where `type` is that of the document.
   fileprivate mutating func addSiblings(_ document: JSONValue) {
     for name in ["error_type", "errorType", "__type"] where type == nil { type = document[name]?.stringValue }
-    for name in ["code", "error_code", "errorCode", "status_code"] where code == nil && type == nil {
+    for name in ["code", "error_code", "errorCode", "status_code", "statusCode"] where code == nil && type == nil {
       code = document[name]?.stringValue ?? document[name]?.intValue.map { "\($0)" }
     }
   }

@@ -4,6 +4,7 @@ final class CompiledFamily: Sendable {
     enum Test: Sendable {
       case equals([UInt8])
       case hasSuffix([UInt8], isWanted: Bool)
+      case hasPrefix([UInt8], isWanted: Bool)
       case isPresent
       case isAbsent
     }
@@ -65,6 +66,9 @@ final class CompiledFamily: Sendable {
         case .hasSuffix(let suffix, let isWanted):
           CompiledFamily.Condition(
             field: table.field(at: condition.path, .string), test: .hasSuffix(Array(suffix.utf8), isWanted: isWanted))
+        case .hasRawPrefix(let prefix, let isWanted):
+          CompiledFamily.Condition(
+            field: table.field(at: condition.path, .raw), test: .hasPrefix(Array(prefix.utf8), isWanted: isWanted))
         case .isPresent:
           CompiledFamily.Condition(field: table.field(at: condition.path, .presence), test: .isPresent)
         case .isNull: CompiledFamily.Condition(field: table.nullField(at: condition.path), test: .isPresent)
@@ -108,7 +112,7 @@ final class CompiledFamily: Sendable {
     var isDeciding = [Bool](repeating: false, count: table.fieldCount)
     for condition in rules.flatMap(\.conditions) {
       switch condition.test {
-      case .equals, .hasSuffix: isDeciding[condition.field] = true
+      case .equals, .hasSuffix, .hasPrefix: isDeciding[condition.field] = true
       case .isPresent, .isAbsent: break
       }
     }

@@ -12,6 +12,8 @@ struct DeltaRule: Sendable {
       case isRaw(String)
       /// The value is a string with this suffix, or it is not.
       case hasSuffix(String, isWanted: Bool)
+      /// The value is written with this beginning, or it is not.
+      case hasRawPrefix(String, isWanted: Bool)
       /// There is a value.
       case isPresent
       /// There is no value.
@@ -178,6 +180,16 @@ extension DeltaRule.Condition {
   /// The value at `path` is not a string that ends in `suffix`.
   static func noSuffix(_ path: String, _ suffix: String) -> Self {
     Self(path: path, test: .hasSuffix(suffix, isWanted: false))
+  }
+  /// The value at `path` is a string.
+  static func isString(_ path: String) -> Self { suffix(path, "") }
+  /// The value at `path` is written with `prefix` at its beginning.
+  static func rawPrefix(_ path: String, _ prefix: String) -> Self {
+    Self(path: path, test: .hasRawPrefix(prefix, isWanted: true))
+  }
+  /// The value at `path` is not written with `prefix` at its beginning.
+  static func noRawPrefix(_ path: String, _ prefix: String) -> Self {
+    Self(path: path, test: .hasRawPrefix(prefix, isWanted: false))
   }
   /// There is a value at `path`.
   static func present(_ path: String) -> Self { Self(path: path, test: .isPresent) }

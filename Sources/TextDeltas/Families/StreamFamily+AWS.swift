@@ -16,12 +16,21 @@ extension StreamFamily {
   /// A function's response that is not streamed: the body of a proxy integration.
   public static let lambdaProxy = StreamFamily(
     "lambdaProxy",
-    [
-      .delta(.text, "body", when: [.present("statusCode"), .absent("isBase64Encoded")]),
-      .delta(.text, "body", when: [.present("statusCode"), .raw("isBase64Encoded", "false")]),
-      .known("statusCode", when: [.present("body"), .absent("isBase64Encoded")]).terminal,
-      .known("statusCode", when: [.present("body"), .raw("isBase64Encoded", "false")]).terminal,
-    ])
+    [[DeltaRule.Condition.absent("isBase64Encoded")], [.raw("isBase64Encoded", "false")]].flatMap { isPlain in
+      let digitsOfFailure = ["4", "5"]
+      let hasSucceeded = digitsOfFailure.map { DeltaRule.Condition.noRawPrefix("statusCode", $0) }
+      let failures = digitsOfFailure.flatMap { digit in
+        let hasFailed = isPlain + [.rawPrefix("statusCode", digit)]
+        return [
+          DeltaRule.failure("body", when: hasFailed + [.isString("body")]),
+          .failure("", when: hasFailed + [.string("body", "")]),
+        ]
+      }
+      return failures + [
+        .delta(.text, "body", when: isPlain + [.present("statusCode")] + hasSucceeded),
+        .known("statusCode", when: isPlain + [.present("body")]).terminal,
+      ]
+    })
 
   // MARK: Containers on SageMaker
 
