@@ -140,15 +140,19 @@ public struct TextDeltaDecoder: ~Copyable {
   /// Copies the deltas that ``cachedDelta(_:)`` would return next, as long as the input is content.
   ///
   /// A reader of owned deltas calls it before ``next(_:)``: most deltas are part of a run, which needs no call for each.
+  ///
+  /// - Returns: Whether more bytes are needed, so that ``next(_:)`` would return nil.
   @_lifetime(input: copy input)
-  mutating func appendCachedDeltas(of input: inout Span<UInt8>, to deltas: inout [TextDelta]) {
-    guard readsMessages, core.layers.lendsInput, !content.mayHaveQueued else { return }
+  mutating func appendCachedDeltas(of input: inout Span<UInt8>, to deltas: inout [TextDelta]) -> Bool {
+    guard readsMessages, core.layers.lendsInput, !content.mayHaveQueued else { return false }
     do throws(StreamError) {
       try Self.appendCachedDeltas(
         of: &input, lent: &core.layers.output.lentCount, &core.frames, &core.completion, &core.contentCount, &content,
         to: &deltas)
+      return input.isEmpty && !content.mayHaveQueued
     } catch {
       fail(error)
+      return false
     }
   }
 

@@ -28,7 +28,7 @@ final class DeltaSource: ElementSource {
     var input = bytes
     do throws(StreamError) {
       while true {
-        decoder.appendCachedDeltas(of: &input, to: &elements)
+        if decoder.appendCachedDeltas(of: &input, to: &elements) { return nil }
         guard let delta = try decoder.next(&input) else { return nil }
         elements.append(TextDelta(delta))
       }
