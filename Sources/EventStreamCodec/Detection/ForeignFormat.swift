@@ -362,16 +362,21 @@ extension ForeignFormat {
   ///
   /// Checksums are not ASCII, and hardly ever such UTF-8 by chance.
   private static func isLatin1Prelude(_ bytes: Span<UInt8>) -> Bool {
-    guard bytes.count >= FrameParser.preludeLength, bytes[0] == 0, bytes[4] == 0, bytes[5] == 0 else { return false }
+    guard bytes.count >= FrameParser.preludeLength else { return false }
     let prelude = bytes.extracting(first: FrameParser.preludeLength)
     let wellFormed = prelude.wellFormedUTF8PrefixCount
     guard wellFormed == prelude.count || prelude.isIncompleteScalar(from: wellFormed) else { return false }
-    var hasPair = false
-    for index in 0..<wellFormed where prelude[index] >= 0xC0 {
-      guard prelude[index] == 0xC2 || prelude[index] == 0xC3 else { return false }
-      hasPair = true
+    var original: [UInt8] = []
+    for index in 0..<wellFormed where prelude[index] & 0xC0 != 0x80 {
+      switch prelude[index] {
+      case ..<0x80: original.append(prelude[index])
+      case 0xC2, 0xC3: original.append(prelude[index] << 6 | prelude[index + 1] & 0x3F)
+      default: return false
+      }
     }
-    return hasPair
+    // The lengths of nearly all messages have a byte of 0 at the beginning.
+    guard original.count > 5, original.count < wellFormed else { return false }
+    return original[0] == 0 && original[4] == 0 && original[5] == 0
   }
 
   /// Whether the bytes contain U+FFFD, which text decoders write in place of bytes that are not UTF-8.
