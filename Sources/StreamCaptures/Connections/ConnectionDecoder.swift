@@ -266,7 +266,7 @@ struct ConnectionDecoder: ~Copyable {
     settle()
   }
 
-  /// Treats what is held of the current message as its fate demands.
+  /// Delivers, drops or keeps the held bytes of the current message, as its disposition says.
   mutating func settle() {
     switch disposition {
     case .deliver: release()
@@ -326,7 +326,7 @@ struct ConnectionDecoder: ~Copyable {
     }
   }
 
-  /// Decides the fate of the current message by its final head; it takes effect with ``settle()``.
+  /// Decides by its final head whether the current message is delivered; ``settle()`` carries that out.
   mutating func decideFate(_ head: MessageHead) {
     if number != nil {
       disposition = isSelected ? .deliver : .skip

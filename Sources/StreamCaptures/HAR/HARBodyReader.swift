@@ -8,7 +8,7 @@ struct HARBodyReader {
   private static let pieceLength = 48 << 10
 
   private var entry: HAREntry
-  /// Whether nobody else needs the JSON of the entry.
+  /// Whether the reader may release the JSON that it has read, because nothing else uses it.
   private let ownsJSON: Bool
   /// The encoding that the text was read as instead of UTF-8; nil if its text is right.
   private var repair: MisreadText.Encoding?
@@ -53,7 +53,7 @@ struct HARBodyReader {
     JSONString.appendDecoded(entry.json.span.extracting(position..<stop), to: &decoded)
     position = stop
     if ownsJSON, stop > entry.json.count / 2 {
-      // The events in the body need as much room as the JSON they come from, so what has been read of it is let go of.
+      // The events in the body need as much memory as their JSON. Releasing what has been read bounds the sum.
       entry.removeJSON(before: stop..<end)
       position = 0
     }

@@ -12,26 +12,27 @@ struct FailedBody {
   /// Whether more of the body is of no use.
   var isFull: Bool { bytes.count == Self.limit }
 
-  /// Keeps what a layer has passed on.
+  /// Keeps the bytes that a layer has just passed on.
   ///
   /// - Parameters:
-  ///   - output: What has received it.
+  ///   - output: The output that received them.
   ///   - input: The input that the layer was given.
   ///   - heldCount: The number of unread bytes that the output held before.
   mutating func keep(_ output: LayerOutput, of input: Span<UInt8>, after heldCount: Int) {
-    let room = Self.limit - bytes.count
     if output.lentCount > 0 {
-      let piece = input.extracting(output.lentStart..<output.lentStart + output.lentCount)
-      bytes.append(copying: piece.extracting(first: min(room, piece.count)))
+      append(input.extracting(output.lentStart..<output.lentStart + output.lentCount))
     } else {
-      bytes += output.held.unread.dropFirst(heldCount).prefix(room)
+      append(output.held.rest.extracting(heldCount...))
     }
   }
 
-  /// The error that the response reports, in the service's words.
+  private mutating func append(_ piece: Span<UInt8>) {
+    bytes.append(copying: piece.extracting(first: min(Self.limit - bytes.count, piece.count)))
+  }
+
+  /// Returns the error that the response reports, with the service's words from the body.
   ///
-  /// - Parameters:
-  ///   - error: What is known without the body.
+  /// - Parameter error: The error as the head or prelude reports it.
   func explain(_ error: ServiceError) -> ServiceError {
     let body = ServiceErrorBody(bytes.span)
     return ServiceError(

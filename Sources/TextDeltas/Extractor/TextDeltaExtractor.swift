@@ -92,7 +92,7 @@ public struct TextDeltaExtractor: ~Copyable {
   var ending = Ending()
   /// Whether deltas are dropped as soon as they are found: see `TextDeltaExtractor+Skimming.swift`.
   package var dropsDeltas = false
-  /// Whether a character that the end cuts is dropped: what comes after it is known not to be text.
+  /// Whether the first bytes of an incomplete last character are dropped, because the bytes after them are not text.
   package var dropsCutCharacter = false
 
   /// What is known of the end of the stream.
