@@ -51,11 +51,18 @@ extension JSONObjectEnd {
     while index < bytes.count {
       if isInString, !isEscaped {
         index = bytes.jsonStringRun(from: index).end
-        guard index < bytes.count else { return nil }
+      } else if !isInString {
+        while index < bytes.count, !bytes[index].mayBeMark { index += 1 }
       }
+      guard index < bytes.count else { return nil }
       index += 1
       if take(bytes[index - 1]) { return index }
     }
     return nil
   }
+}
+
+extension UInt8 {
+  /// Whether the byte may be a quotation mark or a bracket: true for these, and for `Y`, `y`, `_` and DEL.
+  fileprivate var mayBeMark: Bool { self == 0x22 || self | 0x26 == 0x7F }
 }

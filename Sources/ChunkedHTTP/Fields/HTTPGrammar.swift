@@ -1,12 +1,12 @@
 /// The character classes of RFC 9110 and 9112.
 @available(StreamingCodec 1.0, *)
-enum HTTPGrammar {
+package enum HTTPGrammar {
   static let carriageReturn: UInt8 = 0x0D
   static let lineFeed: UInt8 = 0x0A
 
   /// Returns whether the byte is `tchar` (RFC 9110 section 5.6.2).
   @inline(__always)
-  static func isTokenByte(_ byte: UInt8) -> Bool {
+  package static func isTokenByte(_ byte: UInt8) -> Bool {
     // One bit for each of the 128 ASCII characters.
     let bits: UInt64 = byte < 0x40 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
     return byte < 0x80 && (bits &>> (UInt64(byte) & 63)) & 1 == 1
@@ -18,7 +18,7 @@ enum HTTPGrammar {
 
   /// Returns whether the byte is HTAB, SP, VCHAR or obs-text, as in field values, reason phrases and quoted-pairs.
   @inline(__always)
-  static func isFieldText(_ byte: UInt8) -> Bool { byte == 0x09 || (byte >= 0x20 && byte != 0x7F) }
+  package static func isFieldText(_ byte: UInt8) -> Bool { byte == 0x09 || (byte >= 0x20 && byte != 0x7F) }
 
   /// Returns whether the byte is `qdtext`: field text except `"` and `\` (RFC 9110 section 5.6.4).
   @inline(__always)
@@ -29,7 +29,7 @@ enum HTTPGrammar {
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
   /// Returns whether `bytes` are a `token`: one or more `tchar`.
-  static func isToken(_ bytes: Span<UInt8>) -> Bool {
+  package static func isToken(_ bytes: Span<UInt8>) -> Bool {
     !bytes.isEmpty && endOfToken(in: bytes, from: 0) == bytes.count
   }
 
@@ -56,7 +56,7 @@ enum HTTPGrammar {
   }
 
   /// Returns the index of the first byte from `start` on that is not field text.
-  static func endOfFieldText(in bytes: Span<UInt8>, from start: Int) -> Int {
+  package static func endOfFieldText(in bytes: Span<UInt8>, from start: Int) -> Int {
     var rest = bytes.extracting(start..<bytes.count)
     while !rest.isEmpty {
       while rest.count >= 8, arePrintable(rest.word(at: 0)) { rest = rest.extracting(8..<rest.count) }

@@ -1,32 +1,23 @@
 internal import ByteKernels
+internal import ChunkedHTTP
 
-/// The grammar of header names and values (RFC 9110).
+/// The text of header names and values (RFC 9110).
+@available(StreamingCodec 1.0, *)
 enum HeaderText {
   /// Whether `name` is a token (section 5.6.2).
   static func isName(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.allSatisfy(isTokenByte)
+    !name.isEmpty && name.utf8.allSatisfy(HTTPGrammar.isTokenByte)
   }
 
   /// The first control character other than a tab, which a field value must not contain (section 5.5); nil if there is
   /// none.
   static func firstForbiddenByte(_ value: some Sequence<UInt8>) -> UInt8? {
-    value.first { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }
+    value.first { !HTTPGrammar.isFieldText($0) }
   }
 
   /// The name with its ASCII letters in lower case.
   static func lowercased(_ name: String) -> String {
     String(decoding: name.utf8.map(\.asciiLowercased), as: UTF8.self)
-  }
-
-  private static func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
-      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
-      UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-      true
-    default: false
-    }
   }
 }
 

@@ -4,7 +4,7 @@ internal import StrictJSON
 
 @available(StreamingCodec 1.0, *)
 extension LambdaPrelude {
-  /// Reads a plain prelude: one without issues, whose texts are visible ASCII without escapes.
+  /// Reads a plain prelude: one without issues and without escapes.
   ///
   /// Nearly all preludes are plain. Their parts are made from the bytes, without a JSON value for each.
   ///
@@ -37,7 +37,7 @@ private struct PlainPreludeReader: ~Copyable, ~Escapable {
 
   @_lifetime(self: copy self)
   mutating func read(into prelude: inout LambdaPrelude) throws(JSONError) -> Bool {
-    guard try tokenizer.next()?.kind == .beginObject else { return false }
+    guard try next(.beginObject) else { return false }
     while let token = try tokenizer.next(), token.kind == .name {
       let key = bytes.extracting(token.contentRange)
       // A repeated key is not plain: only its last value counts.
@@ -69,23 +69,27 @@ private struct PlainPreludeReader: ~Copyable, ~Escapable {
   }
 
   @_lifetime(self: copy self)
-  private mutating func readHeaders(into fields: inout HTTPFieldLines) throws(JSONError) -> Bool {
-    guard try tokenizer.next()?.kind == .beginObject else { return false }
+  private mutating func readHeaders(into headers: inout HTTPFieldLines) throws(JSONError) -> Bool {
+    guard try next(.beginObject) else { return false }
+    var fields: [HTTPFieldLine] = []
+    // Most preludes have no more: all in one allocation.
+    fields.reserveCapacity(4)
     while let token = try tokenizer.next(), token.kind == .name {
       guard let name = name(token), let value = try tokenizer.next(), value.kind == .string, isPlain(value) else {
         return false
       }
       fields.append(HTTPFieldLine(name: name, rawValue: Array(copying: bytes.extracting(value.contentRange))))
     }
+    headers = HTTPFieldLines(fields)
     // An empty object is not plain: if its key were repeated, it would not be noticed.
     return !fields.isEmpty
   }
 
   @_lifetime(self: copy self)
   private mutating func readSeveralHeaders(into fields: inout HTTPFieldLines) throws(JSONError) -> Bool {
-    guard try tokenizer.next()?.kind == .beginObject else { return false }
+    guard try next(.beginObject) else { return false }
     while let token = try tokenizer.next(), token.kind == .name {
-      guard let name = name(token), try tokenizer.next()?.kind == .beginArray else { return false }
+      guard let name = name(token), try next(.beginArray) else { return false }
       while let value = try tokenizer.next(), value.kind != .endArray {
         guard value.kind == .string, isPlain(value) else { return false }
         fields.append(HTTPFieldLine(name: name, rawValue: Array(copying: bytes.extracting(value.contentRange))))
@@ -96,7 +100,7 @@ private struct PlainPreludeReader: ~Copyable, ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func readCookies(into cookies: inout [String]) throws(JSONError) -> Bool {
-    guard try tokenizer.next()?.kind == .beginArray else { return false }
+    guard try next(.beginArray) else { return false }
     while let value = try tokenizer.next(), value.kind != .endArray {
       guard value.kind == .string, isPlain(value) else { return false }
       cookies.append(String(repairing: bytes.extracting(value.contentRange)))
@@ -104,17 +108,23 @@ private struct PlainPreludeReader: ~Copyable, ~Escapable {
     return !cookies.isEmpty
   }
 
-  /// The name of a header, or nil if it is not a plain token.
-  private func name(_ token: JSONToken) -> String? {
-    guard isPlain(token) else { return nil }
-    let name = String(repairing: bytes.extracting(token.contentRange))
-    return HeaderText.isName(name) ? name : nil
+  /// Takes the next token, which must be of this kind.
+  @_lifetime(self: copy self)
+  private mutating func next(_ kind: JSONToken.Kind) throws(JSONError) -> Bool {
+    guard let token = try tokenizer.next() else { return false }
+    return token.kind == kind
   }
 
-  /// Whether a string is visible ASCII without escapes.
+  /// The name of a header, or nil if it is not a plain token.
+  private func name(_ token: JSONToken) -> String? {
+    let name = bytes.extracting(token.contentRange)
+    return HTTPGrammar.isToken(name) ? String(repairing: name) : nil
+  }
+
+  /// Whether a string has neither escapes nor control characters.
   private func isPlain(_ token: JSONToken) -> Bool {
     guard !token.hasEscapes else { return false }
-    for index in token.contentRange where !(0x20..<0x7F).contains(bytes[index]) { return false }
-    return true
+    let content = bytes.extracting(token.contentRange)
+    return HTTPGrammar.endOfFieldText(in: content, from: 0) == content.count
   }
 }

@@ -119,26 +119,23 @@ extension LambdaPreludeDecoder {
     }
     let limit = max(limits.maximumLength, 1)
     if let prelude = takePlainPrelude(&input, limit) { return .prelude(prelude) }
-    let window = min(input.count, limit - held.count)
-    for index in 0..<window {
-      let byte = input[index]
-      switch scanner.take(byte) {
-      case .more: continue
-      case .complete:
-        hold(index + 1, of: &input)
-        return try endOfPrelude()
-      case .notAnObject:
-        hold(index, of: &input)
-        return release(.notAnObject(byte))
-      case .noDelimiter where expectation == .detected:
-        hold(index, of: &input)
-        return release(.noDelimiter)
-      case .noDelimiter:
-        hold(index + 1, of: &input)
-        throw poison(delimiterError(byte))
-      }
+    let window = input.extracting(first: min(input.count, limit - held.count))
+    let (step, count) = scanner.take(window)
+    switch step {
+    case .more: hold(count, of: &input)
+    case .complete:
+      hold(count, of: &input)
+      return try endOfPrelude()
+    case .notAnObject(let byte):
+      hold(count, of: &input)
+      return release(.notAnObject(byte))
+    case .noDelimiter where expectation == .detected:
+      hold(count, of: &input)
+      return release(.noDelimiter)
+    case .noDelimiter(let byte):
+      hold(count + 1, of: &input)
+      throw poison(delimiterError(byte))
     }
-    hold(window, of: &input)
     guard held.count == limit else { return nil }
     guard expectation == .detected else {
       throw poison(.preludeTooLong(offset: start &+ UInt64(limit), limit: limit))
@@ -256,42 +253,54 @@ extension LambdaPreludeDecoder {
   }
 }
 
-/// Finds the end of a prelude and its delimiter, byte by byte.
+/// Finds the end of a prelude and its delimiter.
 ///
 /// It follows the brackets and strings of the JSON only to find the end of the object. JSON never contains a NUL byte:
 /// the first one begins the delimiter.
+@available(StreamingCodec 1.0, *)
 private struct PreludeScanner {
-  /// The result of a byte.
+  /// What bytes decide.
   enum Step {
-    /// Undecided: more bytes are needed.
+    /// Nothing: more are needed.
     case more
-    /// The delimiter ends with the byte.
+    /// The delimiter ends with the last of them.
     case complete
-    /// The byte does not begin a JSON object.
-    case notAnObject
-    /// The byte is in the place of a NUL.
-    case noDelimiter
+    /// The byte after them does not begin a JSON object.
+    case notAnObject(UInt8)
+    /// The byte after them is in the place of a NUL.
+    case noDelimiter(UInt8)
   }
 
   private var object = JSONObjectEnd()
   /// Whether the first byte of the object has arrived.
   private(set) var hasBegun = false
+  private var hasEnded = false
   /// The number of NUL bytes of the delimiter that have arrived.
   private(set) var nulCount = 0
 
-  mutating func take(_ byte: UInt8) -> Step {
-    if byte == 0, hasBegun {
-      nulCount += 1
-      return nulCount == 8 ? .complete : .more
-    }
-    guard nulCount == 0 else { return .noDelimiter }
-    // White space is allowed around any structural character (RFC 8259, section 2).
-    if object.depth == 0, !object.isInString, !byte.isJSONWhitespace {
-      guard !hasBegun else { return .noDelimiter }
-      guard byte == 0x7B else { return .notAnObject }
+  /// Takes bytes up to the one that decides, and returns what it decides and how many were taken.
+  mutating func take(_ bytes: Span<UInt8>) -> (step: Step, count: Int) {
+    var index = 0
+    if !hasBegun {
+      // White space is allowed around any structural character (RFC 8259, section 2).
+      index = bytes.firstNonWhitespace(from: 0)
+      guard index < bytes.count else { return (.more, index) }
+      guard bytes[index] == 0x7B else { return (.notAnObject(bytes[index]), index) }
       hasBegun = true
     }
-    _ = object.take(byte)
-    return .more
+    if !hasEnded, nulCount == 0 {
+      let rest = bytes.extracting(index..<bytes.offset(of: 0, from: index))
+      let length = object.take(rest)
+      hasEnded = length != nil
+      index += length ?? rest.count
+    }
+    if nulCount == 0, hasEnded { index = bytes.firstNonWhitespace(from: index) }
+    while index < bytes.count {
+      guard bytes[index] == 0 else { return (.noDelimiter(bytes[index]), index) }
+      index += 1
+      nulCount += 1
+      if nulCount == LambdaPrelude.delimiter.count { return (.complete, index) }
+    }
+    return (.more, index)
   }
 }
