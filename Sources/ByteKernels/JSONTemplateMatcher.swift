@@ -188,7 +188,33 @@ extension JSONTemplateMatcher {
     }
   }
 
-  /// The string and the number of the text that ``cachedMatch(_:root:first:)`` matched last.
+  /// The length of a text at the start of `bytes` that is an echo of the previous text of a template, without padding; 0 if
+  /// there is none.
+  ///
+  /// The text is sound JSON, and ``found`` returns its string and number. What follows it may be anything.
+  ///
+  /// - Complexity: O(*n*) in the length of the text.
+  @inlinable @inline(__always)
+  package mutating func leadingEcho(of bytes: Span<UInt8>, template index: Int, root: Int) -> Int {
+    guard index < count, let memory = unsafe memory else { return 0 }
+    // SAFETY: by the invariant the place of an index below `count` holds a template. The kernel reads `count` bytes of the
+    // span, writes the matcher's own result, and keeps no pointer.
+    return unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress, bytes.count <= Int(Int32.max),
+        let template = unsafe cbk_json_template_at(memory, index),
+        unsafe template.pointee.root == Int32(truncatingIfNeeded: root),
+        let leadingEcho = unsafe kernels.pointee.leading_echo
+      else { return 0 }
+      let length = unsafe leadingEcho(template, start, bytes.count, &memory.pointee.found)
+      guard length > 0 else { return 0 }
+      unsafe template.pointee.echo.misses = 0
+      unsafe memory.pointee.found.number = template.pointee.echo.number
+      return length
+    }
+  }
+
+  /// The string and the number of the text that ``cachedMatch(_:root:first:)`` or
+  /// ``leadingEcho(of:template:root:)`` matched last.
   ///
   /// A part that was not wanted is unspecified, or -1.
   @inlinable

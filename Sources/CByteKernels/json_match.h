@@ -53,16 +53,15 @@ KERNEL static bool matches(
   }
 }
 
-/// Whether a document is an echo of the one that the template remembers. Then it matches the template as well: bytes equal
-/// to sound ones are sound, and all others are checked here.
+/// The end of the part before the padding, if it is an echo of that part of the document that the template remembers; else
+/// 0. Bytes equal to sound ones are sound, and all others are checked here.
 ///
 /// If there is an `output`, the string is base64 and is decoded to it.
-KERNEL ALWAYS_INLINE bool is_echo(const cbk_json_template *template, const cbk_json_padding *padding,
-                                  const uint8_t *document, size_t count, cbk_json_hole_match *string, uint8_t *output,
-                                  size_t *decoded) {
+KERNEL ALWAYS_INLINE size_t echo_end(const cbk_json_template *template, const uint8_t *document, size_t count,
+                                     cbk_json_hole_match *string, uint8_t *output, size_t *decoded) {
   const cbk_json_echo *echo = &template->echo;
-  size_t head = echo->head_count, tail = echo->tail_count, end = count - echo->end_count;
-  if (head == 0 || count < head + tail + echo->end_count || !is_equal(echo->bytes, document, head)) return false;
+  size_t head = echo->head_count, tail = echo->tail_count;
+  if (head == 0 || count < head + tail || !is_equal(echo->bytes, document, head)) return 0;
   size_t position = head;
   if (template->string >= 0) {
     if (output != NULL) {
@@ -72,27 +71,45 @@ KERNEL ALWAYS_INLINE bool is_echo(const cbk_json_template *template, const cbk_j
       position = short_string_end(document, head, count);
       if (position == 0) position = string_end(document, head, count, string);
     }
-    if (position == 0) return false;
+    if (position == 0) return 0;
     if (output == NULL) {
       string->start = (uint32_t)head;
       string->end = (uint32_t)position;
     }
-    if (end < position + tail || !is_equal(echo->bytes + head, document + position, tail)) return false;
+    if (count - position < tail || !is_equal(echo->bytes + head, document + position, tail)) return 0;
     position += tail;
   }
+  return position;
+}
+
+/// Whether a document is an echo of the one that the template remembers. Then it matches the template as well.
+///
+/// If there is an `output`, the string is base64 and is decoded to it.
+KERNEL ALWAYS_INLINE bool is_echo(const cbk_json_template *template, const cbk_json_padding *padding,
+                                  const uint8_t *document, size_t count, cbk_json_hole_match *string, uint8_t *output,
+                                  size_t *decoded) {
+  const cbk_json_echo *echo = &template->echo;
+  size_t position = echo_end(template, document, count, string, output, decoded);
+  if (position == 0) return false;
   if (!echo->has_padding) return position == count;
   // The end of the padding follows from the length of the document, so no step waits for a search. A prefix of plain
   // padding is plain.
-  size_t rest = end - position;
+  if (count - position < echo->end_count) return false;
+  size_t end = count - echo->end_count, rest = end - position;
   bool is_known = rest <= padding->count && is_equal(padding->bytes, document + position, rest);
   return (is_known || is_plain(document, position, end)) &&
-         is_equal(echo->bytes + head + tail, document + end, echo->end_count);
+         is_equal(echo->bytes + echo->head_count + echo->tail_count, document + end, echo->end_count);
 }
 
 KERNEL static bool echoes(
     const cbk_json_template *template, const cbk_json_padding *padding, const uint8_t *document, size_t count,
     cbk_json_hole_match *string) {
   return is_echo(template, padding, document, count, string, NULL, NULL);
+}
+
+KERNEL static size_t leading_echo(
+    const cbk_json_template *template, const uint8_t *bytes, size_t count, cbk_json_hole_match *string) {
+  return template->echo.has_padding ? 0 : echo_end(template, bytes, count, string, NULL, NULL);
 }
 
 KERNEL static ptrdiff_t echoes_base64(
@@ -102,4 +119,4 @@ KERNEL static ptrdiff_t echoes_base64(
   return is_echo(template, padding, document, count, NULL, output, &decoded) ? (ptrdiff_t)decoded : -1;
 }
 
-static const cbk_json_kernels kernels = {matches, echoes, echoes_base64};
+static const cbk_json_kernels kernels = {matches, echoes, leading_echo, echoes_base64};

@@ -223,7 +223,7 @@ struct JSONTemplateTests {
       "", "a", " there", "é日😀", #"\n\"x"#, #"\u00e9"#, padding, padding + padding + #"\\"#, "x\u{1}", #"\ud83d"#,
     ]
     var last = 0
-    var matches = 0
+    var matches = 0, leadingEchoes = 0
     for round in 0..<3000 {
       // Mostly the shape of the text before, as in streams; the other strings and numbers mostly the same, too.
       if Int.random(in: 0..<8, using: &random) == 0 { last = Int.random(in: 0..<shapes.count, using: &random) }
@@ -260,6 +260,23 @@ struct JSONTemplateTests {
         }
         if wanted.number >= 0 { expected.number = fresh.hole(wanted.number).number }
       }
+      // The beginning of a longer text is an echo only if it is one by itself.
+      let longer = bytes + ["", "\n\n", "x", "\"}"][round % 4].utf8
+      let lengths = [
+        cached.leadingEcho(of: longer.span, template: last, root: 7),
+        portable.leadingEcho(of: longer.span, template: last, root: 7),
+      ]
+      #expect(lengths[0] == lengths[1])
+      if lengths[0] > 0 {
+        leadingEchoes += 1
+        let parts = cached.found, start = Array(longer.prefix(lengths[0]))
+        #expect(fresh.match(start.span, root: 7, first: last) == last)
+        if shapes[last].string >= 0 {
+          let hole = fresh.hole(shapes[last].string)
+          #expect(parts.range == hole.range && parts.hasEscapes == hole.hasEscapes)
+        }
+        if shapes[last].number >= 0 { #expect(parts.number == fresh.hole(shapes[last].number).number) }
+      }
       for isPortable in [false, true] {
         var found = Found()
         if isPortable {
@@ -279,6 +296,7 @@ struct JSONTemplateTests {
       }
     }
     #expect(matches > 1500)
+    #expect(leadingEchoes > 100)
   }
 
   @Test("texts of every length in every hole")

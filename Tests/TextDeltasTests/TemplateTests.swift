@@ -152,6 +152,42 @@ struct TemplateTests {
     #expect(extracting.result.text() == "abé日😀\n\"é😀" + String(repeating: "x", count: 300))
   }
 
+  @Test("events read in place, and those that look like them at first")
+  func eventsInPlace() {
+    func event(_ text: String, type: String = "content_block_delta", end: String = "\n\n") -> String {
+      let delta = "{\"type\":\"text_delta\",\"text\":\"\(text)\"}"
+      let document = "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":\(delta)}"
+      return "event: \(type)\ndata: \(document)\(end)"
+    }
+    let usual = event("a") + event("b") + event("c")
+    let others = [
+      "", event(#"\n\u00e9"#), event("é日😀"), event(""), event("d", type: "error"), event("d", end: " \n\n"),
+      event("d", end: "\r\n\r\n"), event("d", end: "\ndata: 1\n\n"), event("d", end: "\nid: 7\n\n"),
+      event("d", end: "x\n\n"),
+      event("d", end: ""), event("d", end: "\n"), event("d", type: "other"), ": ping\n\n" + event("d"),
+      event(String(repeating: "long ", count: 100)), event("\u{1}"), event(#"\ud83d"#), event("d", end: "\n\n\n\n"),
+    ]
+    var limits = TextDeltaLimits()
+    limits.maximumElementSize = 400
+    for other in others {
+      let bytes = Array((usual + other + event("y") + event("z")).utf8)
+      for reads in [Reads.whole, .pieces(1), .pieces(7), .pieces(100), .random(1)] {
+        let both = [true, false].map { usesTemplates in
+          var extracting = Extracting()
+          // Some of these events are too long.
+          extracting.extractor = TextDeltaExtractor(
+            family: .anthropicMessages, format: .serverSentEvents, options: [],
+            limits: limits, usesTemplates: usesTemplates)
+          for piece in reads.split(bytes) where extracting.result.error == nil { extracting.take(piece) }
+          extracting.finish()
+          return extracting.result
+        }
+        #expect(both[0] == both[1], "\(other), \(reads)")
+        #expect(both[0].text().hasPrefix("abc"))
+      }
+    }
+  }
+
   @Test("what decides is part of the shape")
   func deciding() {
     let documents = [

@@ -88,6 +88,22 @@ struct DocumentSource: ~Copyable {
     return try nextDocument(&input)
   }
 
+  /// The bytes of `input` from the next document on, if it can be read in place: the data of an event that is written like
+  /// the last one; nil if not.
+  @inline(__always)
+  @_lifetime(copy input)
+  mutating func documents(in input: Span<UInt8>) -> Span<UInt8>? {
+    guard format == .serverSentEvents, !hasBacklog else { return nil }
+    return events.usualData(in: input)
+  }
+
+  /// Takes the document of which ``documents(in:)`` returned the bytes, and returns false if it is not of this length.
+  @inline(__always)
+  @_lifetime(input: copy input)
+  mutating func takeDocument(count: Int, of input: inout Span<UInt8>) -> Bool {
+    events.takeUsual(dataCount: count, of: &input)
+  }
+
   private mutating func nextOfBacklog() throws(TextDeltaError) -> Bool {
     // Moved out, because it is read while the decoders change.
     var bytes: [UInt8] = []

@@ -191,28 +191,63 @@ public struct ServerSentEventDecoder: ~Copyable {
   /// The largest type that is remembered, in bytes.
   private static var longestUsualType: Int { 256 }
 
+  /// The number of bytes before the data of an event that is written as the last one may have been, apart from its data; 0 if
+  /// `input` does not begin with these bytes.
+  @inline(__always)
+  private func usualStart(of input: Span<UInt8>) -> Int {
+    let start = usualBeginning.count
+    guard eventOffset == nil, line.isEmpty, !skipsLineFeed, input.count > start,
+      input.extracting(first: start).bytesEqual(usualBeginning.span)
+    else { return 0 }
+    return start
+  }
+
+  /// Takes an event of one line of data that ends at `end`, unless the line is too long or no empty line follows it.
+  @inline(__always)
+  @_lifetime(input: copy input)
+  private mutating func take(eventEndingAt end: Int, of input: inout Span<UInt8>) -> Bool {
+    guard end <= maximumSize, input.count - end >= 2, input[end] == 0x0A, input[end + 1] == 0x0A else { return false }
+    take(end + 2, of: &input)
+    lineOffset = position
+    return true
+  }
+
   /// Takes an event that is written as the last one may have been, apart from its data, if all of it is in `input`.
   ///
   /// Returns false, and takes nothing, for any other input: its lines are processed one by one.
   @_lifetime(input: copy input)
   private mutating func takeUsual(_ input: inout Span<UInt8>) -> Bool {
-    let start = usualBeginning.count
-    guard start > 0, eventOffset == nil, line.isEmpty, !skipsLineFeed, input.count > start,
-      input.extracting(first: start).bytesEqual(usualBeginning.span)
-    else { return false }
-    let end = input.lineEnd(from: start)
-    guard end <= maximumSize, input.count - end >= 2, input[end] == 0x0A, input[end + 1] == 0x0A else { return false }
-    let value = input.extracting(start..<end)
-    guard value.isWellFormedUTF8 else { return false }
+    let start = usualStart(of: input), offset = position
+    guard start > 0 else { return false }
+    let value = input.extracting(start..<input.lineEnd(from: start))
+    guard value.isWellFormedUTF8, take(eventEndingAt: start + value.count, of: &input) else { return false }
     Self.append(usualType, of: usualBeginning, to: &typeBuffer)
     data.append(copying: value)
-    eventOffset = position
-    dataOffset = position + UInt64(start)
+    eventOffset = offset
+    dataOffset = offset + UInt64(start)
     hasData = true
     hasVended = true
-    take(end + 2, of: &input)
-    lineOffset = position
     return true
+  }
+
+  /// The data that `input` holds, and whatever follows it, if an event begins there that is written as the last one may have
+  /// been and is no error; nil if none does.
+  @inline(__always)
+  @_lifetime(copy input)
+  mutating func usualData(in input: Span<UInt8>) -> Span<UInt8>? {
+    forgetVended()
+    let start = usualStart(of: input)
+    guard start > 0, !usualBeginning.span.extracting(usualType).bytesEqual("error") else { return nil }
+    return input.extracting(start...)
+  }
+
+  /// Takes the event whose data ``usualData(in:)`` returned, and of which the caller reads `count` bytes in place.
+  ///
+  /// Returns false, and takes nothing, if the data is longer or the event may not end there.
+  @inline(__always)
+  @_lifetime(input: copy input)
+  mutating func takeUsual(dataCount count: Int, of input: inout Span<UInt8>) -> Bool {
+    take(eventEndingAt: usualBeginning.count + count, of: &input)
   }
 
   /// Remembers the type of an event.

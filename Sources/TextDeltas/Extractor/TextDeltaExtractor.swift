@@ -173,6 +173,7 @@ public struct TextDeltaExtractor: ~Copyable {
       releaseDocument()
       guard !input.isEmpty || source.hasBacklog else { return nil }
       if source.format == .text { return takeText(&input) }
+      if let delta = takeEcho(&input) { return delta.view }
       do throws(TextDeltaError) {
         guard try advance(&input) else { return nil }
       } catch {
@@ -180,6 +181,18 @@ public struct TextDeltaExtractor: ~Copyable {
         throw error
       }
     }
+  }
+
+  /// The only delta of the next document, if that is like the one before it but for its text and lies whole in the input.
+  ///
+  /// Such a document is neither searched for its end nor copied. Returns nil, and reads nothing, for any other.
+  @inline(__always)
+  @_lifetime(&self, copy input)
+  private mutating func takeEcho(_ input: inout Span<UInt8>) -> ShortDelta? {
+    guard phase == .documents, let documents = source.documents(in: input) else { return nil }
+    let count = reader.leadingEcho(of: documents, root: JSONPathTable.root)
+    guard count > 0, source.takeDocument(count: count, of: &input) else { return nil }
+    return reader.cachedDelta(reader.templates.last, documents)
   }
 
   /// Reads the next document, and returns false if more bytes are needed.
