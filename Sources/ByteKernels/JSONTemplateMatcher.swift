@@ -188,10 +188,10 @@ extension JSONTemplateMatcher {
     }
   }
 
-  /// The length of a text at the start of `bytes` that is an echo of the previous text of a template, without padding; 0 if
-  /// there is none.
+  /// Returns the length of a text at the start of `bytes` that is an echo of the previous text of a template; 0 if `bytes` do
+  /// not begin with one, or if the previous text ended in padding.
   ///
-  /// The text is sound JSON, and ``found`` returns its string and number. What follows it may be anything.
+  /// The text is sound JSON, and ``found`` returns its string and number. The bytes after it are not read.
   ///
   /// - Complexity: O(*n*) in the length of the text.
   @inlinable @inline(__always)

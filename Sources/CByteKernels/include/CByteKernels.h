@@ -232,8 +232,8 @@ typedef struct {
   bool (*echoes)(
       const cbk_json_template *template, const cbk_json_padding *padding, const uint8_t *document, size_t count,
       cbk_json_hole_match *string);
-  /// The length of a document that the bytes begin with, if it differs from the one that the template remembers only in the
-  /// string; 0 if there is none, and if that document had padding. Writes the string's range.
+  /// Like `echoes`, for bytes that go on behind the document: returns the length of the document, or 0 if the bytes begin
+  /// with no echo or the template remembers padding. Writes the string's range.
   size_t (*leading_echo)(
       const cbk_json_template *template, const uint8_t *bytes, size_t count, cbk_json_hole_match *string);
   /// Like `echoes`, for a string of base64, which is decoded to `output`: the number of bytes decoded, or -1. The template

@@ -274,6 +274,7 @@ private struct PreludeScanner {
   private var object = JSONObjectEnd()
   /// Whether the first byte of the object has arrived.
   private(set) var hasBegun = false
+  /// Whether the object has ended.
   private var hasEnded = false
   /// The number of NUL bytes of the delimiter that have arrived.
   private(set) var nulCount = 0
@@ -288,7 +289,7 @@ private struct PreludeScanner {
       guard bytes[index] == 0x7B else { return (.notAnObject(bytes[index]), index) }
       hasBegun = true
     }
-    if !hasEnded, nulCount == 0 {
+    if nulCount == 0, !hasEnded {
       let rest = bytes.extracting(index..<bytes.offset(of: 0, from: index))
       let length = object.take(rest)
       hasEnded = length != nil

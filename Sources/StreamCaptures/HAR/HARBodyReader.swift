@@ -53,7 +53,7 @@ struct HARBodyReader {
     JSONString.appendDecoded(entry.json.span.extracting(position..<stop), to: &decoded)
     position = stop
     if ownsJSON, stop > entry.json.count / 2 {
-      // The events in the body need as much memory as their JSON. Releasing what has been read bounds the sum.
+      // The events in the body take as much memory as their JSON, so the JSON that has been read is released.
       entry.removeJSON(before: stop..<end)
       position = 0
     }

@@ -88,8 +88,8 @@ struct DocumentSource: ~Copyable {
     return try nextDocument(&input)
   }
 
-  /// The bytes of `input` from the next document on, if it can be read in place: the data of an event that is written like
-  /// the last one; nil if not.
+  /// Returns `input` from the next document on if the document is the data of an event that begins like the last one; else
+  /// nil.
   @inline(__always)
   @_lifetime(copy input)
   mutating func documents(in input: Span<UInt8>) -> Span<UInt8>? {
@@ -97,7 +97,9 @@ struct DocumentSource: ~Copyable {
     return events.usualData(in: input)
   }
 
-  /// Takes the document of which ``documents(in:)`` returned the bytes, and returns false if it is not of this length.
+  /// Takes the document that ``documents(in:)`` returned, which the caller has read in place.
+  ///
+  /// Returns false, and takes nothing, if the document does not end after `count` bytes.
   @inline(__always)
   @_lifetime(input: copy input)
   mutating func takeDocument(count: Int, of input: inout Span<UInt8>) -> Bool {

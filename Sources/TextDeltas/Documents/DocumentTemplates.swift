@@ -67,16 +67,17 @@ extension DocumentReader {
     return templates.matcher.cachedMatch(document, root: root, first: first)
   }
 
-  /// The length of a document at the start of `bytes` that is like the last one but for its text; 0, and nothing is read, if
-  /// there is none.
+  /// Returns the length of a document at the start of `bytes` that differs from the last one only in its text; 0 if `bytes`
+  /// do not begin with such a document.
   @inline(__always)
   mutating func leadingEcho(of bytes: Span<UInt8>, root: Int) -> Int {
     guard memory.held == nil else { return 0 }
     return templates.matcher.leadingEcho(of: bytes, template: templates.last, root: root)
   }
 
-  /// The delta of a document for which ``cachedTemplate(of:root:first:)`` has just returned `template`, or
-  /// ``leadingEcho(of:root:)`` the length by the last one.
+  /// The delta of a document for which ``cachedTemplate(of:root:first:)`` has just returned `template`.
+  ///
+  /// After ``leadingEcho(of:root:)`` the template is the one that matched last.
   @inline(__always)
   @_lifetime(&self, copy document)
   mutating func cachedDelta(_ template: Int, _ document: Span<UInt8>) -> ShortDelta? {

@@ -191,8 +191,8 @@ public struct ServerSentEventDecoder: ~Copyable {
   /// The largest type that is remembered, in bytes.
   private static var longestUsualType: Int { 256 }
 
-  /// The number of bytes before the data of an event that is written as the last one may have been, apart from its data; 0 if
-  /// `input` does not begin with these bytes.
+  /// Returns the number of bytes before the data if `input` begins with the fields of the last event, in their usual form;
+  /// else 0.
   @inline(__always)
   private func usualStart(of input: Span<UInt8>) -> Int {
     let start = usualBeginning.count
@@ -202,7 +202,9 @@ public struct ServerSentEventDecoder: ~Copyable {
     return start
   }
 
-  /// Takes an event of one line of data that ends at `end`, unless the line is too long or no empty line follows it.
+  /// Takes an event whose one line of data ends at `end`.
+  ///
+  /// Returns false, and takes nothing, if the line is too long or no empty line follows it.
   @inline(__always)
   @_lifetime(input: copy input)
   private mutating func take(eventEndingAt end: Int, of input: inout Span<UInt8>) -> Bool {
@@ -230,8 +232,9 @@ public struct ServerSentEventDecoder: ~Copyable {
     return true
   }
 
-  /// The data that `input` holds, and whatever follows it, if an event begins there that is written as the last one may have
-  /// been and is no error; nil if none does.
+  /// Returns `input` from the data on if it begins like the last event, and that was no error; else nil.
+  ///
+  /// The event returned last is no longer valid.
   @inline(__always)
   @_lifetime(copy input)
   mutating func usualData(in input: Span<UInt8>) -> Span<UInt8>? {
@@ -241,9 +244,9 @@ public struct ServerSentEventDecoder: ~Copyable {
     return input.extracting(start...)
   }
 
-  /// Takes the event whose data ``usualData(in:)`` returned, and of which the caller reads `count` bytes in place.
+  /// Takes the event whose data ``usualData(in:)`` returned, and which the caller has read in place.
   ///
-  /// Returns false, and takes nothing, if the data is longer or the event may not end there.
+  /// Returns false, and takes nothing, if the event does not end after `count` bytes of data.
   @inline(__always)
   @_lifetime(input: copy input)
   mutating func takeUsual(dataCount count: Int, of input: inout Span<UInt8>) -> Bool {

@@ -183,9 +183,10 @@ public struct TextDeltaExtractor: ~Copyable {
     }
   }
 
-  /// The only delta of the next document, if that is like the one before it but for its text and lies whole in the input.
+  /// Returns the delta of the next document, if the document lies whole in the input and differs from the one before it only in
+  /// its text.
   ///
-  /// Such a document is neither searched for its end nor copied. Returns nil, and reads nothing, for any other.
+  /// The text is read in the input, without a copy. Returns nil, and reads nothing, for any other document.
   @inline(__always)
   @_lifetime(&self, copy input)
   private mutating func takeEcho(_ input: inout Span<UInt8>) -> ShortDelta? {
