@@ -175,5 +175,8 @@ import Testing
     #expect(body(#"{"message":"\#(longest)b"}"#) == words(longest))
     // 21,845 × 3 bytes fit, one more does not.
     #expect(body(#"{"detail":"\#(String(repeating: "語", count: 30_000))"}"#).message?.utf8.count == 65_535)
+    // A message in JSON is text, whatever its characters are.
+    #expect(body(#"{"message":"\u0001 \#(longest)"}"#) == words("\u{1} " + longest.dropLast(2)))
+    #expect(body(#"{"message":" \#(longest.dropLast())"}"#) == words(" " + longest.dropLast()))
   }
 }

@@ -122,7 +122,7 @@ extension ServiceErrorBody {
   private static func firstText(of names: [String], in object: JSONValue) -> String? {
     let text = names.lazy.compactMap { object[$0]?.stringValue }.first { !$0.isEmpty }
     guard let text, text.utf8.count > longestMessage else { return text }
-    return excerpt(of: Array(text.utf8.prefix(longestMessage + 4)).span, limit: longestMessage)
+    return beginning(of: Array(text.utf8.prefix(longestMessage + 4)).span, limit: longestMessage)
   }
 
   /// A code given as a string or a number; a number is spelled in decimal digits.
@@ -193,18 +193,25 @@ extension ServiceErrorBody {
   ///
   /// Ill-formed UTF-8 is repaired. Nil if nothing remains, and for binary data: bytes with control characters other than
   /// white space and escape.
-  package static func excerpt(of bytes: Span<UInt8>, limit: Int = excerptLength) -> String? {
+  package static func excerpt(of bytes: Span<UInt8>) -> String? {
     var start = 0
     while start < bytes.count, isWhitespace(bytes[start]) { start += 1 }
-    // One scalar more than fits shows whether the last character is whole.
-    let head = bytes.extracting(start..<min(bytes.count, start + limit + 4))
+    let head = bytes.extracting(start..<min(bytes.count, start + excerptLength + 4))
     for index in head.indices where head[index] < 0x20 && !isWhitespace(head[index]) && head[index] != 0x1B {
       return nil
     }
-    var text = String(repairing: head)
-    while text.utf8.count > limit { text.removeLast() }
+    var text = beginning(of: head, limit: excerptLength)
     while let last = text.utf8.last, isWhitespace(last) { text.removeLast() }
     return text.isEmpty ? nil : text
+  }
+
+  /// The text at the beginning of up to `limit + 4` bytes, cut between characters after at most `limit` bytes.
+  ///
+  /// One scalar more than fits shows whether the last character is whole.
+  private static func beginning(of bytes: Span<UInt8>, limit: Int) -> String {
+    var text = String(repairing: bytes)
+    while text.utf8.count > limit { text.removeLast() }
+    return text
   }
 
   private static func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
