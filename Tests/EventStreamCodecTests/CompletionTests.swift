@@ -101,6 +101,16 @@ import Testing
     #expect(news == [true, false, true])
   }
 
+  @Test("The headers of four types of event are known at a time")
+  func fourKnownBlocks() throws {
+    let bytes = ["a", "bb", "ccc", "dddd", "a", "bb", "ccc", "dddd"].flatMap { Frame.event($0, "") }
+    var completion = EventStreamCompletion()
+    var reader = EventStreamReader(bytes.span)
+    var news: [Bool] = []
+    while let message = try reader.next() { news.append(completion.note(message)) }
+    #expect(news == [true, true, true, true, false, false, false, false])
+  }
+
   @Test("20 000 distinct names leave the tracker as one does")
   func distinctNames() throws {
     var bytes = Frame.event("messageStart", "{}")

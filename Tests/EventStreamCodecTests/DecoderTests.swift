@@ -188,6 +188,28 @@ import TestSupport
     #expect(failure == expected)
   }
 
+  @Test("A block of the length of a known one is read by itself")
+  func headersOfOneLength() throws {
+    let known = Frame.event("messageStart", "{}")
+    let other = Frame.event("messageStops", "{}")
+    let x = Frame.header("x", "value"), y = Frame.header("y", "value")
+    let types = check(known + other + known).elements.map(\.headers.first)
+    #expect(types == ["messageStart", "messageStops", "messageStart"].map { EventStreamHeader(":event-type", $0) })
+    let twice = Frame.make(headers: x + y) + Frame.make(headers: x + x)
+    #expect(check(twice).failure == .duplicateHeaderName(offset: UInt64(twice.count / 2 + 12 + x.count)))
+    // The same headers, in another order.
+    let reserved = (Frame.header(":event-type", "chunk"), Frame.header(":message-type", "event"))
+    let turned = Frame.make(headers: reserved.0 + reserved.1) + Frame.make(headers: reserved.1 + reserved.0)
+    var reader = EventStreamReader(turned.span)
+    var count = 0
+    while let message = try reader.next() {
+      let isChunk = message.isEvent(named: "chunk")
+      #expect(isChunk)
+      count += 1
+    }
+    #expect(count == 2)
+  }
+
   @Test("Known headers never extend into the message checksum")
   func headersLengthOfRepeatedFrames() throws {
     // Looks for a block that a message one byte shorter repeats, if the checksum's first byte counts as a header byte.

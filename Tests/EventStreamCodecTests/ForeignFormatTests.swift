@@ -70,6 +70,9 @@ import Testing
     #expect(format(digits) == .hexadecimalFrames)
     #expect(format(digits.uppercased()) == .hexadecimalFrames)
     #expect(format(String(digits.prefix(12))) == .hexadecimalFrames)
+    // The shortest message, and one that is shorter still.
+    #expect(format("0000001000000000") == .hexadecimalFrames)
+    #expect(format("0000000f00000000") == .text)
     // A prelude whose checksum does not hold.
     #expect(format(base64([0, 0, 0, 32, 0, 0, 0, 8, 1, 2, 3, 4])) == .text)
     #expect(format("000000200000000801020304") == .text)

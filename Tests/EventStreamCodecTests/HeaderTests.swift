@@ -220,6 +220,16 @@ import TestSupport
     #expect(missing == nil)
     let isOne = view.headers.first(named: "x")?.isString("1")
     #expect(isOne == true)
+    let hasNone = view.headers.isEmpty
+    #expect(!hasNone)
+  }
+
+  @Test("A message may have no headers")
+  func noHeaders() throws {
+    let frame = Frame.make(payload: [1])
+    var reader = EventStreamReader(frame.span)
+    let hasNone = try reader.next()?.headers.isEmpty
+    #expect(hasNone == true)
   }
 
   @Test("UUIDs as text")

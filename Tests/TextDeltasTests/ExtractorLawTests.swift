@@ -70,6 +70,20 @@ struct ExtractorLawTests {
     }
   }
 
+  @Test("server-sent events of text that messages carry, read at once or queued")
+  func carriedText() throws {
+    var bytes: [UInt8] = []
+    for piece in ["data: a\n\ndata: b\n\n", "data: c\n", "\ndata: d\n\n"] {
+      try EventStreamEncoder().append(EventStreamMessage(event: "PayloadChunk", payload: Array(piece.utf8)), to: &bytes)
+    }
+    try EventStreamEncoder().append(EventStreamMessage(event: "InvokeComplete"), to: &bytes)
+    for queued in [false, true] {
+      let extraction = FrameStreamTests.extraction(bytes, .whole, queued: queued)
+      #expect(extraction.text() == "abcd")
+      #expect(extraction.ending == .complete)
+    }
+  }
+
   @Test("random bytes end in deltas or an error")
   func random() {
     var random = SeededGenerator(seed: 5)

@@ -234,6 +234,57 @@ struct FamilyTests {
     #expect(extract(lines).ending == .notUnderstood)
   }
 
+  @Test("an event whose type begins like a known one, or is longer than any, is not read like it")
+  func similarTypes() {
+    let payload = Array(#"{"contentBlockIndex":0,"delta":{"text":"a"}}"#.utf8)
+    for type in ["contentBlockD", "contentBlockDeltas", String(repeating: "contentBlockDelta", count: 15)] {
+      for offset in [0, 1] {
+        var frames = [eventFrame("contentBlockDelta", payload), eventFrame(type, payload)]
+        for index in frames.indices {
+          frames[index].headers[":content-type"] = nil
+          frames[index].offset += offset
+        }
+        let result = extract(frames: frames + [frames[0]])
+        #expect(result.text() == "aa")
+        #expect(result.unknown?.hasPrefix("1 \(type.prefix(60))") == true)
+      }
+    }
+  }
+
+  @Test("a whole text is not repeated, however many blocks come between its pieces and itself")
+  func piecesOfManyBlocks() {
+    func piece(_ block: Int) -> String {
+      #"{"type":"response.output_text.delta","output_index":\#(block),"delta":"\#(block)"}"# + "\n"
+    }
+    func whole(_ block: Int) -> String {
+      #"{"type":"response.output_text.done","output_index":\#(block),"text":"whole \#(block)"}"# + "\n"
+    }
+    let between = String(repeating: piece(1) + piece(2), count: 200)
+    #expect(
+      extract(piece(0) + between + whole(0) + whole(1) + whole(3)).text() == "0" + String(repeating: "12", count: 200)
+        + "whole 3")
+  }
+
+  @Test("a tool call that starts again has its input again, the others do not")
+  func repeatedToolCall() {
+    func start(_ call: Int) -> String {
+      #"{"type":"response.output_item.added","output_index":\#(call),"item":{"type":"function_call","call_id":"c","name":"f"}}"#
+    }
+    func input(_ call: Int, _ event: String, _ member: String) -> String {
+      #"{"type":"response.function_call_arguments.\#(event)","output_index":\#(call),"\#(member)":"{}"}"#
+    }
+    let lines = [
+      start(0), input(0, "delta", "delta"), start(1), input(1, "delta", "delta"), start(0),
+      input(1, "done", "arguments"), input(0, "done", "arguments"),
+    ]
+    let result = extract(lines.joined(separator: "\n") + "\n")
+    #expect(
+      brief(result.deltas) == [
+        "toolStart 0 #c <f>", "toolInput 0: {}", "toolStart 1 #c <f>", "toolInput 1: {}", "toolStart 0 #c <f>",
+        "blockStop 1", "toolInput 0: {}", "blockStop 0",
+      ])
+  }
+
   @Test("a scalar that chunks cut is whole in the text")
   func cutScalars() {
     let bytes = Array("é日😀".utf8)

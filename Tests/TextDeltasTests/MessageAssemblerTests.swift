@@ -79,8 +79,10 @@ struct MessageAssemblerTests {
       TextDelta(kind: .text, text: "5", identifier: "u"),
       // Names that no block was started with tell utterances apart, not blocks.
       TextDelta(kind: .text, text: "6", identifier: "x"), TextDelta(kind: .text, text: "7", identifier: "y"),
+      // One that has started begins a block, although another is open.
+      TextDelta(kind: .blockStart, identifier: "v"), TextDelta(kind: .text, text: "8", identifier: "v"),
     ])
-    #expect(blocks(message) == ["reasoning 13", "text 24", "text 567"])
+    #expect(blocks(message) == ["reasoning 13", "text 24", "text 567", "text 8"])
   }
 
   @Test("A signature ends its reasoning; several pieces form one")

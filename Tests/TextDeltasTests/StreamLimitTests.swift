@@ -176,6 +176,33 @@ struct StreamLimitTests {
         == .invalidJSON(offset: 22, reason: .unexpectedEnd))
   }
 
+  @Test("events of a family's type that say nothing are tried for so long, too", arguments: [100, 600])
+  func unrecognizedEvents(count: Int) {
+    let unknown = eventFrame("contentBlockDelta", Array(#"{"unheardOf":1}"#.utf8))
+    let known = eventFrame("contentBlockDelta", Array(#"{"contentBlockIndex":0,"delta":{"text":"a"}}"#.utf8))
+    let found = extract(frames: [NaiveFrame](repeating: unknown, count: count) + [known])
+    #expect(found.family == (count == 100 ? "converse" : nil))
+    #expect(found.text() == (count == 100 ? "a" : ""))
+    #expect(found.ending == (count == 100 ? .cutBetweenElements : .notUnderstood))
+  }
+
+  @Test("Chunks of an unknown model are held up to the limit")
+  func longestChunks() {
+    var limits = TextDeltaLimits()
+    limits.maximumUndecidedSize = 14
+    func frame(_ document: String, offset: Int) -> NaiveFrame {
+      var frame = eventFrame("chunk", Array("{\"bytes\":\"\(encoded(Array(document.utf8)))\"}".utf8))
+      frame.offset = offset
+      return frame
+    }
+    for (last, error) in [("{\"b\":1}", nil), ("{\"b\":12}", TextDeltaError.undecidedTooLong(offset: 110, limit: 14))] {
+      var extracting = Extracting(limits: limits)
+      extracting.take(frame("{\"a\":1}", offset: 0))
+      extracting.take(frame(last, offset: 100))
+      #expect(extracting.result.error == error)
+    }
+  }
+
   @Test("A first line of the longest length that may be held is checked; a longer one is a JSON line")
   func longestFirstLine() {
     var limits = TextDeltaLimits()
