@@ -118,6 +118,45 @@ static void templates(const cbk_json_kernels *kernels) {
   print("templates");
 }
 
+// Documents beside the one that a template remembers: `head`, a text, `tail`, and padding with `end` if that is not empty.
+static void echoes(const cbk_json_kernels *kernels, const char *head, const char *tail, const char *end) {
+  static uint64_t memory[256];
+  static const cbk_json_part parts[] = {{0, CBK_JSON_END}};
+  cbk_json_template *template = (cbk_json_template *)memory;
+  cbk_json_template_write(template, parts, 1, (const uint8_t *)"", 0, CBK_JSON_ECHO);
+  cbk_json_echo *echo = &template->echo;
+  template->string = 0;
+  echo->head_count = (uint16_t)strlen(head);
+  echo->tail_count = (uint16_t)strlen(tail);
+  echo->end_count = (uint16_t)strlen(end);
+  echo->has_padding = echo->end_count > 0;
+  snprintf((char *)echo->bytes, CBK_JSON_ECHO, "%s%s%s", head, tail, end);
+  cbk_json_padding padding = {.bytes = "abcdefghijklmnopqrstuvwxyz", .count = 26};
+  static const char *const texts[] = {
+      "", "Hi", " and a longer text, with \\n and \\u00e9 and \xE6\x97\xA5, across vectors and more of them",
+      "SGVsbG8sIHdvcmxkLCB0aGlzIGlzIHRleHQgaW4gYmFzZTY0IGZvciB0aGUga2VybmVscyBvZiB0ZW1wbGF0ZXM=", "\\ud83d\\ude00"};
+  begin();
+  for (size_t round = 0; round < 200000; round++) {
+    char text[largest];
+    snprintf(
+        text, sizeof text, "%s%s%s%.*s%s%s", head, texts[round % 5], tail, (int)(echo->has_padding ? next_random() % 40 : 0),
+        "abcdefghijklmnopqrstuvwxyz and others", end, round % 3 == 0 ? "\n\ndata: {}" : "");
+    size_t count = mutate(text);
+    cbk_json_hole_match string = {0};
+    bool is_echo = kernels->echoes(template, &padding, input, count, &string);
+    add(is_echo);
+    if (is_echo) add((uint64_t)string.start << 32 | string.end);
+    size_t leading = kernels->leading_echo(template, input, count, &string);
+    add(leading);
+    if (leading > 0) add((uint64_t)string.start << 32 | string.end);
+    ptrdiff_t decoded = kernels->echoes_base64(template, &padding, input, count, output);
+    // An empty text is no echo to the kernels with AVX-512.
+    add(decoded > 0 ? (uint64_t)decoded : 0);
+    if (decoded > 0) add_bytes(output, (size_t)decoded);
+  }
+  print("echoes");
+}
+
 int main(void) {
   if (!checksums()) {
     puts("a checksum is wrong");
@@ -126,5 +165,7 @@ int main(void) {
   base64();
   utf8();
   templates(cbk_json_fastest_kernels());
+  echoes(cbk_json_fastest_kernels(), "{\"text\":\"", "\"}", "");
+  echoes(cbk_json_fastest_kernels(), "{\"a\":1,\"delta\":{\"text\":\"", "\"},\"p\":\"", "\"}");
   return 0;
 }
