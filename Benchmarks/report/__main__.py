@@ -38,6 +38,14 @@ def measure(options):
     return results
 
 
+def processors(path, results):
+    """The last run on each processor, this one included, which the file at the path keeps."""
+    runs = json.loads(path.read_text()) if path.exists() else {}
+    runs[results["machine"]["cpu"]] = {"machine": results["machine"], "targets": results["targets"]}
+    path.write_text(json.dumps(runs, indent=1, ensure_ascii=False) + "\n")
+    return list(runs.values())
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ("--report", "--gate", "--gateway-load", "--codec-tool", "--python"):
@@ -55,7 +63,7 @@ def main():
     (folder / "rivals.svg").write_text(rivals.draw(results, caption))
     (folder / "growth.svg").write_text(growth.draw(results["scaling"], caption))
     text = table.markdown(rows, caption)
-    page = table.everything(results, text)
+    page = table.everything(results, text, processors(folder / "processors.json", results))
     (folder / "README.md").write_text(page)
     table.replace(ROOT / "README.md", text)
     print(page)

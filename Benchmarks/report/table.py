@@ -1,5 +1,6 @@
 """The tables: of the targets, for the README and the terminal, and of everything that was timed."""
 import growth
+import machine
 import plot
 import targets
 
@@ -31,10 +32,22 @@ def replace(path, text):
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 
-def everything(results, table):
-    """All that was measured, as a page."""
+def processors(runs):
+    """The targets on each processor, in the order of the last run."""
+    found = [{(row["id"], row["work"], row["unit"]): targets.Row.from_json(row) for row in run["targets"]} for run in runs]
+    lines = ["| | work | " + " | ".join(machine.line(run["machine"]) for run in runs) + " |", "|---|---|" + "---|" * len(runs)]
+    for key in dict.fromkeys(key for rows in reversed(found) for key in rows):
+        cells = [f"{plot.value(rows[key])}, {VERDICTS[rows[key].verdict]}" if key in rows else "" for rows in found]
+        lines.append(f"| {key[0]} | {key[1]} | {' | '.join(cells)} |")
+    return lines
+
+
+def everything(results, table, runs):
+    """All that was measured, as a page; `runs` has the last run on each processor."""
     lines = [
-        "# What `Scripts/bench` measured", "", table, "![targets](speed.svg)", "", "## Work beside its rivals", "",
+        "# What `Scripts/bench` measured", "", table, "![targets](speed.svg)", "", "## The last run on each processor", "",
+        "Each is of the sources of its commit, and of a machine that others may have shared.", "", *processors(runs), "",
+        "## Work beside its rivals", "",
         "A chunk's data is handed on, not read: large chunks come at speeds that no memory has.", "",
         "| work | an element | speed |", "|---|--:|--:|"]
     for item in results["timings"]:

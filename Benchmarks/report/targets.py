@@ -47,6 +47,10 @@ class Row:
     def as_json(self):
         return dataclasses.asdict(self) | {"verdict": self.verdict}
 
+    @classmethod
+    def from_json(cls, row):
+        return cls(**{field.name: row[field.name] for field in dataclasses.fields(cls)})
+
 
 class Measured:
     """What was measured, by the names of the work."""
