@@ -41,6 +41,8 @@ def measure(options):
 def processors(path, results):
     """The last run on each processor, this one included, which the file at the path keeps."""
     runs = json.loads(path.read_text()) if path.exists() else {}
+    # Behind the others, whichever was measured before.
+    runs.pop(results["machine"]["cpu"], None)
     runs[results["machine"]["cpu"]] = {"machine": results["machine"], "targets": results["targets"]}
     path.write_text(json.dumps(runs, indent=1, ensure_ascii=False) + "\n")
     return list(runs.values())
