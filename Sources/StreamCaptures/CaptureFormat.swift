@@ -70,15 +70,12 @@ extension CaptureFormat {
     case UInt8(ascii: "-"), UInt8(ascii: "h"), UInt8(ascii: "i"): finders = [findCassette]
     default: break
     }
-    var finding = Finding.found(nil)
+    // The first that recognises the file decides, so the next is asked once it has not.
     for find in finders {
-      switch find(beginning, isAll) {
-      case .found(nil): break
-      case .found(let format): return .found(format)
-      case .needsMore: finding = .needsMore
-      }
+      let finding = find(beginning, isAll)
+      if finding != .found(nil) { return finding }
     }
-    return finding
+    return .found(nil)
   }
 
   // MARK: Traces

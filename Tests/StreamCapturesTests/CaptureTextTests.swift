@@ -175,6 +175,14 @@ import Testing
     #expect(outcome.violations.isEmpty, "\(outcome.violations.first ?? "")")
   }
 
+  @Test("A dump whose digits are also those of a stream is a dump, however it is read")
+  func dumpLikeDigits() {
+    let outcome = readCapture("000000 1000000000 05c248eb 7d98c8ff\n")
+    #expect(outcome.notes == [.decodedText(format: .hexDump)])
+    #expect(outcome.messages.map(\.bytes) == [Array(Self.frame.dropFirst(3))])
+    #expect(outcome.violations.isEmpty, "\(outcome.violations.first ?? "")")
+  }
+
   @Test("Lines that a dump leaves out are repeated")
   func repeatedLines() {
     let head = Array("HTTP/1.1 200 OK\n".utf8)
