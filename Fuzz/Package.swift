@@ -9,13 +9,17 @@ let fuzzers = [
   "FuzzFamilies", "FuzzServerSentEvents", "FuzzEventEncoder", "FuzzLines", "FuzzJSON", "FuzzMessage", "FuzzChunked",
   "FuzzAWSChunked", "FuzzHTTPMessage", "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures",
   "FuzzScanner", "FuzzTemplates", "FuzzBase64", "FuzzCRC32", "FuzzSignedEvents", "FuzzSignedChunks",
+  "FuzzGateway",
 ]
 
 // With the traits of Scripts/test, so that both can be built in one folder.
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "swift-event-stream-codec", path: "..", traits: ["CommandLineTool"])],
+  dependencies: [
+    .package(name: "swift-event-stream-codec", path: "..", traits: ["CommandLineTool"]),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+  ],
   targets: [
     .target(name: "CFuzz"),
     // Imports for testing what is no product, the kernels and the scanner: needs -enable-testing where it is optimised.
@@ -25,10 +29,15 @@ let package = Package(
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
         .product(name: "EventStreamSigning", package: "swift-event-stream-codec"),
+        .product(name: "LambdaGateway", package: "swift-event-stream-codec"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
         .product(name: "StreamCaptures", package: "swift-event-stream-codec"),
         .product(name: "StreamPipeline", package: "swift-event-stream-codec"),
         .product(name: "TextDeltas", package: "swift-event-stream-codec"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     .executableTarget(name: "MakeCorpus", dependencies: ["FuzzSupport"]),
     .testTarget(name: "FuzzSupportTests", dependencies: ["FuzzSupport"]),

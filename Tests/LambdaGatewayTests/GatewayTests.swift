@@ -296,6 +296,37 @@ import Testing
     }
   }
 
+  // MARK: Requests that are no HTTP
+
+  @Test("A request that is no HTTP is answered behind the response to the one before, and reported")
+  func malformedBehindRequest() async throws {
+    try await RunningGateway.with { gateway in
+      let answer = try await Self.exchange(gateway, Self.get + "nonsense\r\n\r\n") { runtime, id in
+        try await runtime.send(Self.streamHead(id) + Self.chunk(Self.prelude + "text") + "0\r\n\r\n")
+        _ = try await runtime.readResponse()
+      }
+      #expect(answer.hasPrefix("HTTP/1.1 201 Created\r\n"))
+      #expect(
+        answer.hasSuffix(
+          "\r\n\r\n4\r\ntext\r\n0\r\n\r\n"
+            + "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
+      let reason = "a request to port \(gateway.port) is not HTTP (invalid HTTP method) and was answered with 400"
+      #expect(try await gateway.event { if case .warning(let text) = $0 { text } else { nil } } == reason)
+    }
+  }
+
+  @Test("A body that is no HTTP is answered with 400, unless the request has been answered")
+  func malformedBody() async throws {
+    try await RunningGateway.with { gateway in
+      for (host, status) in [("localhost", 400), ("example.com", 421)] {
+        let request = "POST /chat HTTP/1.1\r\nHost: \(host)\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"
+        let answer = try await gateway.exchange(request)
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2)
+      }
+    }
+  }
+
   // MARK: The Runtime API's answers
 
   @Test("Requests that the Runtime API refuses")
@@ -344,10 +375,10 @@ import Testing
     "Requests that the front end refuses",
     arguments: [
       ("GET / HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n", "421"),
-      ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"),
-      ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "400"),
-      ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", "400"),
-      ("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", "400"),
+      ("POST /only HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "400"),
+      ("POST /only HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "400"),
+      ("POST /only HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", "400"),
+      ("POST /only HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", "400"),
       ("GET / HTTP/1.1\r\nHost: localhost\r\nX : y\r\n\r\n", "400"),
       ("GET / HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "x", count: 100_000))\r\n\r\n", "400"),
       ("POST /only HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n", "413"),

@@ -52,11 +52,18 @@ struct HTTPConnection {
   /// The next request, or nil at the end.
   ///
   /// What is left of the previous one's body is read and dropped.
+  ///
+  /// - Throws: `HTTPParserError` if what follows is not HTTP; ``Closed`` if the rest of that body is not, because its
+  ///   request has been answered.
   mutating func nextRequest() async throws -> HTTPRequestHead? {
     guard isKeptAlive else { return nil }
     // A client that waits for permission to send a body may never send it.
     if awaitsContinue { return nil }
-    while isInBody { if case .end = try await nextBodyPart() { break } }
+    do {
+      while isInBody { if case .end = try await nextBodyPart() { break } }
+    } catch {
+      throw Closed()
+    }
     guard case .head(let head)? = try await inbound.next(isolation: #isolation) else { return nil }
     isInBody = true
     isKeptAlive = head.isKeepAlive
@@ -66,7 +73,7 @@ struct HTTPConnection {
 
   /// The next part of the request's body.
   ///
-  /// - Throws: ``Closed`` if the connection ended before the body did.
+  /// - Throws: ``Closed`` if the connection ended before the body did; `HTTPParserError` if the body is not HTTP.
   mutating func nextBodyPart() async throws -> BodyPart {
     guard isInBody else { return .end(nil) }
     if awaitsContinue {
@@ -84,7 +91,10 @@ struct HTTPConnection {
 
   /// The whole body of the request.
   ///
-  /// - Throws: ``BodyTooLong`` if it has more than `limit` bytes; ``Closed`` if it was cut.
+  /// A response is written when the body has been read, never before: a body that is not HTTP is answered with 400.
+  ///
+  /// - Throws: ``BodyTooLong`` if it has more than `limit` bytes; ``Closed`` if it was cut; `HTTPParserError` if it is not
+  ///   HTTP.
   mutating func body(upTo limit: Int, announced: Int? = nil) async throws -> ByteBuffer {
     if let announced, announced > limit { throw BodyTooLong() }
     var body = ByteBuffer()
@@ -122,6 +132,14 @@ struct HTTPConnection {
       parts.append(.body(.byteBuffer(body)))
     }
     try await channel.write(parts + [.end(nil)])
+  }
+
+  /// Answers what is not HTTP.
+  func refuse() async throws {
+    let headers: HTTPHeaders = ["Connection": "close", "Content-Length": "0"]
+    try await channel.write([
+      .head(HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers)), .end(nil),
+    ])
   }
 
   /// Writes a whole response with a JSON body.

@@ -32,6 +32,7 @@ struct HTTPServer: Sendable {
 
   private let channel: NIOAsyncChannel<Connection, Never>
   private let options: Options
+  private let warn: @Sendable (String) -> Void
 
   /// The port that the server listens on.
   let port: Int
@@ -41,6 +42,7 @@ struct HTTPServer: Sendable {
   /// - Parameter warn: Receives a message for people.
   init(_ options: Options, warn: @escaping @Sendable (String) -> Void) async throws {
     self.options = options
+    self.warn = warn
     channel = try await ServerBootstrap(group: Self.loop)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -55,7 +57,8 @@ struct HTTPServer: Sendable {
     port = channel.channel.localAddress?.port ?? options.port
   }
 
-  private static func configure(_ channel: any Channel, _ options: Options) throws -> Connection {
+  /// Adds the handlers of HTTP to an accepted channel.
+  static func configure(_ channel: any Channel, _ options: Options) throws -> Connection {
     var limits = NIOHTTPDecoderLimitConfiguration()
     limits.maxHeaderFieldSize = options.headSize
     limits.maxHeaderListSize = options.headSize
@@ -67,7 +70,6 @@ struct HTTPServer: Sendable {
     try pipeline.addHandlers([
       HTTPResponseEncoder(configuration: encoder),
       ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)), NIOHTTPResponseHeadersValidator(),
-      HTTPServerProtocolErrorHandler(),
     ])
     if let timeout = options.requestTimeout { try pipeline.addHandler(RequestTimeoutHandler(.seconds(timeout))) }
     return try Connection(wrappingChannelSynchronously: channel)
@@ -90,7 +92,9 @@ struct HTTPServer: Sendable {
           }
           group.addTask(executorPreference: Self.executor) {
             // A failed connection concerns only its peer.
-            try? await Self.serve(connection, handle)
+            try? await Self.serve(connection, handle) { error in
+              warn("a request to port \(port) is not HTTP (\(error)) and was answered with 400")
+            }
             connections.withLockedValue { $0 -= 1 }
           }
         }
@@ -101,10 +105,22 @@ struct HTTPServer: Sendable {
   /// Accepts no more connections; ``run(_:)`` returns when those there are have ended.
   func stopAccepting() { channel.channel.close(promise: nil) }
 
-  private static func serve(_ channel: Connection, _ handle: Handler) async throws {
+  /// Serves the requests of a connection, one after the other, and closes it.
+  ///
+  /// What is not HTTP is answered with 400, behind the responses to the requests before it.
+  ///
+  /// - Parameter onError: Called before such an answer.
+  static func serve(
+    _ channel: Connection, _ handle: Handler, onError: (HTTPParserError) -> Void
+  ) async throws {
     try await channel.executeThenClose { inbound in
       var connection = HTTPConnection(channel.channel, inbound.makeAsyncIterator())
-      while let head = try await connection.nextRequest() { try await handle(head, &connection) }
+      do {
+        while let head = try await connection.nextRequest() { try await handle(head, &connection) }
+      } catch let error as HTTPParserError {
+        onError(error)
+        try await connection.refuse()
+      }
     }
   }
 }

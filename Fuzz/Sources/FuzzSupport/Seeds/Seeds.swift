@@ -15,6 +15,7 @@ public enum Seeds {
       ("FuzzPipeline", pipeline), ("FuzzCaptures", captures), ("FuzzScanner", scanned), ("FuzzTemplates", alike),
       ("FuzzBase64", base64), ("FuzzCRC32", checked), ("FuzzMessage", inputs + deltas),
       ("FuzzSignedEvents", signedEvents), ("FuzzSignedChunks", signedChunks),
+      ("FuzzGateway", requests + runtimes),
     ]
   }
 
