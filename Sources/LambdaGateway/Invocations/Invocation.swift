@@ -11,7 +11,8 @@ import Foundation
 /// One invocation of the function, from the request to the end of the function's response.
 final class Invocation: Sendable {
   private struct State {
-    var instance: FunctionInstance?
+    /// Weak, because an instance keeps the invocations that it has taken.
+    weak var instance: FunctionInstance?
     var timer: Scheduled<Void>?
     var log: [UInt8] = []
   }
