@@ -3,13 +3,12 @@ import PackageDescription
 
 // Fuzzers, apart from the package so that nobody who depends on it builds them.
 
-/// The executables: each is one fuzzer, or, where it is built without one, replays the files it is given.
+/// The executables, but for FuzzGateway: each is one fuzzer, or, where it is built without one, replays the files it is given.
 let fuzzers = [
   "FuzzDecoder", "FuzzSealedDecoder", "FuzzEncoder", "FuzzRecovery", "FuzzExtractor", "FuzzFrameExtractor",
   "FuzzFamilies", "FuzzServerSentEvents", "FuzzEventEncoder", "FuzzLines", "FuzzJSON", "FuzzMessage", "FuzzChunked",
   "FuzzAWSChunked", "FuzzHTTPMessage", "FuzzContentCoding", "FuzzPrelude", "FuzzPipeline", "FuzzCaptures",
   "FuzzScanner", "FuzzTemplates", "FuzzBase64", "FuzzCRC32", "FuzzSignedEvents", "FuzzSignedChunks",
-  "FuzzGateway",
 ]
 
 // With the traits of Scripts/test, so that both can be built in one folder.
@@ -29,18 +28,25 @@ let package = Package(
         .product(name: "ChunkedHTTP", package: "swift-event-stream-codec"),
         .product(name: "EventStreamCodec", package: "swift-event-stream-codec"),
         .product(name: "EventStreamSigning", package: "swift-event-stream-codec"),
-        .product(name: "LambdaGateway", package: "swift-event-stream-codec"),
         .product(name: "LambdaStreaming", package: "swift-event-stream-codec"),
         .product(name: "StreamCaptures", package: "swift-event-stream-codec"),
         .product(name: "StreamPipeline", package: "swift-event-stream-codec"),
         .product(name: "TextDeltas", package: "swift-event-stream-codec"),
+      ]),
+    // Apart, so that the other fuzzers do without swift-nio.
+    .target(
+      name: "GatewayFuzzSupport",
+      dependencies: [
+        "FuzzSupport",
+        .product(name: "LambdaGateway", package: "swift-event-stream-codec"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    .executableTarget(name: "FuzzGateway", dependencies: ["CFuzz", "GatewayFuzzSupport"]),
     .executableTarget(name: "MakeCorpus", dependencies: ["FuzzSupport"]),
-    .testTarget(name: "FuzzSupportTests", dependencies: ["FuzzSupport"]),
+    .testTarget(name: "FuzzSupportTests", dependencies: ["FuzzSupport", "GatewayFuzzSupport"]),
   ] + fuzzers.map { .executableTarget(name: $0, dependencies: ["CFuzz", "FuzzSupport"]) },
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import FuzzSupport
+import GatewayFuzzSupport
 
 #if FUZZING
 /// One input of libFuzzer.

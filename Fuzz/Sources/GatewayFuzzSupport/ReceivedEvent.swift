@@ -1,4 +1,5 @@
 import ChunkedHTTP
+@testable import FuzzSupport
 import Foundation
 @testable import LambdaGateway
 import LambdaStreaming

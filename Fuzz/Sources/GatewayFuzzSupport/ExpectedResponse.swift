@@ -1,4 +1,5 @@
 import ChunkedHTTP
+@testable import FuzzSupport
 @testable import LambdaGateway
 import LambdaStreaming
 

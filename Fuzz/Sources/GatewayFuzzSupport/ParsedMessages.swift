@@ -1,4 +1,5 @@
 import ChunkedHTTP
+@testable import FuzzSupport
 
 /// The HTTP messages on a connection, as this package's strict decoder reads them.
 struct ParsedMessages {

@@ -1,9 +1,15 @@
 import ChunkedHTTP
+@testable public import FuzzSupport
 @testable import LambdaGateway
 import LambdaStreaming
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
+
+extension FuzzTarget {
+  /// The gateway's connections with clients and with runtimes.
+  public static let gateway = FuzzTarget("FuzzGateway", checkGateway)
+}
 
 /// Whatever a client or a runtime sends, the gateway answers in HTTP, hands the function what the request says, and the
 /// client what the function says.
