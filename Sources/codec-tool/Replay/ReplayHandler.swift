@@ -20,6 +20,8 @@ final class ReplayHandler: ChannelDuplexHandler {
   private var timer: Scheduled<Void>?
   private var hasHeldRead = false
   private var isInputClosed = false
+  /// Why what follows the requests is not HTTP.
+  private var parserError: HTTPParserError?
 
   init(_ queue: ReplayQueue) { self.queue = queue }
 
@@ -58,8 +60,9 @@ final class ReplayHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard error is HTTPParserError, exchange == nil else { return context.close(promise: nil) }
-    refuse(with: "400 Bad Request", nil, context)
+    guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+    parserError = error
+    answerNext(context)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -77,7 +80,12 @@ final class ReplayHandler: ChannelDuplexHandler {
   private func answerNext(_ context: ChannelHandlerContext) {
     guard exchange == nil else { return }
     guard let request = requests.popFirst() else {
-      if isInputClosed { context.close(promise: nil) }
+      if let error = parserError.take() {
+        Diagnostics.report("a request is not HTTP (\(error)) and was answered with 400")
+        refuse(with: "400 Bad Request", nil, context)
+      } else if isInputClosed {
+        context.close(promise: nil)
+      }
       return
     }
     guard LoopbackHost.matches(request.headers.first(name: "host")) else {

@@ -215,6 +215,19 @@ import Testing
     #expect(try tool.interrupt().status == 0)
   }
 
+  @Test("What is no HTTP is answered behind the responses to the requests before it, and reported")
+  func malformedBehindRequest() throws {
+    let tool = try ReplayingTool("--rate", "20", "-", input: Array("first\nsecond\n".utf8))
+    let get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    var bytes = try tool.exchange(get + get + "nonsense\r\n\r\n")[...]
+    for _ in 1...2 { #expect(try ServedResponse(&bytes).texts == ["first\n", "second\n"]) }
+    let refusal = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    #expect(String(decoding: bytes, as: UTF8.self) == refusal)
+    let end = try tool.interrupt()
+    #expect(end.status == 0)
+    #expect(end.errors.hasSuffix("a request is not HTTP (invalid HTTP method) and was answered with 400\n"))
+  }
+
   @Test("Clients are served side by side, and one that goes away disturbs nobody")
   func twoClients() throws {
     // The second piece is hours off: each client waits in the middle of its response.
