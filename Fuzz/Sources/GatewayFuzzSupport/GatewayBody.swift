@@ -170,13 +170,10 @@ private struct RuntimeSide {
       }
       let instance = FunctionInstance(number: 1)
       let api = RuntimeAPI(instance: instance, queue: queue, configuration: configuration) { _ in }
-      let polls = NIOLockedValueBox(0)
+      let rest = NIOLockedValueBox(invocations[...])
       let runtime = await ServedConnection.serve(bytes, in: pieces) { request, connection in
         // Like a process, the runtime has gone once it would wait in vain.
-        if request.uri.hasPrefix("/2018-06-01/runtime/invocation/next"),
-          polls.withLockedValue({
-            $0 += 1; return $0 > invocations.count
-          })
+        if request.uri.hasPrefix("/2018-06-01/runtime/invocation/next"), rest.withLockedValue({ $0.popFirst() }) == nil
         {
           throw HTTPConnection.Cut()
         }

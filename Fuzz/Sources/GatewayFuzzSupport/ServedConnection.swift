@@ -32,11 +32,11 @@ struct ServedConnection: Sendable {
     try? await loop.executeInContext { channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
     _ = await end
 
-    var connectionEnd = ServedConnection(isMalformed: isMalformed.withLockedValue { $0 })
+    var served = ServedConnection(isMalformed: isMalformed.withLockedValue { $0 })
     while let part = try? await channel.readOutbound(as: IOData.self) {
-      if case .byteBuffer(let bytes) = part { connectionEnd.output += bytes.readableBytesView }
+      if case .byteBuffer(let bytes) = part { served.output += bytes.readableBytesView }
     }
-    return connectionEnd
+    return served
   }
 
   private static let loop = NIOAsyncTestingEventLoop()
