@@ -315,6 +315,29 @@ import Testing
     }
   }
 
+  @Test("Blanks behind a field's value are no part of it")
+  func blanksBehindValues() async throws {
+    try await RunningGateway.with { gateway in
+      let runtimePort = try await gateway.runtimePort()
+      try await RawConnection.with(port: runtimePort) { runtime in
+        try await RawConnection.with(port: gateway.port) { client in
+          try await client.send("GET /chat HTTP/1.1\r\nHost: localhost\r\nX-Test: a b \t\r\nX-None:  \r\n\r\n")
+          try await runtime.send("GET \(Self.api)/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n")
+          let (head, event) = try await runtime.readResponse()
+          #expect(event.contains(#""X-Test":"a b""#) && event.contains(#""X-None":"""#))
+          let field = try #require(head.split(separator: "\r\n").first { $0.hasPrefix("Lambda-Runtime-Aws-R") })
+          let fields = (Self.preludeType + Self.mode).replacing("\r\n", with: " \r\n")
+          try await runtime.send(Self.streamHead(String(field.split(separator: " ")[1]), fields))
+          try await runtime.send(
+            Self.chunk(Self.prelude + "text") + "0\r\nLambda-Runtime-Function-Error-Type: E \t\r\n\r\n")
+          #expect(try await runtime.readResponse().head.hasPrefix("HTTP/1.1 202"))
+        }
+      }
+      let problem = try #require(try await gateway.exchange().problems.first)
+      #expect(problem.explanation == "x")
+    }
+  }
+
   @Test("A body that is no HTTP is answered with 400, unless the request has been answered")
   func malformedBody() async throws {
     try await RunningGateway.with { gateway in

@@ -64,7 +64,8 @@ struct HTTPConnection {
     } catch {
       throw Closed()
     }
-    guard case .head(let head)? = try await inbound.next(isolation: #isolation) else { return nil }
+    guard case .head(var head)? = try await inbound.next(isolation: #isolation) else { return nil }
+    head.headers.trimValues()
     isInBody = true
     isKeptAlive = head.isKeepAlive
     awaitsContinue = head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
@@ -82,8 +83,9 @@ struct HTTPConnection {
     }
     switch try await inbound.next(isolation: #isolation) {
     case .body(let bytes): return .bytes(bytes)
-    case .end(let trailers):
+    case .end(var trailers):
       isInBody = false
+      trailers?.trimValues()
       return .end(trailers)
     case .head, nil: throw Closed()
     }
@@ -149,6 +151,15 @@ struct HTTPConnection {
     var headers = headers
     headers.add(name: "Content-Type", value: "application/json")
     try await respond(to: request, status, headers, body: ByteBuffer(bytes: json))
+  }
+}
+
+extension HTTPHeaders {
+  /// Removes blanks behind values, which swift-nio's parser keeps and which are no part of them (RFC 9110, section 5.5).
+  fileprivate mutating func trimValues() {
+    func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
+    guard contains(where: { $0.value.last.map(isBlank) ?? false }) else { return }
+    self = HTTPHeaders(map { ($0.name, String($0.value.reversed().drop(while: isBlank).reversed())) })
   }
 }
 #endif
