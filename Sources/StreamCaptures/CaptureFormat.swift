@@ -70,7 +70,7 @@ extension CaptureFormat {
     case UInt8(ascii: "-"), UInt8(ascii: "h"), UInt8(ascii: "i"): finders = [findCassette]
     default: break
     }
-    // The first that recognises the file decides, so the next is asked once it has not.
+    // The order is the precedence: a later finder is asked only after the earlier ones have ruled their formats out.
     for find in finders {
       let finding = find(beginning, isAll)
       if finding != .found(nil) { return finding }

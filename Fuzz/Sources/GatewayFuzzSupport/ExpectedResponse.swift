@@ -3,14 +3,14 @@ import ChunkedHTTP
 @testable import LambdaGateway
 import LambdaStreaming
 
-/// What a client receives for a streamed response of the function, worked out on the whole of it.
+/// The expected response to a client, computed from the function's whole streamed response.
 struct ExpectedResponse {
   private var status: Int
-  /// The body; nil where the function announced a length of its own, which may be wrong.
+  /// The body; nil if the function announces a length, which may be wrong.
   private var body: [UInt8]?
   private var isComplete = true
 
-  /// - Parameter response: The runtime's request, which carries the response.
+  /// - Parameter response: The runtime's request with the function's response.
   init(_ response: ParsedMessages.Message, _ configuration: GatewayConfiguration) {
     status = configuration.failureStatus
     let reference = ReferencePrelude(response.body, .required) { text in
@@ -57,7 +57,7 @@ struct ExpectedResponse {
 }
 
 extension LambdaPreludeIssue {
-  /// Whether the gateway refuses the whole response for it.
+  /// Whether the gateway refuses a response with this issue.
   fileprivate var isRefused: Bool {
     switch self {
     case .invalidHeaderName, .invalidHeaderValue: true

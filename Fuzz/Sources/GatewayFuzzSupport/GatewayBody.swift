@@ -11,8 +11,9 @@ extension FuzzTarget {
   public static let gateway = FuzzTarget("FuzzGateway", checkGateway)
 }
 
-/// Whatever a client or a runtime sends, the gateway answers in HTTP, hands the function what the request says, and the
-/// client what the function says.
+/// Checks the gateway with arbitrary bytes from a client or from a runtime.
+///
+/// Every response is valid HTTP, the function's event matches the request, and the client's response matches the function's.
 @Sendable func checkGateway(_ input: [UInt8]) throws(Violation) {
   let input = FuzzInput(input)
   let configuration = GatewayConfiguration(fuzzedBy: input.options.0)
@@ -46,7 +47,7 @@ extension GatewayConfiguration {
   }
 }
 
-/// What the function answers to whatever it is asked.
+/// The function's response to every invocation.
 private enum FunctionAnswer: CaseIterable {
   case streamed, buffered, text, failed, failedMidway
 
@@ -71,7 +72,7 @@ private enum FunctionAnswer: CaseIterable {
 
 // MARK: Clients
 
-/// What came of a client's connection.
+/// The results of a client's connection.
 private struct ClientSide {
   /// The exchanges that the gateway reported.
   var exchanges: [GatewayExchange] = []
@@ -107,7 +108,7 @@ private struct ClientSide {
 
   private init() {}
 
-  /// Checks the answers and the events against what the client's bytes say.
+  /// Checks the responses and the events against the requests in the client's bytes.
   func check(_ bytes: [UInt8], _ configuration: GatewayConfiguration) throws(Violation) {
     try checkAnswers()
     let requests = ParsedMessages(bytes) { _ in .request }.messages.filter(\.isComplete)
@@ -126,8 +127,7 @@ private struct ClientSide {
     try FuzzSupport.check(events.isEmpty, "the function was invoked for nothing: \(short(events))")
   }
 
-  /// The answers are HTTP, in the order of the requests and with the reported statuses; what is no request is answered
-  /// with 400 behind them.
+  /// Checks that the responses are valid HTTP and have the reported statuses, with a 400 last for a malformed request.
   private func checkAnswers() throws(Violation) {
     let parsed = ParsedMessages(connection.output) { number in
       .response(to: number < exchanges.count ? exchanges[number].method : "GET")
@@ -139,7 +139,7 @@ private struct ClientSide {
     try FuzzSupport.check(parsed.messages.map(\.status) == statuses, "\(short(parsed)) answer \(short(exchanges))")
   }
 
-  /// The same comes of the client's bytes, however they come.
+  /// Compares the results of reading in pieces with those of reading the whole.
   func check(against whole: ClientSide) throws(Violation) {
     try FuzzSupport.check(
       exchanges.map(\.status) == whole.exchanges.map(\.status)
@@ -151,7 +151,7 @@ private struct ClientSide {
 
 // MARK: Runtimes
 
-/// What came of a runtime's connection, while two clients waited for what it answers.
+/// The results of a runtime's connection while two clients wait for its responses.
 private struct RuntimeSide {
   /// The response that each client received.
   var responses: [ParsedMessages.Message] = []
@@ -172,7 +172,7 @@ private struct RuntimeSide {
       let api = RuntimeAPI(instance: instance, queue: queue, configuration: configuration) { _ in }
       let rest = NIOLockedValueBox(invocations[...])
       let runtime = await ServedConnection.serve(bytes, in: pieces) { request, connection in
-        // Like a process, the runtime has gone once it would wait in vain.
+        // No invocation is left: close the connection instead of waiting forever.
         if request.uri.hasPrefix("/2018-06-01/runtime/invocation/next"), rest.withLockedValue({ $0.popFirst() }) == nil
         {
           throw HTTPConnection.Cut()
@@ -205,7 +205,7 @@ private struct RuntimeSide {
     }.output
   }
 
-  /// Checks the first client's response where the runtime's first two requests take and answer its invocation.
+  /// Checks the first client's response if the runtime's first two requests take its invocation and respond to it.
   func check(_ bytes: [UInt8], _ configuration: GatewayConfiguration, _ methods: [String]) throws(Violation) {
     let requests = ParsedMessages(bytes) { _ in .request }.messages
     guard requests.count >= 2, requests[1].isComplete, let response = responses.first,

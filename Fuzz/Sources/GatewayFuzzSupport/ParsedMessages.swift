@@ -1,7 +1,7 @@
 import ChunkedHTTP
 @testable import FuzzSupport
 
-/// The HTTP messages on a connection, as this package's strict decoder reads them.
+/// The HTTP messages in a connection's bytes, read by this package's strict decoder.
 struct ParsedMessages {
   /// A request or a response.
   struct Message: Equatable {
@@ -12,7 +12,7 @@ struct ParsedMessages {
   }
 
   var messages: [Message] = []
-  /// Why the rest is no message; nil if there is none.
+  /// The error that stopped reading; nil if all bytes were read.
   var error: HTTPMessageError?
 
   /// Reads messages until one is cut or malformed.
@@ -25,7 +25,7 @@ struct ParsedMessages {
     }
   }
 
-  /// Reads one message, and returns the offset behind it.
+  /// Reads one message and returns its end offset.
   private mutating func readMessage(_ bytes: [UInt8], from start: Int, _ role: HTTPMessageDecoder.Role) -> Int {
     var decoder = HTTPMessageDecoder(role, limits: Self.limits, decodesContent: false)
     var input = bytes.span.extracting(start...)

@@ -9,27 +9,27 @@ import StrictJSON
 /// An event that the function received.
 struct ReceivedEvent: Equatable {
   private let bytes: [UInt8]
-  /// The event as JSON, without what differs from one invocation to the next.
+  /// The event as JSON, without ids and times.
   private let value: JSONValue?
 
   init(_ invocation: Invocation) {
     let event = Array(buffer: invocation.event)
     bytes = event
-    value = (try? JSONValue(parsing: event.span))?.withoutWhatDiffers
+    value = (try? JSONValue(parsing: event.span))?.withoutIDsAndTimes
   }
 
-  /// Compares what events say.
+  /// Compares events without ids and times.
   static func == (left: Self, right: Self) -> Bool {
     left.value == nil ? left.bytes == right.bytes : left.value == right.value
   }
 
-  /// Checks the event against the request that it was made of.
+  /// Checks the event against the request that it represents.
   func check(against request: ParsedMessages.Message, _ configuration: GatewayConfiguration) throws(Violation) {
     guard request.method != "POST" || LambdaInvocationPath(parsing: request.path) == nil else {
       let expected = request.body.isEmpty ? Array("{}".utf8) : request.body
       return try FuzzSupport.check(bytes == expected, "the event \(short(bytes)), expected \(short(expected))")
     }
-    guard let value else { throw Violation(description: "the event is no JSON: \(short(bytes))") }
+    guard let value else { throw Violation(description: "the event is not JSON: \(short(bytes))") }
     if configuration.eventFormat == .rest {
       try check(value["httpMethod"], .string(request.method), "method")
       try check(value["path"], .string(request.path), "path")
@@ -65,11 +65,11 @@ struct ReceivedEvent: Equatable {
 }
 
 extension JSONValue {
-  fileprivate var withoutWhatDiffers: JSONValue {
+  fileprivate var withoutIDsAndTimes: JSONValue {
     guard let members = objectValue else { return self }
     return .object(
       members.filter { $0.name != "requestContext" && $0.name.lowercased() != "x-amzn-trace-id" }.map {
-        JSONMember(name: $0.name, value: $0.value.withoutWhatDiffers)
+        JSONMember(name: $0.name, value: $0.value.withoutIDsAndTimes)
       })
   }
 }

@@ -6,23 +6,21 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTP1
 
-/// What came of a connection of the gateway's server, which no socket carried.
+/// The results of serving a connection without a socket.
 struct ServedConnection: Sendable {
-  /// What the server wrote.
+  /// The bytes that the server wrote.
   var output: [UInt8] = []
-  /// Whether the last answer is to what is not HTTP.
+  /// Whether the server answered a malformed request with 400.
   var isMalformed = false
 
-  /// Serves what a peer sends in pieces, until it has sent everything and the server has answered.
+  /// Serves a peer that sends `bytes` in pieces and then closes its side of the connection.
   static func serve(
     _ bytes: [UInt8], in pieces: [Range<Int>], _ handler: @escaping HTTPServer.Handler
   ) async -> ServedConnection {
     let channel = NIOAsyncTestingChannel(loop: loop)
     let isMalformed = NIOLockedValueBox(false)
     guard
-      let connection = try? await loop.executeInContext({
-        try HTTPServer.configure(channel, options)
-      }),
+      let connection = try? await loop.executeInContext({ try HTTPServer.configure(channel, options) }),
       let address = try? SocketAddress(ipAddress: "127.0.0.1", port: 1),
       (try? await channel.connect(to: address).get()) != nil
     else { fatalError("the channel cannot be set up") }
@@ -41,14 +39,14 @@ struct ServedConnection: Sendable {
 
   private static let loop = NIOAsyncTestingEventLoop()
 
-  /// Limits that inputs reach.
+  /// Limits low enough for inputs to reach.
   private static let options = HTTPServer.Options(
     headSize: 2000, headerCount: 20, connectionCount: 1, requestTimeout: 60, allowsHalfClosure: true)
 }
 
-/// Starts asynchronous work.
+/// Starts a task on the fuzzers' executor.
 ///
-/// All of it runs on one thread, so that the same input runs alike, and on none of Swift's own, on which tests wait for it.
+/// A serial executor makes runs reproducible. The tests block threads of Swift's pool while they wait, so it uses none of them.
 func start<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Task<Result, Never> {
   Task(executorPreference: runner, operation: body)
 }
@@ -58,7 +56,7 @@ private let runner: TaskRunner = {
   return TaskRunner { work in queue.async { work() } }
 }()
 
-/// Runs asynchronous work to its end, because libFuzzer hands over one input at a time.
+/// Runs asynchronous work and blocks until it ends: libFuzzer's entry point is synchronous.
 func runToEnd<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Result {
   let box = NIOLockedValueBox<Result?>(nil)
   let isDone = DispatchSemaphore(value: 0)
@@ -68,6 +66,6 @@ func runToEnd<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) 
     isDone.signal()
   }
   isDone.wait()
-  guard let result = box.withLockedValue({ $0 }) else { fatalError("nothing has been run") }
+  guard let result = box.withLockedValue({ $0 }) else { fatalError("the task has no result") }
   return result
 }

@@ -136,7 +136,7 @@ struct HTTPConnection {
     try await channel.write(parts + [.end(nil)])
   }
 
-  /// Answers what is not HTTP.
+  /// Answers a malformed request with 400.
   func refuse() async throws {
     let headers: HTTPHeaders = ["Connection": "close", "Content-Length": "0"]
     try await channel.write([
@@ -155,7 +155,7 @@ struct HTTPConnection {
 }
 
 extension HTTPHeaders {
-  /// Removes blanks behind values, which swift-nio's parser keeps and which are no part of them (RFC 9110, section 5.5).
+  /// Removes trailing whitespace from values, which swift-nio's parser keeps (RFC 9110, section 5.5).
   fileprivate mutating func trimValues() {
     func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
     guard contains(where: { $0.value.last.map(isBlank) ?? false }) else { return }

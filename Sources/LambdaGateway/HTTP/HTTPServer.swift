@@ -107,9 +107,9 @@ struct HTTPServer: Sendable {
 
   /// Serves the requests of a connection, one after the other, and closes it.
   ///
-  /// What is not HTTP is answered with 400, behind the responses to the requests before it.
+  /// A malformed request gets a 400, after the responses to the requests before it.
   ///
-  /// - Parameter onError: Called before such an answer.
+  /// - Parameter onError: Called before the 400.
   static func serve(
     _ channel: Connection, _ handle: Handler, onError: (HTTPParserError) -> Void
   ) async throws {

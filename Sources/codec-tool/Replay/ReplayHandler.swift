@@ -20,7 +20,7 @@ final class ReplayHandler: ChannelDuplexHandler {
   private var timer: Scheduled<Void>?
   private var hasHeldRead = false
   private var isInputClosed = false
-  /// Why what follows the requests is not HTTP.
+  /// The parser's error, which is answered after the waiting requests.
   private var parserError: HTTPParserError?
 
   init(_ queue: ReplayQueue) { self.queue = queue }

@@ -215,7 +215,7 @@ import Testing
     #expect(try tool.interrupt().status == 0)
   }
 
-  @Test("What is no HTTP is answered behind the responses to the requests before it, and reported")
+  @Test("A malformed request is answered with 400 after the responses to earlier ones, and reported")
   func malformedBehindRequest() throws {
     let tool = try ReplayingTool("--rate", "20", "-", input: Array("first\nsecond\n".utf8))
     let get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"

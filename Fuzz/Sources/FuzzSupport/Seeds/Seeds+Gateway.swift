@@ -1,5 +1,5 @@
 extension Seeds {
-  /// What clients send, with an even first byte.
+  /// Requests of clients; the first byte is even.
   static let requests: [(name: String, bytes: [UInt8])] = [
     (
       "get",
@@ -57,7 +57,7 @@ extension Seeds {
 
   private static func chunk(_ text: String) -> String { String(text.utf8.count, radix: 16) + "\r\n\(text)\r\n" }
 
-  /// What runtimes send, with an odd first byte.
+  /// Requests of runtimes; the first byte is odd.
   static let runtimes: [(name: String, bytes: [UInt8])] = [
     ("streamed", text(next + response(0, streaming, chunk(prelude + "body") + chunk("more") + "0\r\n\r\n") + next, 1)),
     (
@@ -81,7 +81,7 @@ extension Seeds {
     (
       "buffered",
       text(
-        next + response(0, "Content-Length: 30\r\n", #"{"statusCode":201,"body":"abc"}"#.dropLast() + "}") + next
+        next + response(0, "Content-Length: 31\r\n", #"{"statusCode":201,"body":"abc"}"#) + next
           + "POST \(runtime)invocation/1/error HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}", 1)
     ),
     (
